@@ -1,0 +1,19 @@
+"""What every test may use: the shared cases where they are, and no network but loopback."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def cases() -> Path:
+    """The folder of real cases (feeds, pages, texts with gold answers), which is not part of the project."""
+    folder = Path(os.environ.get("AGGREGATOR_CASES", ROOT.parent / "shared" / "cases"))
+    if not folder.is_dir():
+        pytest.skip(f"no cases at {folder}: set AGGREGATOR_CASES to the folder that has them")
+    return folder
