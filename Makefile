@@ -1,0 +1,52 @@
+# The development workflow, executable. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.test
+	$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+run: $(VENV)/.run  ## make .venv, install, and show the demo: a little internet on loopback, collected twice
+	@$(BIN)/aggregator demo
+
+test: $(VENV)/.test  ## the whole test suite (no network but loopback)
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: $(VENV)/.dev  ## ruff, mypy, the import layers, the generated docs, and the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory test
+
+bench: $(VENV)/.test  ## the benchmarks, quick form; `make bench QUICK=` for the long one
+	$(BIN)/python -m benchmarks.collect $(QUICK)
+QUICK ?= --quick
+
+docs: $(VENV)/.run  ## write the generated pages of docs/reference anew, from the code
+	$(BIN)/python -m aggregator.cli.reference docs/reference
+
+lock: $(VENV)/.dev  ## write constraints.txt anew from what is installed
+	$(BIN)/python -m pip --disable-pip-version-check freeze --exclude-editable | grep '==' > constraints.txt
+
+clean:  ## remove what was built; data/ stays
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run test check bench docs lock clean help

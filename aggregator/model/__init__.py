@@ -1,0 +1,72 @@
+"""The frozen records that pass between stages, in the order of the flow. Pure data: no stage is imported here.
+
+Source -> Endpoint -> Request -> Page | NotModified | Failure -> Reading(Entry) -> Article
+                                                    Page + Article -> Extraction -> Article
+                      EndpointState -> PollOutcome, PageTask -> PageOutcome -> Stored
+"""
+
+from aggregator.model.article import Article, Extraction, Found, Method
+from aggregator.model.fetching import Answer, Failure, NotModified, Page, Policy, Request, Validators
+from aggregator.model.outcome import (
+    Announced,
+    EndpointState,
+    IdentityEvidence,
+    PageOutcome,
+    PageTask,
+    Plan,
+    PollOutcome,
+    Rhythm,
+    Stored,
+)
+from aggregator.model.reading import Attribution, Entry, Hints, Moment, Precision, Reading
+from aggregator.model.source import (
+    Endpoint,
+    EndpointKind,
+    Expect,
+    Identity,
+    Listing,
+    Place,
+    PlaceKind,
+    Selectors,
+    Source,
+    SourceKind,
+)
+
+__all__ = [
+    "Validators",
+    "Policy",
+    "Request",
+    "Page",
+    "NotModified",
+    "Failure",
+    "Answer",
+    "SourceKind",
+    "EndpointKind",
+    "Identity",
+    "PlaceKind",
+    "Place",
+    "Listing",
+    "Selectors",
+    "Expect",
+    "Source",
+    "Endpoint",
+    "Precision",
+    "Moment",
+    "Hints",
+    "Attribution",
+    "Entry",
+    "Reading",
+    "Method",
+    "Found",
+    "Extraction",
+    "Article",
+    "Plan",
+    "Rhythm",
+    "IdentityEvidence",
+    "EndpointState",
+    "PageTask",
+    "Announced",
+    "PollOutcome",
+    "PageOutcome",
+    "Stored",
+]

@@ -1,0 +1,82 @@
+"""What a page says of its article, and the normalized record that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Generic, Literal, TypeVar
+
+from aggregator.model.reading import Attribution, Moment
+
+T = TypeVar("T")
+Method = Literal[
+    "feed",
+    "sitemap",
+    "listing",
+    "json-ld",
+    "microdata",
+    "meta",
+    "selector",
+    "body",
+    "http",
+    "url",
+    "source",
+    "first-seen",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A value and the method that gave it: nothing is guessed silently."""
+
+    value: T
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The fields of an article page, each with its provenance; None where nothing was found."""
+
+    title: Found[str] | None = None
+    lead: Found[str] | None = None
+    text: Found[str] | None = None
+    authors: Found[tuple[str, ...]] | None = None
+    published: Found[Moment] | None = None
+    modified: Found[Moment] | None = None
+    image: Found[str] | None = None
+    language: Found[str] | None = None
+    canonical: Found[str] | None = None
+    keywords: Found[tuple[str, ...]] | None = None
+    section: Found[str] | None = None
+    selectors_missed: tuple[str, ...] = ()
+    """Fields whose given CSS matched nothing: the site may have been rebuilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The normalized record of one publication at one canonical URL by one source."""
+
+    source: str
+    url: str
+    """The canonical URL: what a reader opens."""
+    key: str
+    """What makes two records the same article: `url` stripped to its identity (scheme, www and slash folded)."""
+    title: str
+    day: date
+    first_seen: datetime
+    guid: str | None = None
+    lead: str | None = None
+    text: str | None = None
+    published: Moment | None = None
+    modified: Moment | None = None
+    authors: tuple[str, ...] = ()
+    image: str | None = None
+    language: str | None = None
+    keywords: tuple[str, ...] = ()
+    section: str | None = None
+    genre: str | None = None
+    attribution: Attribution | None = None
+    fingerprint: str | None = None
+    """Hash of the normalized text for exact reprints; None when the text is too short to mean anything."""
+    provenance: Mapping[str, Method] = field(default_factory=dict)

@@ -1,0 +1,85 @@
+"""What an endpoint's answer says, once it has been understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from aggregator.model.source import Selectors
+
+Precision = Literal["second", "minute", "day", "month"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """An instant (aware, UTC) and how exactly it was said. A day without a time is its local midnight."""
+
+    at: datetime
+    precision: Precision = "second"
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What readers and extractors are told about a source: time is an argument, never asked for."""
+
+    now: datetime
+    timezone: str = "UTC"
+    language: str | None = None
+    selectors: Selectors = field(default_factory=Selectors)
+    max_entries: int = 200
+    homepage: str = ""
+    title: str | None = None
+    """Extractors only: the headline the endpoint announced, to agree with."""
+    summary: str | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whom an entry or article names as its origin (RSS `<source>`, Atom `source`)."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an endpoint says of one article. Text fields are plain text; `link` and `image` are absolute."""
+
+    link: str
+    title: str | None = None
+    guid: str | None = None
+    summary: str | None = None
+    text: str | None = None
+    """The whole text, when the endpoint carries it (`content:encoded`, `yandex:full-text`, Atom content)."""
+    published: Moment | None = None
+    updated: Moment | None = None
+    authors: tuple[str, ...] = ()
+    image: str | None = None
+    categories: tuple[str, ...] = ()
+    genre: str | None = None
+    language: str | None = None
+    attribution: Attribution | None = None
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An answer, understood. `format` is what it turned out to be (`rss20`, `atom10`, `news-sitemap`, `listing`…)."""
+
+    format: str
+    entries: tuple[Entry, ...]
+    title: str | None = None
+    homepage: str | None = None
+    language: str | None = None
+    ttl: timedelta | None = None
+    """RSS `ttl` or `sy:updatePeriod` / `updateFrequency`."""
+    children: tuple[str, ...] = ()
+    """A sitemap index: the sitemaps to read instead, newest first."""
+    skipped: tuple[str, ...] = ()
+    """One line for each entry that could not be used, and why; bounded."""

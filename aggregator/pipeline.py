@@ -1,0 +1,283 @@
+"""One pass, from top to bottom. Read this file first.
+
+    sync     sources.yaml is laid over the archive: new sources enter, removed ones are paused
+    due      plan.py says which endpoints are due; sources without endpoints are searched for them
+    lanes    the sources of one host travel together: their polls, then, further back in the line, their pages
+    poll     fetch -> read -> announce -> store: articles, validators and the next due time in one transaction
+    page     fetch -> extract -> complete -> store: the announced article gets its text, in one transaction
+    verdict  failures to reach a host wait for the end: if most hosts failed at once, it was our network
+
+Fetching is one event loop, CPU work goes to an executor, and one thread owns the database. A lane has one document
+in hand at a time, so memory is bounded by the number of lanes, whatever the number of sources.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from aggregator import desk, discovery, plan
+from aggregator.engines import run
+from aggregator.errors import StoreError
+from aggregator.lanes import Lane, line_up
+from aggregator.model import Answer, EndpointState, Failure, Page, PageOutcome, PageTask, PollOutcome, Request, Source
+from aggregator.normalize import urls
+from aggregator.store import Store
+from aggregator.tally import Report
+from aggregator.writer import Writer
+
+log = logging.getLogger(__name__)
+
+LANES = 64
+PAGES_A_TURN = 10
+"""Pages a lane fetches before it goes to the end of the line: one busy source does not hold up the rest."""
+
+GRACE = timedelta(seconds=10)
+"""How long a pass that was told to stop waits for what is in flight."""
+
+
+@dataclass(slots=True)
+class Pass:
+    """What the steps of one pass share; `collect` runs them."""
+
+    sources: Sequence[Source]
+    writer: Writer
+    fetch: discovery.Fetch
+    executor: Executor
+    clock: Callable[[], datetime]
+    everything: bool = False
+    """Ask every endpoint, due or not."""
+    keep_raw: Callable[[Page], None] | None = None
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    report: Report = field(default_factory=Report)
+    run_id: int = 0
+    line: deque[Lane] = field(default_factory=deque)
+    held: list[PollOutcome | PageOutcome] = field(default_factory=list)
+    """Failures to reach a host, until the verdict."""
+    reached: dict[str, bool] = field(default_factory=dict)
+    """Of each host that was well before: whether it was reached in this pass."""
+
+
+async def collect(this: Pass, *, deadline: timedelta | None = None, lanes: int = LANES) -> Report:
+    """One pass over what is due. At the deadline, or when `this.stopping` is set, it ends early and cleanly.
+
+    Raises StoreError when the archive cannot be written; whatever a site does is a row in `fetches`, not an error.
+    """
+    this.run_id = await this.writer.do(Store.begin_run, this.clock())
+    try:
+        await this.writer.do(Store.sync_sources, this.sources, this.clock())
+        this.line.extend(await _due(this))
+        await _work(this, deadline, lanes)
+        await _verdict(this)
+        await this.writer.do(Store.trim_log, this.clock())
+    except BaseException:
+        this.report.state = "failed"
+        raise
+    finally:
+        await _sign_off(this)
+    return this.report
+
+
+async def _due(this: Pass) -> list[Lane]:
+    """The lanes with something to do, the longest overdue first."""
+    now = this.clock()
+    keys = [source.key for source in this.sources if source.enabled]
+    states = plan.due(await this.writer.do(Store.endpoints, keys), now, everything=this.everything)
+    homeless = await this.writer.do(Store.undiscovered, keys, now, everything=this.everything)
+    behind = await this.writer.do(Store.sources_with_due_pages, now)
+    this.report.due = len(states) + len(homeless)
+    return line_up(this.sources, states, homeless, behind)
+
+
+async def _work(this: Pass, deadline: timedelta | None, lanes: int) -> None:
+    """Take lanes from the line until it is empty or the pass is to stop; then wait a little for what is in flight."""
+    workers = [asyncio.create_task(_worker(this)) for _ in range(min(lanes, len(this.line)))]
+    watch = asyncio.create_task(_watch(this, deadline))
+    try:
+        await _finished(workers, this.stopping)
+    finally:
+        watch.cancel()
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(watch, *workers, return_exceptions=True)
+
+
+async def _worker(this: Pass) -> None:
+    while this.line and not this.stopping.is_set():
+        lane = this.line.popleft()
+        if rest := await _travel(this, lane):
+            this.line.append(rest)
+    this.report.left = len(this.line)
+
+
+async def _travel(this: Pass, lane: Lane) -> Lane | None:
+    """One turn of a lane: its searches and polls first, then a handful of pages; what is left goes on later."""
+    for source in lane.undiscovered:
+        if not this.stopping.is_set():
+            lane = lane.with_polls(await _discover(this, source))
+    for state in lane.polls:
+        if not this.stopping.is_set():
+            await _poll(this, state, lane.source(state.endpoint.source))
+    if lane.undiscovered or lane.polls:
+        return lane.only_pages()
+    tasks = await this.writer.do(Store.due_pages, this.clock(), sources=lane.keys, limit=PAGES_A_TURN)
+    for task in tasks:
+        if this.stopping.is_set() or not await _page(this, task, lane.source(task.article.source)):
+            return None  # the rest stays due; an unreachable host is not asked for page after page
+    return lane if tasks else None
+
+
+# ---------------------------------------------------------------- the steps
+
+
+async def _discover(this: Pass, source: Source) -> Sequence[EndpointState]:
+    """Search a source for endpoints; those found are polled in the same pass."""
+    found = await discovery.discover(source, this.fetch, this.clock())
+    if found.failure:
+        this.report.failures[found.failure.kind.value] += 1
+    now = this.clock()
+    await this.writer.do(Store.record_discovery, this.run_id, source.key, found.endpoints, found.why, now)
+    return await this.writer.do(Store.endpoints, [source.key]) if found.endpoints else ()
+
+
+async def _poll(this: Pass, state: EndpointState, source: Source) -> None:
+    """Fetch an endpoint, read it, and store what it announces with everything the next poll needs to know."""
+    asked = discovery.request(state.moved_to or state.endpoint.url, source.policy, state.endpoint.kind)
+    answer = await _fetch(this, replace(asked, validators=state.validators, retry=False), source)
+    if isinstance(answer, Page):
+        outcome = await _understood(this, answer, state, source)
+    elif isinstance(answer, Failure):
+        outcome = _failed(state, source, answer, this.clock())
+    else:
+        next_poll = plan.after_success(source, state.rhythm, state.endpoint.url, this.clock())
+        outcome = PollOutcome(state, answer, next_poll, rhythm=state.rhythm)
+    if not _held(this, outcome, state.endpoint.url, well_before=state.failures == 0):
+        await _store_poll(this, outcome)
+
+
+async def _understood(this: Pass, page: Page, state: EndpointState, source: Source) -> PollOutcome:
+    now = this.clock()
+    result = await run(this.executor, desk.poll, page, state, source, now)
+    if isinstance(result, Failure):
+        return _failed(state, source, result, now)
+    if result.reading.children:
+        whole = await discovery.unfold(result.reading, state.endpoint, source, this.fetch, now)
+        result = await run(this.executor, desk.weigh, whole, page, state, source, now)
+    return PollOutcome(
+        state,
+        page,
+        result.plan,
+        announced=result.announced,
+        rhythm=result.rhythm,
+        format=result.reading.format,
+        skipped=result.reading.skipped,
+    )
+
+
+def _failed(state: EndpointState, source: Source, failure: Failure, now: datetime) -> PollOutcome:
+    return PollOutcome(state, failure, plan.after_failure(source, state, failure, now), rhythm=state.rhythm)
+
+
+async def _page(this: Pass, task: PageTask, source: Source) -> bool:
+    """Fetch an article's page and complete it, or plan another try. False: the host is not reached."""
+    answer = await _fetch(this, discovery.request(task.article.url, source.policy, "listing"), source)
+    now = this.clock()
+    result = await run(this.executor, desk.complete, answer, task, source, now) if isinstance(answer, Page) else answer
+    if isinstance(result, desk.PageResult):
+        later = plan.edit_check(source, task.article.first_seen, now)
+        outcome = PageOutcome(task, answer, result.article, later, selectors_missed=result.missed)
+    elif isinstance(result, Failure):
+        outcome = PageOutcome(task, result, None, plan.page_retry(task.attempts + 1, result, now))
+    else:
+        outcome = PageOutcome(task, result, None, None)
+    if _held(this, outcome, task.article.url, well_before=task.attempts == 0):
+        return False
+    await _store_page(this, outcome)
+    return True
+
+
+async def _fetch(this: Pass, request: Request, source: Source) -> Answer:
+    answer = await this.fetch(request)
+    if this.keep_raw and source.keep_raw and isinstance(answer, Page):
+        await this.writer.aside(this.keep_raw, answer)
+    return answer
+
+
+async def _store_poll(this: Pass, outcome: PollOutcome) -> None:
+    this.report.polls(outcome.answer, await this.writer.do(Store.record_poll, this.run_id, outcome))
+
+
+async def _store_page(this: Pass, outcome: PageOutcome) -> None:
+    this.report.page(outcome.answer, await this.writer.do(Store.record_page, this.run_id, outcome))
+
+
+# ---------------------------------------------------------------- the verdict, and the end
+
+
+def _held(this: Pass, outcome: PollOutcome | PageOutcome, url: str, *, well_before: bool) -> bool:
+    """Keep back a failure to reach a host; note for the verdict whether a host that was well before is reached now."""
+    answer = outcome.answer
+    unreached = isinstance(answer, Failure) and plan.is_network_failure(answer.kind)
+    if well_before:
+        host = urls.host(url)
+        this.reached[host] = this.reached.get(host, False) or not unreached
+    if unreached:
+        this.held.append(outcome)
+    return unreached
+
+
+async def _verdict(this: Pass) -> None:
+    """Store the failures that were kept back: against the hosts, or, if most failed at once, against nobody."""
+    this.report.network_down = plan.network_is_down(this.reached)
+    now = this.clock()
+    for outcome in this.held:
+        match outcome:
+            case PollOutcome() if this.report.network_down:
+                await _store_poll(this, replace(outcome, blamed=False, plan=plan.after_outage(outcome.state, now)))
+            case PollOutcome():
+                await _store_poll(this, outcome)
+            case PageOutcome() if this.report.network_down:
+                await _store_page(this, replace(outcome, blamed=False, next_due=now + plan.NETWORK_RETRY))
+            case PageOutcome():
+                await _store_page(this, outcome)
+
+
+async def _watch(this: Pass, deadline: timedelta | None) -> None:
+    """Tell the pass to stop at its deadline, or note that somebody else told it to."""
+    seconds = deadline.total_seconds() if deadline is not None else None
+    try:
+        async with asyncio.timeout(seconds):
+            await this.stopping.wait()
+        this.report.state = "stopped"
+    except TimeoutError:
+        this.report.state = "deadline"
+        this.stopping.set()
+
+
+async def _finished(workers: Sequence[asyncio.Task[None]], stopping: asyncio.Event) -> None:
+    """Wait for all workers, but only GRACE longer once the pass is to stop. Raises the first error of a worker."""
+    everyone = asyncio.gather(*workers)
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait({everyone, stop}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({everyone}, timeout=GRACE.total_seconds())
+    stop.cancel()
+    if everyone.done():
+        everyone.result()
+
+
+async def _sign_off(this: Pass) -> None:
+    """Write the end of the run. If the archive is what failed, that error is the one to report, not this one's."""
+    try:
+        counts = this.report.counts()
+        await this.writer.do(
+            Store.end_run, this.run_id, this.clock(), counts, this.report.state, network_down=this.report.network_down
+        )
+    except StoreError as error:
+        if this.report.state != "failed":
+            raise
+        log.warning("the end of run %d could not be written: %s", this.run_id, error)
