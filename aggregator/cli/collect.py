@@ -1,0 +1,86 @@
+"""`collect` and `watch`: a pass over what is due, once or without end."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from aggregator.cli import settings, values
+
+app = typer.Typer()
+
+COLLECT_EXAMPLES = """Examples:
+
+\b
+  aggregator collect                                one pass over what is due
+  aggregator collect --deadline 55s                 cron's command, each minute
+  aggregator collect --source spassk-admin --all    ask one source now, due or not
+  aggregator collect --place 'Приморский край'      the sources of a region
+  aggregator collect --dry-run                      what would be asked, and why; nothing is asked or stored
+
+Exit codes: 0 everything due was handled (a site that is down is recorded, not an error), or the pass was told to stop;
+1 nothing could be collected, or an error; 2 a mistake in the command or in sources.yaml; 75 another pass is running."""
+
+WATCH_EXAMPLES = """Examples:
+
+\b
+  aggregator watch                                  a pass each minute, until Ctrl-C or SIGTERM
+  aggregator --log-format json watch --every 5m     as a service that logs JSON lines"""
+
+Keys = Annotated[
+    list[str] | None, typer.Option("--source", metavar="KEY", help="Only this source; may be given several times.")
+]
+Places = Annotated[
+    list[str] | None,
+    typer.Option("--place", metavar="PLACE", help="Only sources of this town or region; may be given several times."),
+]
+Workers = Annotated[
+    int, typer.Option("--workers", min=0, max=256, help="Processes for reading and extracting; 0: in this one.")
+]
+
+
+@app.command(epilog=COLLECT_EXAMPLES)
+def collect(
+    context: typer.Context,
+    deadline: Annotated[
+        str | None, typer.Option(metavar="SPAN", help="Begin nothing new after this time, such as 55s or 2m.")
+    ] = None,
+    source: Keys = None,
+    place: Places = None,
+    everything: Annotated[bool, typer.Option("--all", help="Ask every endpoint, due or not.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be asked, and why; store nothing.")
+    ] = False,
+    workers: Workers = 0,
+) -> None:
+    """One pass over what is due: fetch, read, extract, store."""
+    said = settings.of(context)
+    limit = values.duration(deadline) if deadline else None
+    from aggregator.cli import passes
+
+    with passes.speaking(said):
+        sources, only = passes.chosen(said, source or (), place or ())
+        order = passes.Order(everything=everything, only=only, deadline=limit, workers=workers)
+        if dry_run:
+            passes.rehearse(said, sources, order)
+            return
+        code = asyncio.run(passes.once(said, sources, order))
+    raise typer.Exit(code)
+
+
+@app.command(epilog=WATCH_EXAMPLES)
+def watch(
+    context: typer.Context,
+    every: Annotated[str, typer.Option(metavar="SPAN", help="From the start of one pass to that of the next.")] = "60s",
+    workers: Workers = 0,
+) -> None:
+    """Passes without end, for those who prefer a service to cron. sources.yaml is read anew for each."""
+    said = settings.of(context)
+    span = values.duration(every)
+    from aggregator.cli import passes
+
+    with passes.speaking(said):
+        passes.chosen(said, (), ())
+        asyncio.run(passes.without_end(said, passes.Order(deadline=span, workers=workers), span))

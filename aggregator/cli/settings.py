@@ -1,0 +1,108 @@
+"""What the global options and the environment say, for every command; and the clock."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+from typer.core import TyperGroup
+
+from aggregator.errors import UsageError
+
+DEFAULT_SOURCES = "sources.yaml"
+DEFAULT_DATABASE = "data/news.db"
+
+
+class LogFormat(StrEnum):
+    """How a pass speaks on stderr."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The global options. `given_database` is None unless `--db` was said."""
+
+    given_sources: Path | None = None
+    given_database: Path | None = None
+    log_format: LogFormat = LogFormat.TEXT
+    verbosity: int = 0
+    """-1 quiet, 0 usual, 1 verbose."""
+
+    @property
+    def sources(self) -> Path:
+        """Where sources.yaml is: `--sources`, then AGGREGATOR_SOURCES, then here."""
+        return self.given_sources or Path(os.environ.get("AGGREGATOR_SOURCES") or DEFAULT_SOURCES)
+
+    @property
+    def database(self) -> Path:
+        """Where the archive is: `--db`, then AGGREGATOR_DB, then `data/news.db`."""
+        return self.given_database or Path(os.environ.get("AGGREGATOR_DB") or DEFAULT_DATABASE)
+
+    def archive(self) -> Path:
+        """The archive, which must be there already. Raises UsageError if it is not."""
+        if not self.database.exists():
+            raise UsageError(f"no archive yet at {self.database}: run `aggregator collect` first")
+        return self.database
+
+
+def of(context: typer.Context) -> Settings:
+    """The settings of a command's context."""
+    settings = context.obj
+    return settings if isinstance(settings, Settings) else Settings()
+
+
+def now() -> datetime:
+    """The clock of every command."""
+    return datetime.now(UTC)
+
+
+def on_terminal() -> bool:
+    """Whether a person is looking at stderr, where progress and summaries go."""
+    return sys.stderr.isatty()
+
+
+def log_to_stderr(settings: Settings) -> None:
+    """Warnings of the stages go to stderr, one line each; with `-v` what they are doing, too."""
+    level = logging.INFO if settings.verbosity > 0 else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True)
+    for chatty in ("httpx", "httpcore", "hpack"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+_WITH_VALUE = frozenset({"--sources", "--db", "--log-format"})
+_FLAGS = frozenset({"-v", "--verbose", "-q", "--quiet"})
+
+
+def hoist(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the global options moved to the front, so that they may also stand after the command."""
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = list(arguments)
+    while waiting:
+        word = waiting.pop(0)
+        if word == "--":
+            rest += [word, *waiting]
+            break
+        if word in _WITH_VALUE and waiting:
+            front += [word, waiting.pop(0)]
+        elif word in _FLAGS or word.partition("=")[0] in _WITH_VALUE:
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
+
+
+class Anywhere(TyperGroup):
+    """The root command: takes its own options before and after the subcommand."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # typer keeps click's Context private
+        return super().parse_args(ctx, hoist(args))

@@ -1,0 +1,28 @@
+"""SIGTERM and Ctrl-C in, a clean end out: what is in flight is finished, nothing new is begun."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
+
+
+@contextmanager
+def setting(stopping: asyncio.Event) -> Iterator[None]:
+    """While it lasts, SIGTERM and the first Ctrl-C set `stopping`; a second Ctrl-C ends the program as usual."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopping.set()
+        loop.remove_signal_handler(signal.SIGINT)
+
+    for number in _STOPPING:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in _STOPPING:
+            loop.remove_signal_handler(number)

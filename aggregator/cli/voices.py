@@ -1,0 +1,184 @@
+"""How a pass speaks on stderr: to a person who looks on, to nobody (cron), or to a machine as JSON lines.
+
+A pass's events in, words out. A new way of speaking is one class here and a line in `voice_of`. What fails is said
+once, when it changes: a warning that comes every minute is one that nobody reads.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from aggregator.cli.settings import LogFormat, Settings, now, on_terminal
+from aggregator.edition import Change, Edition
+from aggregator.failures import FAILURES, FailureKind
+from aggregator.tally import Report
+
+MOST_CHANGES = 20
+"""Sources named one by one when their state changes; beyond it only their number is said."""
+
+Watch = Callable[[Report], None]
+
+
+class Voice(Protocol):
+    """What a pass's events are told to."""
+
+    @contextmanager
+    def during(self, database: Path, sources: int) -> Iterator[Watch | None]:
+        """Around a pass; what it yields is called after each change of the report."""
+
+    def ended(self, edition: Edition) -> None:
+        """After a pass."""
+
+    def note(self, words: str) -> None:
+        """Something that a person should know."""
+
+
+def voice_of(settings: Settings) -> Voice:
+    """The voice for these options and this stderr."""
+    if settings.log_format is LogFormat.JSON:
+        return Lines()
+    if on_terminal() and settings.verbosity >= 0:
+        return Terminal()
+    return Quiet(verbose=settings.verbosity > 0)
+
+
+class Quiet:
+    """Under cron: only what needs a person, and only when it changes."""
+
+    def __init__(self, *, verbose: bool = False) -> None:
+        self._verbose = verbose
+
+    @contextmanager
+    def during(self, database: Path, sources: int) -> Iterator[Watch | None]:
+        yield None
+
+    def ended(self, edition: Edition) -> None:
+        for line in news_of_failures(edition, recovered=self._verbose):
+            self.note(line)
+        if self._verbose:
+            self.note(summary(edition))
+
+    def note(self, words: str) -> None:
+        sys.stderr.write(f"{_harmless(words)}\n")
+
+
+class Terminal:
+    """To a person: a progress bar, then a small table."""
+
+    @contextmanager
+    def during(self, database: Path, sources: int) -> Iterator[Watch | None]:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+        from aggregator.cli import paper
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=paper.errors(), transient=True) as progress:
+            task = progress.add_task("asking", total=None)
+
+            def watch(report: Report) -> None:
+                said = f"{report.new:,} new, {report.pages:,} pages, {report.failures.total():,} failures"
+                progress.update(task, total=max(report.due, report.polled), completed=report.polled, description=said)
+
+            yield watch
+
+    def ended(self, edition: Edition) -> None:
+        from rich.text import Text
+
+        from aggregator.cli import paper
+
+        out = paper.errors()
+        for name, value in summary_rows(edition):
+            out.print(Text(f"  {name:<10}", style="bold") + Text(value))
+        for line in news_of_failures(edition, recovered=True):
+            paper.indented(out, Text(paper.line(line), style="yellow"), 2)
+
+    def note(self, words: str) -> None:
+        sys.stderr.write(f"{_harmless(words)}\n")
+
+
+class Lines:
+    """To a machine: one JSON object a line."""
+
+    @contextmanager
+    def during(self, database: Path, sources: int) -> Iterator[Watch | None]:
+        self._say("pass-began", database=str(database), sources=sources)
+        yield None
+
+    def ended(self, edition: Edition) -> None:
+        for change in edition.changes:
+            self._say("source-failing" if change.failing else "source-recovered", **asdict(change))
+        report = edition.report
+        self._say(
+            "pass-ended",
+            state=report.state,
+            seconds=round(edition.seconds, 3),
+            network_down=report.network_down,
+            **report.counts(),
+            failures_by_kind=dict(report.failures),
+        )
+
+    def note(self, words: str) -> None:
+        self._say("note", message=words)
+
+    def _say(self, event: str, **facts: object) -> None:
+        line = {"event": event, "at": f"{now():%Y-%m-%dT%H:%M:%SZ}", **facts}
+        sys.stderr.write(json.dumps(line, ensure_ascii=False, default=_iso) + "\n")
+        sys.stderr.flush()
+
+
+def news_of_failures(edition: Edition, *, recovered: bool) -> list[str]:
+    """One line for each source that began to fail in this pass, or (if asked) that works again."""
+    lines = []
+    if edition.network_went:
+        lines.append("the network here is down: most hosts could not be reached; nothing is counted against them")
+    changes = [change for change in edition.changes if change.failing or recovered]
+    lines += [_in_words(change) for change in changes[:MOST_CHANGES]]
+    if len(changes) > MOST_CHANGES:
+        lines.append(f"and {len(changes) - MOST_CHANGES} more: aggregator sources health")
+    return lines
+
+
+def summary_rows(edition: Edition) -> list[tuple[str, str]]:
+    """The pass in a handful of rows, name and words."""
+    report = edition.report
+    rows = [
+        ("asked", f"{report.polled:,} endpoints and {report.pages:,} pages in {edition.seconds:.1f} s"),
+        ("new", f"{report.new:,} articles, {report.reprints:,} of them reprints"),
+        ("changed", f"{report.changed:,}"),
+        ("unchanged", f"{report.not_modified:,} answers"),
+    ]
+    if report.failures:
+        kinds = ", ".join(f"{kind} {number}" for kind, number in report.failures.most_common())
+        rows.append(("failures", f"{report.failures.total():,}: {kinds}"))
+    if report.state != "done":
+        rows.append((report.state, f"ended early; {report.left:,} still due"))
+    if not report.due and not report.pages:
+        return [("nothing", "is due: `aggregator sources why KEY` says when a source is, --all asks everyone now")]
+    return rows
+
+
+def summary(edition: Edition) -> str:
+    """The pass in one line."""
+    return "; ".join(f"{name}: {value}" for name, value in summary_rows(edition))
+
+
+def _in_words(change: Change) -> str:
+    if not change.failing:
+        return f"{change.source}: works again"
+    advice = FAILURES[FailureKind(change.kind)].advice if change.kind in FailureKind else ""
+    return f"{change.source}: {change.kind}: {change.detail}. {advice}"
+
+
+def _harmless(words: str) -> str:
+    return "".join(letter for letter in words if letter.isprintable() or letter == "\t")
+
+
+def _iso(value: object) -> str:
+    return f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else str(value)

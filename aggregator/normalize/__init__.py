@@ -1,0 +1,1 @@
+"""Text, URLs, dates, languages and charsets put into one form. Pure; one module a kind of thing."""

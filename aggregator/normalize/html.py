@@ -1,0 +1,72 @@
+"""A fragment of HTML in, its plain text out, with paragraphs where a reader would see them."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from aggregator.normalize.text import SPACES, clean_paragraphs
+from aggregator.normalize.urls import absolute
+
+LONGEST = 2_000_000
+"""Characters read of one fragment; no article is longer."""
+
+BREAKS = frozenset({
+    "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "form", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
+})  # fmt: skip
+"""Elements before and after which a paragraph ends."""
+
+UNSEEN = frozenset({"script", "style", "template", "noscript", "iframe", "svg", "head", "title", "select", "textarea"})
+MARKUP = re.compile(r"<[a-zA-Z/!]|&[#a-zA-Z]")
+ESCAPED = re.compile(
+    r"&(?:amp;)?(?:#\d{2,6}|#x[0-9a-f]{2,5}|quot|apos|laquo|raquo|nbsp|mdash|ndash|hellip|amp|lt|gt);", re.I
+)
+"""Entities that are left after a feed's own decoding, because the headline was escaped twice."""
+
+
+def plain(html: str) -> str:
+    """The text of a fragment: entities decoded, scripts left out, paragraphs apart by an empty line.
+
+    What has no markup passes through, so that plain text may be given too.
+    """
+    fragment = html[:LONGEST]
+    if not MARKUP.search(fragment):
+        return clean_paragraphs(fragment)
+    body = LexborHTMLParser(fragment).body
+    text = text_of(body) if body is not None else ""
+    if ESCAPED.search(text):
+        text = clean_paragraphs(entities.unescape(text))
+    return text
+
+
+def text_of(root: LexborNode) -> str:
+    """The text below a node, in document order; block elements and double line breaks set paragraphs apart."""
+    parts: list[str] = []
+    ahead: list[LexborNode | str] = [root]
+    while ahead:  # a stack, not recursion: pages nest a hundred thousand deep
+        node = ahead.pop()
+        if isinstance(node, str):
+            parts.append(node)
+            continue
+        if node.is_text_node:
+            parts.append(SPACES.sub(" ", node.text_content or ""))
+        elif node.tag == "br":
+            parts.append("\n")
+        elif node.tag not in UNSEEN and node.is_element_node:
+            edge = ("\n\n",) if node.tag in BREAKS else ()
+            parts.extend(edge)
+            ahead.extend((*edge, *reversed(list(node.iter(include_text=True)))))
+    return clean_paragraphs("".join(parts))
+
+
+def first_image(html: str, base: str) -> str | None:
+    """The absolute address of the first image of a fragment, or None."""
+    if "<img" not in html and "<IMG" not in html:
+        return None
+    for image in LexborHTMLParser(html[:LONGEST]).css("img[src]"):
+        if found := absolute(image.attributes.get("src") or "", base):
+            return found
+    return None

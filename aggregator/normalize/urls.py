@@ -1,0 +1,178 @@
+"""A link in; the address to open, the key that makes two addresses one article, and the site it belongs to out.
+
+Parsed as browsers do (WHATWG URL Standard, by ada). Tracking parameters are data: `data/tracking.txt`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from ipaddress import ip_address
+from urllib.parse import quote, unquote_to_bytes
+
+import ada_url
+
+LONGEST = 4096
+WEB = ("http:", "https:")
+EDGES = re.compile(r"^[\s\x00-\x20]+|[\s\x00-\x20]+$")
+TWIN_HOST = re.compile(r"^(?:www\d?|m|mobile|amp|wap)\.(?=[^.]+\.)")
+"""Hosts that serve the same articles in another dress."""
+
+TWIN_PATH = re.compile(r"^/amp(?=/.)|/(?:amp|print)/?$|(?<=\.html)/amp/?$|\.amp(?=\.html?$|$)")
+TWIN_QUERY = frozenset(
+    {("amp", ""), ("amp", "1"), ("outputtype", "amp"), ("print", "1"), ("print", "y"), ("view", "print")}
+)
+"""Folded query parameters of AMP and print twins."""
+
+KEPT_ENCODED = "!$&'()*+,;=:@/~-._"
+
+
+def absolute(link: str, base: str) -> str | None:
+    """The absolute web address of a link on a page; None for `mailto:`, `javascript:`, rubbish, and what is too long."""
+    trimmed = EDGES.sub("", link)
+    if not trimmed or len(trimmed) > LONGEST:
+        return None
+    try:
+        parsed = ada_url.URL(trimmed, base or None)
+    except ValueError:
+        return None
+    if parsed.protocol not in WEB or not parsed.hostname or parsed.username or parsed.password:
+        return None
+    return parsed.href if len(parsed.href) <= LONGEST else None
+
+
+def canonical(url: str) -> str:
+    """The address to open and to show: no tracking parameters, fragment or default port, host in lower-case ASCII.
+
+    What is no web address is returned as it is. Idempotent.
+    """
+    parsed = _parse(url)
+    if parsed is None:
+        return url
+    parsed.hash = ""
+    kept = [pair for pair in _pairs(parsed.search) if not is_tracking(pair.partition("=")[0], parsed.hostname)]
+    parsed.search = "&".join(kept)
+    return str(parsed.href)
+
+
+def key(url: str) -> str:
+    """What the addresses of one article share: no scheme, `www.`, AMP, mobile or print dress, no last slash."""
+    parsed = _parse(canonical(url))
+    if parsed is None:
+        return url
+    host = TWIN_HOST.sub("", parsed.hostname.rstrip("."))
+    path = TWIN_PATH.sub("", _recoded(parsed.pathname)).rstrip("/")
+    kept = [_recoded(pair) for pair in _pairs(parsed.search) if _folded(pair) not in TWIN_QUERY]
+    return f"{host}{':' + parsed.port if parsed.port else ''}{path}{'?' + '&'.join(kept) if kept else ''}"
+
+
+def display(url: str) -> str:
+    """The address as a person reads it: Cyrillic host and path, no percent signs where they are not needed."""
+    parsed = _parse(url)
+    if parsed is None:
+        return url
+    shown = ada_url.idna_to_unicode(parsed.hostname) if "xn--" in parsed.hostname else parsed.hostname
+    port = f":{parsed.port}" if parsed.port else ""
+    return f"{parsed.protocol}//{shown}{port}{_readable(parsed.pathname)}{_readable(parsed.search)}"
+
+
+def host(url: str) -> str:
+    """The host of an address, with its port if that is not the scheme's own; "" if there is none."""
+    parsed = _parse(url)
+    return str(parsed.host) if parsed else ""
+
+
+def site(url: str) -> str:
+    """The registrable domain (Public Suffix List), or host and port of an IP address: what is under one roof."""
+    parsed = _parse(url)
+    if parsed is None:
+        return ""
+    return str(parsed.host) if _is_address(parsed.hostname) else _registrable(parsed.hostname)
+
+
+def same_site(a: str, b: str) -> bool:
+    """Whether two addresses are under one roof."""
+    return bool(site(a)) and site(a) == site(b)
+
+
+def is_tracking(name: str, hostname: str) -> bool:
+    """Whether a query parameter only says how the reader came."""
+    exact, prefixes, scoped = _denylist()
+    folded = name.lower()
+    if folded in exact or folded.startswith(prefixes):
+        return True
+    return folded in scoped and _registrable(hostname) in scoped[folded]
+
+
+# ---------------------------------------------------------------- parts
+
+
+@lru_cache(maxsize=4096)
+def _href(url: str) -> str | None:
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError:
+        return None
+    return str(parsed.href) if parsed.protocol in WEB and parsed.hostname else None
+
+
+def _parse(url: str) -> ada_url.URL | None:
+    href = _href(url) if len(url) <= LONGEST else None
+    return ada_url.URL(href) if href else None
+
+
+def _pairs(search: str) -> list[str]:
+    return [pair for pair in search.removeprefix("?").split("&") if pair]
+
+
+def _folded(pair: str) -> tuple[str, str]:
+    name, _, value = pair.lower().partition("=")
+    return name, value
+
+
+def _recoded(part: str) -> str:
+    """One percent-encoding for all (RFC 3986 section 6.2.2): what may stand unencoded does, the rest is upper case."""
+    return "/".join(quote(unquote_to_bytes(piece), safe=KEPT_ENCODED.replace("/", "")) for piece in part.split("/"))
+
+
+def _readable(part: str) -> str:
+    if "%" not in part:
+        return part
+    try:
+        decoded = unquote_to_bytes(part).decode("utf-8")
+    except UnicodeDecodeError:
+        return part
+    return decoded if decoded.isprintable() and " " not in decoded else part
+
+
+def _is_address(hostname: str) -> bool:
+    try:
+        ip_address(hostname.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=8192)
+def _registrable(hostname: str) -> str:
+    return _suffixes().privatesuffix(hostname.rstrip(".")) or hostname
+
+
+@cache
+def _suffixes():  # type: ignore[no-untyped-def]  # the library has no types
+    from publicsuffixlist import PublicSuffixList  # 15,000 rules are read only when a domain is asked for
+
+    return PublicSuffixList(only_icann=True)
+
+
+@cache
+def _denylist() -> tuple[frozenset[str], tuple[str, ...], dict[str, frozenset[str]]]:
+    lines = files("aggregator.normalize").joinpath("data/tracking.txt").read_text(encoding="utf-8").splitlines()
+    names = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    scoped: dict[str, set[str]] = {}
+    for name, _, domain in (name.partition("@") for name in names if "@" in name):
+        scoped.setdefault(name, set()).add(domain)
+    exact = frozenset(name for name in names if "@" not in name and not name.endswith("*"))
+    prefixes = tuple(name[:-1] for name in names if name.endswith("*"))
+    return exact, prefixes, {name: frozenset(domains) for name, domains in scoped.items()}
