@@ -116,6 +116,7 @@ def test_reprints_repeat_an_earlier_text_of_another_outlet_word_for_word(press: 
         assert article.text == original.text
         assert article.outlet != original.outlet
         assert article.published > original.published
+    assert len({article.reprint_of for article in reprints}) == len(reprints)
     assert any(article.title != by_url[article.reprint_of or ""].title for article in reprints)
 
 

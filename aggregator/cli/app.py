@@ -8,16 +8,16 @@ from typing import Annotated
 import typer
 
 from aggregator import __version__
-from aggregator.cli import archive, collect, demo, export, news, settings, sources, trials
+from aggregator.cli import archive, collect, demo, export, news, settings, sources
 
 EPILOG = """Examples:
 
 \b
-  aggregator demo                                   see it work, without the internet
-  aggregator sources check                          is sources.yaml right?
-  aggregator collect                                one pass: cron's command
-  aggregator news --place Спасск-Дальний            today's news of a town
-  aggregator search 'отток населения' --since 2024-11-01
+  aggregator demo                             see it work, without the internet
+  aggregator sources check                    is sources.yaml right?
+  aggregator collect                          one pass: cron's command
+  aggregator news --place Спасск-Дальний      today's news of a town
+  aggregator search 'отток населения'
 
 The global options may also stand after the command. Exit codes: 0 done, 1 nothing could be collected or an error,
 2 a mistake in the command or in sources.yaml, 75 another pass is running."""
@@ -42,10 +42,10 @@ def root(
     context: typer.Context,
     sources_file: Annotated[
         Path | None,
-        typer.Option("--sources", metavar="PATH", help="The sources file. [env: AGGREGATOR_SOURCES; sources.yaml]"),
+        typer.Option("--sources", metavar="PATH", help="The sources file; else AGGREGATOR_SOURCES, else sources.yaml."),
     ] = None,
     database: Annotated[
-        Path | None, typer.Option("--db", metavar="PATH", help="The archive. [env: AGGREGATOR_DB; data/news.db]")
+        Path | None, typer.Option("--db", metavar="PATH", help="The archive; else AGGREGATOR_DB, else data/news.db.")
     ] = None,
     log_format: Annotated[
         settings.LogFormat, typer.Option("--log-format", help="How a pass speaks on stderr.")
@@ -61,10 +61,9 @@ def root(
     settings.log_to_stderr(context.obj)
 
 
-collect.add_to(app)
-news.add_to(app)
+for group in (collect, news):
+    app.add_typer(group.app)
 app.add_typer(sources.app, name="sources")
-trials.add_to(sources.app)
-export.add_to(app)
+app.add_typer(export.app)
 app.add_typer(archive.app, name="db")
-demo.add_to(app)
+app.add_typer(demo.app)

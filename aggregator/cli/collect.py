@@ -14,11 +14,11 @@ app = typer.Typer()
 COLLECT_EXAMPLES = """Examples:
 
 \b
-  aggregator collect                                one pass over what is due
-  aggregator collect --deadline 55s                 cron's command, each minute
-  aggregator collect --source spassk-admin --all    ask one source now, due or not
-  aggregator collect --place 'Приморский край'      the sources of a region
-  aggregator collect --dry-run                      what would be asked, and why; nothing is asked or stored
+  aggregator collect                          one pass over what is due
+  aggregator collect --deadline 55s           cron's command, each minute
+  aggregator collect --source spassk-admin --all  ask one source now, due or not
+  aggregator collect --place 'Приморский край'  the sources of a region
+  aggregator collect --dry-run                what would be asked, and why; nothing is asked or stored
 
 Exit codes: 0 everything due was handled (a site that is down is recorded, not an error), or the pass was told to stop;
 1 nothing could be collected, or an error; 2 a mistake in the command or in sources.yaml; 75 another pass is running."""
@@ -26,8 +26,8 @@ Exit codes: 0 everything due was handled (a site that is down is recorded, not a
 WATCH_EXAMPLES = """Examples:
 
 \b
-  aggregator watch                                  a pass each minute, until Ctrl-C or SIGTERM
-  aggregator --log-format json watch --every 5m     as a service that logs JSON lines"""
+  aggregator watch                            a pass each minute, until Ctrl-C or SIGTERM
+  aggregator --log-format json watch --every 5m  as a service that logs JSON lines"""
 
 Keys = Annotated[
     list[str] | None, typer.Option("--source", metavar="KEY", help="Only this source; may be given several times.")

@@ -17,6 +17,12 @@ ZONE = ZoneInfo("Asia/Vladivostok")
 SPAN = timedelta(days=14)
 EDIT_AFTER = timedelta(minutes=62)
 _FIRST_ID = 4101
+# Whom each kind of outlet names as the origin of its news.
+_CITED = {
+    "outlet": "ИА «Кедровка»",
+    "agency": "пресс-служба краевого правительства",
+    "authority": "пресс-служба мэрии",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ def compose(now: datetime, seed: int) -> tuple[Story, ...]:
     rng = random.Random(f"newsroom {seed}")
     writer = Writer(rng)
     stories = [_write(writer, outlet, at, rng) for at, outlet in _times(now, rng)]
-    stories += [_reprint(stories, reprinter, origin, now, rng) for reprinter, origin in REPRINTS]
+    for reprinter, origin in REPRINTS:
+        stories.append(_reprint(stories, reprinter, origin, now, rng))
     _edit_newest(stories, now, rng)
     ahead = [_write(writer, BY_KEY[key], now + timedelta(minutes=after), rng) for after, key in SCHEDULE]
     stories += [*ahead, _reprint_of_the_day(ahead, now, rng)]
@@ -79,10 +86,8 @@ def _daytime(now: datetime, share: float, rng: random.Random) -> datetime:
 
 
 def _write(writer: Writer, outlet: Outlet, at: datetime, rng: random.Random) -> Story:
-    agency = outlet.kind == "agency"
-    cite = "пресс-служба краевого правительства" if agency else "ИА «Кедровка»"
-    dateline = agency and rng.random() < 0.5
-    draft = writer.write(outlet.weights, at.astimezone(ZONE), cite=cite, dateline=dateline)
+    dateline = outlet.kind == "agency" and rng.random() < 0.5
+    draft = writer.write(outlet.weights, at.astimezone(ZONE), cite=_CITED[outlet.kind], dateline=dateline)
     author = rng.choice(outlet.authors) if outlet.authors and rng.random() < 0.8 else None
     return Story(outlet, draft, draft.title, at, author)
 

@@ -107,10 +107,18 @@ class Writer:
         scope = self._scope(town, at, cite)
         chosen = number % len(topic.leads)
         title, lead = fill(f"{topic.titles[chosen]}\n{topic.leads[chosen]}", scope, self._rng).split("\n")
+        lead = self._attributed(lead, scope)
         if dateline:
             lead = fill(texts("extra")["dateline"], scope, self._rng) + lead
         body = [fill(paragraph, scope, self._rng) for paragraph in self._choose_body(topic, town)]
         return Draft(section=topic.section, place=town, title=title, paragraphs=(lead, *body), scope=scope)
+
+    def _attributed(self, lead: str, scope: Scope) -> str:
+        """The lead, in one case of three with the name of whom the news is from."""
+        extra = texts("extra")
+        if any(verb in lead for verb in extra["attributing_verbs"]) or self._rng.random() > 1 / 3:
+            return lead
+        return lead.removesuffix(".") + fill(self._rng.choice(extra["attributions"]), scope, self._rng)
 
     def _choose_topic(self, allowed: frozenset[str], month: int) -> Topic:
         possible = [

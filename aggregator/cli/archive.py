@@ -1,0 +1,55 @@
+"""`db`: the SQLite file itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aggregator.cli import settings
+from aggregator.cli.news import AsFormat, Format
+
+app = typer.Typer(no_args_is_help=True, help="The SQLite file: migrate, check, count, describe, copy it.")
+
+
+@app.command(epilog="Examples:\n\n\b\n  aggregator db migrate")
+def migrate(context: typer.Context) -> None:
+    """Bring an older archive to this version's schema; a copy of it is made first."""
+    from aggregator.cli import vault
+
+    vault.migrate(settings.of(context))
+
+
+@app.command(epilog="Examples:\n\n\b\n  aggregator db check --db /backup/news.db")
+def check(context: typer.Context) -> None:
+    """Is the file whole? SQLite's own check and ours; exit code 1 if not."""
+    from aggregator.cli import vault
+
+    raise typer.Exit(vault.check(settings.of(context)))
+
+
+@app.command(epilog="Examples:\n\n\b\n  aggregator db stats\n  aggregator db stats --format json")
+def stats(context: typer.Context, as_format: AsFormat = Format.TABLE) -> None:
+    """How much is in it: rows a table, days, bytes, the last passes."""
+    from aggregator.cli import vault
+
+    vault.stats(settings.of(context), as_json=as_format is Format.JSON)
+
+
+@app.command(epilog="Examples:\n\n\b\n  aggregator db schema | less")
+def schema(context: typer.Context) -> None:
+    """Its tables and views as SQL."""
+    from aggregator.cli import vault
+
+    vault.schema(settings.of(context))
+
+
+@app.command(epilog="Examples:\n\n\b\n  aggregator db backup /backup/news.db")
+def backup(
+    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy to make.")]
+) -> None:
+    """A consistent copy, also while a pass is running."""
+    from aggregator.cli import vault
+
+    vault.backup(settings.of(context), file)

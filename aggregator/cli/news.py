@@ -1,0 +1,105 @@
+"""`news`, `calendar` and `search`: the archive read in the terminal."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from aggregator.cli import settings
+
+app = typer.Typer()
+
+NEWS_EXAMPLES = """Examples:
+
+\b
+  aggregator news                             today, everywhere
+  aggregator news --place Спасск-Дальний      today in a town: what names it, and its own outlets
+  aggregator news --day 2024-11-12 --source kedrovka
+  aggregator news --since 2024-11-01 --until 2024-11-07 --format json
+
+A day is a calendar day in the local time of the source's place."""
+
+CALENDAR_EXAMPLES = """Examples:
+
+\b
+  aggregator calendar                         this month
+  aggregator calendar --month 2024-11 --place 'Приморский край'"""
+
+SEARCH_EXAMPLES = """Examples:
+
+\b
+  aggregator search 'отток населения'         both words
+  aggregator search '"отток населения"'       the phrase
+  aggregator search мост --since 2024-11-01 --place Спасск-Дальний"""
+
+
+class Format(StrEnum):
+    """What the answer looks like."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+PlaceName = Annotated[
+    str | None, typer.Option("--place", metavar="PLACE", help="A town or region; «Мирный, Архангельская область».")
+]
+SourceKey = Annotated[str | None, typer.Option("--source", metavar="KEY", help="Only this source.")]
+Since = Annotated[str | None, typer.Option("--since", metavar="DAY", help="From this day on.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to this day, itself included.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="At most so many articles.")]
+AsFormat = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
+
+
+@app.command(epilog=NEWS_EXAMPLES)
+def news(
+    context: typer.Context,
+    day: Annotated[
+        str | None, typer.Option("--day", metavar="DAY", help="today, yesterday or a date; today if nothing is said.")
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    place: PlaceName = None,
+    source: SourceKey = None,
+    limit: Limit = 200,
+    full: Annotated[bool, typer.Option("--full", help="Whole texts, of sources with `full_text: true`.")] = False,
+    as_format: AsFormat = Format.TABLE,
+) -> None:
+    """The day's news: local time, headline, outlet, excerpt and link."""
+    from aggregator.cli import reading
+
+    question = reading.ask(settings.of(context), day=day, since=since, until=until, place=place, source=source)
+    reading.news(question, limit=limit, full=full, as_json=as_format is Format.JSON)
+
+
+@app.command(epilog=CALENDAR_EXAMPLES)
+def calendar(
+    context: typer.Context,
+    month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help="this, last or 2024-11.")] = None,
+    place: PlaceName = None,
+    as_format: AsFormat = Format.TABLE,
+) -> None:
+    """A month with the number of articles a day."""
+    from aggregator.cli import reading
+
+    question = reading.ask(settings.of(context), month=month or "this", place=place)
+    reading.calendar(question, as_json=as_format is Format.JSON)
+
+
+@app.command(epilog=SEARCH_EXAMPLES)
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="Words that must all occur; a phrase in double quotes.")],
+    since: Since = None,
+    until: Until = None,
+    place: PlaceName = None,
+    source: SourceKey = None,
+    limit: Limit = 20,
+    as_format: AsFormat = Format.TABLE,
+) -> None:
+    """Full text search, the best matches first."""
+    from aggregator.cli import reading
+
+    question = reading.ask(settings.of(context), since=since, until=until, place=place, source=source)
+    reading.search(question, query, limit=limit, as_json=as_format is Format.JSON)

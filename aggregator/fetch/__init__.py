@@ -1,0 +1,7 @@
+"""URL in; Page, NotModified or Failure out. The only part that makes requests."""
+
+from aggregator.fetch.fetcher import Fetcher, utc_now
+from aggregator.fetch.limits import Limits
+from aggregator.fetch.robots import RobotsCache, RobotsMemory, RobotsRecord
+
+__all__ = ["Fetcher", "Limits", "RobotsCache", "RobotsMemory", "RobotsRecord", "utc_now"]

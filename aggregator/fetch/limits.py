@@ -1,0 +1,26 @@
+"""The bounds of every exchange with a server: nothing from the network is read without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds, bytes and counts. `total` bounds one attempt, redirects included, from its turn at the first host on."""
+
+    connect: float = 10.0
+    first_byte: float = 15.0
+    total: float = 30.0
+    wire_bytes: int = 10_000_000
+    body_bytes: int = 20_000_000
+    """After decompression."""
+    redirects: int = 10
+    url_length: int = 4096
+    attempts: int = 3
+    first_wait: float = 0.5
+    longest_wait: float = 5.0
+    """Seconds between two attempts; a server that asks for more is asked again in a later pass."""
+    longest_retry_after: timedelta = timedelta(days=1)
+    longest_crawl_delay: timedelta = timedelta(seconds=30)

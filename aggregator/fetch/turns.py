@@ -1,0 +1,51 @@
+"""One request at a time to a host, and a pause between: a request waits for its turn here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+MOST_HOSTS = 20_000
+
+
+@dataclass(slots=True)
+class _Host:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0
+    waiting: int = 0
+
+
+class Turns:
+    """The hosts of one process. Idle ones are forgotten when there are too many."""
+
+    def __init__(self) -> None:
+        self._hosts: OrderedDict[str, _Host] = OrderedDict()
+
+    @asynccontextmanager
+    async def at(self, host: str, pause: timedelta) -> AsyncIterator[None]:
+        """Wait until nobody else talks to `host` and `pause` has gone by since the last one stopped."""
+        entry = self._hosts.setdefault(host, _Host())
+        self._hosts.move_to_end(host)
+        loop = asyncio.get_running_loop()
+        entry.waiting += 1
+        try:
+            async with entry.lock:
+                await asyncio.sleep(max(0.0, entry.free_at - loop.time()))
+                try:
+                    yield
+                finally:
+                    entry.free_at = loop.time() + pause.total_seconds()
+        finally:
+            entry.waiting -= 1
+            self._forget(loop.time())
+
+    def _forget(self, now: float) -> None:
+        while len(self._hosts) > MOST_HOSTS:
+            host, oldest = next(iter(self._hosts.items()))
+            if oldest.waiting or oldest.free_at > now:
+                return
+            del self._hosts[host]
