@@ -52,6 +52,8 @@ class Pass:
     clock: Callable[[], datetime]
     everything: bool = False
     """Ask every endpoint, due or not."""
+    only: frozenset[str] | None = None
+    """Ask only the sources of these keys; the whole file is still laid over the archive. None: all."""
     keep_raw: Callable[[Page], None] | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     report: Report = field(default_factory=Report)
@@ -86,12 +88,13 @@ async def collect(this: Pass, *, deadline: timedelta | None = None, lanes: int =
 async def _due(this: Pass) -> list[Lane]:
     """The lanes with something to do, the longest overdue first."""
     now = this.clock()
-    keys = [source.key for source in this.sources if source.enabled]
+    chosen = [source for source in this.sources if source.enabled and (this.only is None or source.key in this.only)]
+    keys = [source.key for source in chosen]
     states = plan.due(await this.writer.do(Store.endpoints, keys), now, everything=this.everything)
     homeless = await this.writer.do(Store.undiscovered, keys, now, everything=this.everything)
     behind = await this.writer.do(Store.sources_with_due_pages, now)
     this.report.due = len(states) + len(homeless)
-    return line_up(this.sources, states, homeless, behind)
+    return line_up(chosen, states, homeless, behind)
 
 
 async def _work(this: Pass, deadline: timedelta | None, lanes: int) -> None:

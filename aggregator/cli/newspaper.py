@@ -1,0 +1,106 @@
+"""Articles and days of the archive in, a page of news or a month's grid on the terminal out."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from aggregator.cli import paper
+from aggregator.normalize import text, urls
+from aggregator.store import NewsRow
+
+EXCERPT = 240
+MARGIN = 9
+"""Columns to the left of everything but the headline: room for `  13:15  `."""
+
+
+def day_title(day: date, where: str, articles: int) -> Text:
+    """`Tuesday, 12 November 2024 · Спасск-Дальний · 14 articles`."""
+    parts = [paper.long_day(day), where, paper.count(articles, "article")]
+    return Text(" · ".join(part for part in parts if part), style="bold")
+
+
+def pages(out: Console, rows: Sequence[NewsRow], where: str, *, full: bool = False) -> None:
+    """Print articles, each day under its title, in their order."""
+    for day, group in groupby(rows, key=lambda row: row.day):
+        articles = list(group)
+        out.print(day_title(day, paper.line(where), len(articles)))
+        for row in articles:
+            out.print()
+            article(out, row, full=full)
+        out.print()
+
+
+def article(out: Console, row: NewsRow, *, full: bool = False, body: Text | None = None) -> None:
+    """Print one article: local time, headline, outlet, excerpt (or `body`), link."""
+    clock = row.published_local[11:16] if row.published_local else ""
+    paper.indented(out, Text(f"{clock or '--:--'}  {paper.line(row.title)}", style="bold"), 2)
+    paper.indented(out, Text(_origin(row), style="dim"), MARGIN)
+    for paragraph in [body] if body is not None else _body(row, full=full):
+        paper.indented(out, paragraph, MARGIN)
+    paper.indented(out, Text(paper.line(urls.display(row.url)), style="cyan"), MARGIN)
+
+
+def _origin(row: NewsRow) -> str:
+    parts = [paper.line(row.source_name)]
+    if row.original_source:
+        parts.append(f"reprint of {paper.line(row.original_source)}")
+    if row.revision_count:
+        parts.append("changed since" if row.revision_count == 1 else f"changed {row.revision_count} times since")
+    return " · ".join(parts)
+
+
+def _body(row: NewsRow, *, full: bool) -> Iterable[Text]:
+    """An excerpt; the whole text only if that was asked for and the source allows it."""
+    if full and row.full_text and row.text:
+        return [Text(paper.line(paragraph)) for paragraph in row.text.split("\n\n")]
+    words = paper.line(row.lead or row.text or "")
+    return [Text(text.excerpt(words, EXCERPT))] if words else []
+
+
+def highlighted(snippet: str, opening: str, closing: str) -> Text:
+    """A search's snippet, with what was found between the marks in bold."""
+    shown = Text()
+    for n, part in enumerate(snippet.split(opening)):
+        found, mark, rest = part.partition(closing)
+        if n and mark:
+            shown.append(paper.line(found), style="bold yellow")
+            shown.append(_spaced(rest))
+        else:
+            shown.append(_spaced(part))
+    return shown
+
+
+def _spaced(words: str) -> str:
+    """`paper.line` that keeps a space at either end."""
+    inner = paper.line(words)
+    before = " " if words[:1].isspace() else ""
+    return f"{before}{inner}{' ' if inner and words[-1:].isspace() else ''}"
+
+
+def month_grid(out: Console, first: date, articles: Mapping[date, int], today: date, where: str) -> None:
+    """Print a month, Monday first, with the number of articles of each day; today is marked."""
+    total = sum(number for day, number in articles.items() if (day.year, day.month) == (first.year, first.month))
+    title = " · ".join(part for part in (f"{first:%B %Y}", paper.line(where), paper.count(total, "article")) if part)
+    out.print(Text(title, style="bold"))
+    grid = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
+    for name in calendar.day_abbr:
+        grid.add_column(name, justify="right", min_width=9)
+    for week in calendar.Calendar(calendar.MONDAY).monthdatescalendar(first.year, first.month):
+        grid.add_row(*(_cell(day, first, articles, today) for day in week))
+    out.print(grid)
+
+
+def _cell(day: date, first: date, articles: Mapping[date, int], today: date) -> Text:
+    if day.month != first.month:
+        return Text("")
+    mark = Text("▸" if day == today else "", style="bold green")
+    number = articles.get(day, 0)
+    shown = Text(f"{number:>5,}" if number else f"{'·':>5}", style="bold" if number else "dim")
+    return mark + Text(f"{day.day:>2}", style="bold green" if day == today else "dim") + shown

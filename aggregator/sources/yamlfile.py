@@ -1,0 +1,225 @@
+"""A YAML file in, plain values with the line and column of each out. Reads what a person writes, refuses what an attacker does.
+
+No tags, no anchors (a few lines of them can mean gigabytes), no duplicate keys, at most a megabyte, at most twenty levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+from ruamel.yaml.nodes import ScalarNode
+
+from aggregator.errors import ConfigError, Problem
+
+LARGEST = 1_000_000
+DEEPEST = 20
+
+Path_ = tuple[str | int, ...]
+"""Keys and indices from the top of the file to a value."""
+
+
+@dataclass(slots=True)
+class Document:
+    """The values of a file, and where each key and value stands: (line, column), counted from 1."""
+
+    file: str
+    value: Any = None
+    values_at: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+    keys_at: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+
+    def problem(self, path: Path_, message: str, hint: str = "", *, of_key: bool = False) -> Problem:
+        """A problem at the value (or the key) of a path; at its nearest parent if the path is not in the file."""
+        places = self.keys_at if of_key else self.values_at
+        known = path
+        while known and known not in places:
+            known = known[:-1]
+            places = self.keys_at
+        line, column = places.get(known, self.values_at.get((), (1, 1)))
+        return Problem(self.file, line, column, _written(path), message, hint)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises ConfigError for one that is missing, no file, unreadable, too large or not UTF-8."""
+
+    def fail(message: str, hint: str = "") -> ConfigError:
+        return ConfigError((Problem(str(path), 0, 0, "", message, hint),))
+
+    if not path.exists():
+        raise fail("there is no such file", "`--sources PATH` names another one")
+    if not path.is_file():
+        raise fail("this is not a regular file")
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise fail(f"it cannot be read: {error.strerror}") from error
+    if len(data) > LARGEST:
+        raise fail(f"it is larger than {LARGEST:,} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ConfigError((Problem(str(path), line, 1, "", "this is not UTF-8", "save the file as UTF-8"),)) from error
+
+
+def parse(text: str, file: str) -> Document:
+    """The values of a YAML text with their places. Raises ConfigError with the first fault of its syntax, or all duplicates."""
+    document = Document(file)
+    try:
+        events = _checked(YAML(typ="safe", pure=True).parse(text), file)
+        builder = _Builder(document)
+        for event in events:
+            builder.take(event)
+    except MarkedYAMLError as error:
+        raise ConfigError((_syntax(error, file, text),)) from error
+    except YAMLError as error:
+        raise ConfigError((Problem(file, 1, 1, "", f"this is not YAML: {str(error).splitlines()[0]}"),)) from error
+    if builder.problems:
+        raise ConfigError(tuple(builder.problems))
+    return document
+
+
+def _checked(events: Iterator[Event], file: str) -> Iterator[Event]:
+    """The events of a harmless file."""
+    depth = documents = 0
+    for event in events:
+        depth += isinstance(event, MappingStartEvent | SequenceStartEvent)
+        depth -= isinstance(event, MappingEndEvent | SequenceEndEvent)
+        documents += isinstance(event, DocumentStartEvent)
+        fault = _fault(event, depth, documents)
+        if fault:
+            mark = event.start_mark
+            raise ConfigError((Problem(file, mark.line + 1, mark.column + 1, "", *fault),))
+        yield event
+
+
+def _fault(event: Event, depth: int, documents: int) -> tuple[str, str] | None:
+    if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+        return "anchors and aliases (& and *) are not allowed", "write the value out, or use `defaults`"
+    if getattr(event, "tag", None) and str(event.tag) != "!":
+        return f"the tag {str(event.tag)[:60]!r} is not allowed", "only plain values"
+    if depth > DEEPEST:
+        return "this is nested too deeply", ""
+    if documents > 1:
+        return "a second document begins here", "one file is one document; remove the line ---"
+    return None
+
+
+class _Builder:
+    """Plain values from events, without recursion; a duplicate key is a problem, and its first value stays."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+        self._resolver = YAML(typ="safe", pure=True).resolver
+        self._open: list[tuple[Path_, Any]] = []
+        self._keys: list[str | None] = []
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, MappingEndEvent | SequenceEndEvent):
+            self._open.pop()
+            self._keys.pop()
+        elif isinstance(event, ScalarEvent) and self._awaits_key():
+            self._key(event)
+        elif isinstance(event, ScalarEvent):
+            self._put(self._scalar(event), event.start_mark)
+        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+            self._begin(event)
+
+    def _awaits_key(self) -> bool:
+        return bool(self._open) and isinstance(self._open[-1][1], dict) and self._keys[-1] is None
+
+    def _begin(self, event: Event) -> None:
+        value: Any = {} if isinstance(event, MappingStartEvent) else []
+        if self._awaits_key():
+            raise MarkedYAMLError(problem="a key must be a word", problem_mark=event.start_mark)
+        path = self._put(value, event.start_mark)
+        self._open.append((path, value))
+        self._keys.append(None)
+
+    def _key(self, event: ScalarEvent) -> None:
+        path, mapping = self._open[-1]
+        at = (event.start_mark.line + 1, event.start_mark.column + 1)
+        key = event.value
+        if key in mapping:
+            first = self.document.keys_at[(*path, key)][0]
+            text = f"the key '{key}' stands here a second time"
+            self.problems.append(
+                Problem(self.document.file, *at, _written(path), text, f"the first is in line {first}")
+            )
+            key = f"{key} (again, line {at[0]})"
+        self.document.keys_at[(*path, key)] = at
+        mapping[key] = None
+        self._keys[-1] = key
+
+    def _put(self, value: Any, mark: StringMark) -> Path_:
+        if not self._open:
+            self.document.value = value
+            path: Path_ = ()
+        else:
+            parent, container = self._open[-1]
+            if isinstance(container, dict):
+                key = self._keys[-1]
+                path = (*parent, key or "")
+                container[key] = value
+                self._keys[-1] = None
+            else:
+                path = (*parent, len(container))
+                container.append(value)
+        self.document.values_at[path] = (mark.line + 1, mark.column + 1)
+        return path
+
+    def _scalar(self, event: ScalarEvent) -> Any:
+        """The value by YAML 1.2's core schema (section 10.3); a date stays the text it is."""
+        tag = str(
+            self._resolver.resolve(ScalarNode, event.value, (event.implicit[0], False))
+            if event.style is None
+            else "str"
+        )
+        kind = tag.rsplit(":", 1)[-1]
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return event.value.lower() == "true"
+        try:
+            return {"int": lambda text: int(text, 0), "float": float}.get(kind, str)(event.value)
+        except ValueError:
+            return event.value
+
+
+def _syntax(error: MarkedYAMLError, file: str, text: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = text.splitlines()
+    tab = line <= len(lines) and "\t" in lines[line - 1][:column]
+    said = " ".join(filter(None, (error.context, error.problem)))
+    hint = (
+        "indent with spaces, not tabs"
+        if tab
+        else "look at the quotes, colons and indentation here and in the line above"
+    )
+    return Problem(file, line, column, "", f"this is not YAML: {said}", hint)
+
+
+def _written(path: Path_) -> str:
+    """A path as a person writes it: `spassk-admin.listings[0].url`; the leading `sources` goes without saying."""
+    shown = path[1:] if len(path) > 1 and path[0] == "sources" else path
+    text = ""
+    for step in shown:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text

@@ -1,0 +1,172 @@
+"""An Article to its rows, and back: `articles`, its text, its attribution. Every column is mapped once, in here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from sqlite3 import Connection
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aggregator.model import Article, Attribution, Moment
+from aggregator.normalize.text import words
+from aggregator.store.times import instant, local, moment, ordering, stamp, stamp_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stored article with what the archive keeps beside it."""
+
+    id: int
+    article: Article
+    page_state: str
+    sorted_at: str
+    revision_count: int
+    reprint_of: int | None
+
+
+INSERT = """
+    INSERT INTO articles (source, day, published_at, published_local, precision, sorted_at, modified_at, title, lead,
+      text_length, url, url_key, guid, authors, image, language, keywords, section, genre, fingerprint, first_seen,
+      page_state, provenance, announced_by, entry_hash)
+    VALUES (:source, :day, :published_at, :published_local, :precision, :sorted_at, :modified_at, :title, :lead,
+      :text_length, :url, :url_key, :guid, :authors, :image, :language, :keywords, :section, :genre, :fingerprint,
+      :first_seen, :page_state, :provenance, :announced_by, :entry_hash)
+"""
+UPDATE = """
+    UPDATE articles SET source = :source, day = :day, published_at = :published_at, published_local = :published_local,
+      precision = :precision, sorted_at = :sorted_at, modified_at = :modified_at, title = :title, lead = :lead,
+      text_length = :text_length, url = :url, authors = :authors, image = :image, language = :language,
+      keywords = :keywords, section = :section, genre = :genre, fingerprint = :fingerprint,
+      provenance = :provenance, updated_at = :updated_at
+    WHERE id = :id
+"""
+SELECT = """
+    SELECT a.*, t.text AS text, c.name AS via, c.url AS via_url
+    FROM articles a LEFT JOIN article_texts t ON t.article_id = a.id
+    LEFT JOIN citations c ON c.article_id = a.id AND c.role = 'via' AND c.method = 'feed'
+"""
+
+
+def insert(
+    connection: Connection, article: Article, zone: ZoneInfo, *, key: str, page_state: str, endpoint_id: int, said: str
+) -> int:
+    """Write a new article with its text and attribution; `said` is the hash of the announcement. Returns its id."""
+    columns = _columns(article, zone) | {
+        "url_key": key, "guid": article.guid, "first_seen": stamp(article.first_seen), "page_state": page_state,
+        "announced_by": endpoint_id, "entry_hash": said,
+    }  # fmt: skip
+    article_id = connection.execute(INSERT, columns).lastrowid
+    assert article_id is not None  # an INSERT that did not raise has one
+    connection.execute("INSERT INTO article_texts (article_id, text) VALUES (?, ?)", (article_id, article.text))
+    _attribute(connection, article_id, article.attribution)
+    return article_id
+
+
+def update(connection: Connection, row: Row, after: Article, zone: ZoneInfo, at: datetime) -> None:
+    """Write what has changed of an article; `first_seen`, `guid` and its key stay as they are."""
+    before = row.article
+    connection.execute(UPDATE, _columns(after, zone) | {"updated_at": stamp(at), "id": row.id})
+    if after.text != before.text:
+        connection.execute("UPDATE article_texts SET text = ? WHERE article_id = ?", (after.text, row.id))
+    if after.attribution != before.attribution:
+        connection.execute(
+            "DELETE FROM citations WHERE article_id = ? AND role = 'via' AND method = 'feed'", (row.id,)
+        )
+        _attribute(connection, row.id, after.attribution)
+
+
+def load(connection: Connection, article_id: int) -> Row | None:
+    """A stored article; None if it has been deleted."""
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    row = cursor.execute(" ".join((SELECT, "WHERE a.id = ? LIMIT 1")), (article_id,)).fetchone()
+    return from_row(row) if row else None
+
+
+def from_row(row: sqlite3.Row) -> Row:
+    """A row of SELECT as records."""
+    article = Article(
+        source=row["source"],
+        url=row["url"],
+        key=row["url_key"].partition(" ")[0],
+        title=row["title"],
+        day=date.fromisoformat(row["day"]),
+        first_seen=instant(row["first_seen"]),
+        guid=row["guid"],
+        lead=row["lead"],
+        text=row["text"],
+        published=moment(row["published_at"], row["precision"]),
+        modified=Moment(instant(row["modified_at"])) if row["modified_at"] else None,
+        authors=tuple(json.loads(row["authors"])),
+        image=row["image"],
+        language=row["language"],
+        keywords=tuple(json.loads(row["keywords"])),
+        section=row["section"],
+        genre=row["genre"],
+        attribution=Attribution(row["via"], row["via_url"]) if row["via"] else None,
+        fingerprint=row["fingerprint"],
+        provenance=json.loads(row["provenance"]),
+    )
+    return Row(row["id"], article, row["page_state"], row["sorted_at"], row["revision_count"], row["reprint_of"])
+
+
+def stored_form(article: Article) -> Article:
+    """The article as it will be read back: whole seconds, plain precision of `modified`."""
+    modified = article.modified
+    return replace(
+        article,
+        first_seen=instant(stamp(article.first_seen)),
+        published=replace(article.published, at=instant(stamp(article.published.at))) if article.published else None,
+        modified=Moment(instant(stamp(modified.at))) if modified else None,
+        provenance=dict(article.provenance),
+    )
+
+
+def entry_hash(article: Article) -> str:
+    """What an endpoint says of an article: a hash of its words, and one of every letter and the time of publication.
+
+    Modification times are left out: they change by themselves.
+    """
+    published = stamp_or_none(article.published.at if article.published else None)
+    wording = [*words(article.title), "|", *words(article.lead or "")]
+    letters = [article.title, article.lead, published, article.text]
+    return f"{_digest(wording)} {_digest(letters)}"
+
+
+def says_otherwise(before: str | None, now: str) -> bool:
+    """Whether two such hashes differ in the words of headline or summary: reason to look at the page again."""
+    return before is not None and before.partition(" ")[0] != now.partition(" ")[0]
+
+
+def _digest(value: object) -> str:
+    said = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+    return hashlib.blake2b(said, digest_size=9).hexdigest()
+
+
+def _columns(article: Article, zone: ZoneInfo) -> dict[str, Any]:
+    published = article.published
+    return {
+        "source": article.source, "day": article.day.isoformat(),
+        "published_at": stamp_or_none(published.at if published else None),
+        "published_local": local(published, zone), "precision": published.precision if published else None,
+        "sorted_at": ordering(published, article.day, article.first_seen, zone),
+        "modified_at": stamp_or_none(article.modified.at if article.modified else None),
+        "title": article.title, "lead": article.lead,
+        "text_length": len(article.text) if article.text else None, "url": article.url,
+        "authors": json.dumps(article.authors, ensure_ascii=False), "image": article.image,
+        "language": article.language, "keywords": json.dumps(article.keywords, ensure_ascii=False),
+        "section": article.section, "genre": article.genre, "fingerprint": article.fingerprint,
+        "provenance": json.dumps(dict(article.provenance), sort_keys=True),
+    }  # fmt: skip
+
+
+def _attribute(connection: Connection, article_id: int, attribution: Attribution | None) -> None:
+    if attribution is not None and attribution.name:
+        connection.execute(
+            "INSERT INTO citations (article_id, role, name, url, method) VALUES (?, 'via', ?, ?, 'feed')",
+            (article_id, attribution.name, attribution.url),
+        )

@@ -1,0 +1,103 @@
+"""Places in, their rows out; and the places an article belongs to. Part of every write that dates or places an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from sqlite3 import Connection
+
+from sqlite_utils import Database
+
+from aggregator.errors import UsageError
+from aggregator.model import Place
+from aggregator.normalize.text import fold
+
+SOURCE_WEIGHT = 0.5
+"""An article belongs to its source's own place, but less than to one that it names."""
+
+REGION_WEIGHT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The place rows of a source: its own, and its region's if it is a town."""
+
+    place_id: int
+    region_id: int | None = None
+
+
+def keep(database: Database, place: Place) -> Home:
+    """Write a place (and the region of a town) and give back its rows."""
+    row = {
+        "name": place.name, "region": place.region, "kind": place.kind, "timezone": place.timezone,
+        "lat": place.latitude, "lon": place.longitude, "population": place.population,
+    }  # fmt: skip
+    connection = database.conn
+    region_id = None
+    if place.kind == "town" and place.region and place.region != place.name:
+        region = {"name": place.region, "region": place.region, "kind": "region", "timezone": place.timezone}
+        database["places"].insert(region, ignore=True)
+        region_id = _id(connection, place.region, place.region)
+    found = connection.execute(
+        "SELECT id FROM places WHERE name = ? AND region = ?", (place.name, place.region)
+    ).fetchone()
+    if found:
+        database["places"].update(found[0], row)
+        return Home(int(found[0]), region_id)
+    database["places"].insert(row)
+    return Home(_id(connection, place.name, place.region), region_id)
+
+
+def home_of(connection: Connection, source: str) -> Home | None:
+    """The place rows of a source, if it has a place."""
+    row = connection.execute(
+        """SELECT p.id, r.id FROM sources s JOIN places p ON p.id = s.place_id
+           LEFT JOIN places r ON p.kind = 'town' AND r.name = p.region AND r.region = p.region
+           WHERE s.key = ?""",
+        (source,),
+    ).fetchone()
+    return Home(row[0], row[1]) if row else None
+
+
+def settle(connection: Connection, article_id: int, home: Home | None, day: date) -> None:
+    """Let an article belong to its source's place, weakly, and through it to the region."""
+    if home is None:
+        return
+    rows = [(article_id, home.place_id, "source", SOURCE_WEIGHT, day.isoformat())]
+    if home.region_id is not None:
+        rows.append((article_id, home.region_id, "region", REGION_WEIGHT, day.isoformat()))
+    connection.executemany("INSERT OR IGNORE INTO article_places VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def resettle(connection: Connection, article_id: int, home: Home | None, day: date) -> None:
+    """The same after the article has gone over to another source."""
+    connection.execute(
+        "DELETE FROM article_places WHERE article_id = ? AND how IN ('source', 'region')", (article_id,)
+    )
+    settle(connection, article_id, home, day)
+
+
+def resolve(connection: Connection, wanted: Place | str) -> int | None:
+    """The row of a place; None if nothing in the archive belongs to it.
+
+    Raises UsageError for a name that several places bear.
+    """
+    rows = connection.execute("SELECT id, name, region FROM places").fetchall()
+    if isinstance(wanted, Place):
+        named = (fold(wanted.name), fold(wanted.region))
+        return next((row[0] for row in rows if (fold(row[1]), fold(row[2])) == named), None)
+    name, _, region = (fold(part) for part in wanted.partition(","))
+    found = [row for row in rows if fold(row[1]) == name and region in ("", fold(row[2]))]
+    if len(found) > 1:
+        raise UsageError(f"several places are named {wanted}: {_listed(found)}")
+    return found[0][0] if found else None
+
+
+def _listed(rows: Iterable[tuple[int, str, str]]) -> str:
+    return "; ".join(f"{name}, {region}" for _, name, region in rows)
+
+
+def _id(connection: Connection, name: str, region: str) -> int:
+    (number,) = connection.execute("SELECT id FROM places WHERE name = ? AND region = ?", (name, region)).fetchone()
+    return int(number)
