@@ -6,19 +6,174 @@ Everything that runs a pass goes through `publish`: the command, the demo, the t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aggregator.discovery import Fetch
 from aggregator.engines import engine
-from aggregator.fetch import Fetcher
+from aggregator.fetch import Fetcher, RobotsRecord, utc_now
 from aggregator.model import Source
 from aggregator.pipeline import Pass, collect
-from aggregator.store import Store
+from aggregator.store import Store, StoredRobots
 from aggregator.tally import Report
 from aggregator.writer import Writer
 
 Clock = Callable[[], datetime]
+Watch = Callable[[Report], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a pass is asked to do."""
+
+    everything: bool = False
+    """Ask every endpoint, due or not."""
+    only: frozenset[str] | None = None
+    """Ask only the sources of these keys; None: all."""
+    deadline: timedelta | None = None
+    workers: int = 0
+    """Processes for the CPU work; 0: in this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A source that failed before the pass and works after it, or the other way round."""
+
+    source: str
+    failing: bool
+    kind: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A pass that has ended: its counts, its length, and what is different from before."""
+
+    report: Report
+    seconds: float
+    changes: tuple[Change, ...] = ()
+    network_went: bool = False
+    """The network here is down, and was not at the pass before."""
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """Whether things were due and every one failed, and that is news.
+
+        A retry of what was failing already is no alarm: a site that is down is recorded, not an error.
+        """
+        report = self.report
+        failed = bool(report.due) and report.answered <= 0 and report.state == "done"
+        return failed and (report.network_down or any(change.failing for change in self.changes))
+
+
+async def publish(
+    sources: Sequence[Source],
+    database: Path,
+    order: Order = Order(),
+    *,
+    clock: Clock = utc_now,
+    stopping: asyncio.Event | None = None,
+    watch: Watch | None = None,
+) -> Edition:
+    """One pass over `sources` (the whole file) into `database`, which is made if it is not there.
+
+    The caller holds the lock. `watch` is called after each change of the report. Raises StoreError.
+    """
+    begun = time.monotonic()
+    with Store.open(database, clock=clock) as store:
+        failing = _failing(store, sources, clock())
+        was_down = any(run["network_down"] for run in store.last_runs(1))
+        report = await _collect(store, sources, order, clock, stopping or asyncio.Event(), watch)
+        changes = tuple(_changes(store, failing, _failing(store, sources, clock())))
+    went = report.network_down and not was_down
+    return Edition(report, time.monotonic() - begun, changes, went)
+
+
+@asynccontextmanager
+async def network(clock: Clock = utc_now) -> AsyncIterator[Fetch]:
+    """A fetcher without an archive, for trials."""
+    async with Fetcher(clock=clock) as fetcher:
+        yield fetcher.fetch
+
+
+async def _collect(
+    store: Store,
+    sources: Sequence[Source],
+    order: Order,
+    clock: Clock,
+    stopping: asyncio.Event,
+    watch: Watch | None,
+) -> Report:
+    writer = Writer(store)
+    try:
+        with engine(order.workers) as executor:
+            async with Fetcher(clock=clock, robots_cache=RobotsShelf(writer)) as fetcher:
+                this = Pass(
+                    sources=sources,
+                    writer=writer,
+                    fetch=fetcher.fetch,
+                    executor=executor,
+                    clock=clock,
+                    everything=order.everything,
+                    only=order.only,
+                    stopping=stopping,
+                    report=Report(watch=watch),
+                )
+                return await collect(this, deadline=order.deadline)
+    finally:
+        writer.close()
+
+
+class RobotsShelf:
+    """robots.txt files kept in the archive: the fetcher's cache, on the writer's thread."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    async def get(self, origin: str) -> RobotsRecord | None:
+        """The record of an origin, expired or not."""
+        kept = await self._writer.do(Store.robots_get, origin)
+        if kept is None or kept.rule not in ("rules", "allow-all", "disallow-all"):
+            return None
+        return RobotsRecord(kept.text or "", kept.rule, kept.fetched_at, kept.expires_at)
+
+    async def put(self, origin: str, record: RobotsRecord) -> None:
+        """Keep a record."""
+        kept = StoredRobots(origin, record.text, record.rule, record.fetched_at, record.expires_at)
+        await self._writer.do(Store.robots_put, kept)
+
+
+# ---------------------------------------------------------------- what is different from before
+
+
+def _failing(store: Store, sources: Iterable[Source], now: datetime) -> dict[str, bool]:
+    """Of each source that has been asked: whether all of its endpoints fail, or none could be found."""
+    keys = [source.key for source in sources if source.enabled]
+    failing: dict[str, bool] = {}
+    for state in store.endpoints(keys):
+        if state.due is not None:
+            key = state.endpoint.source
+            failing[key] = failing.get(key, True) and state.failures > 0
+    for key in store.undiscovered(keys, now, everything=True):
+        facts = store.why(key)
+        if facts and facts["discovery_tries"]:
+            failing[key] = True
+    return failing
+
+
+def _changes(store: Store, before: Mapping[str, bool], after: Mapping[str, bool]) -> Iterable[Change]:
+    for key, failing in after.items():
+        if failing != before.get(key, False):
+            yield _failure_of(store, key) if failing else Change(key, failing=False)
+
+
+def _failure_of(store: Store, key: str) -> Change:
+    """The last failure of a source in the log; a search that found nothing says so in its detail."""
+    facts = store.why(key)
+    fetches = facts["fetches"] if facts else []
+    last = next((each for each in fetches if each["outcome"] not in ("page", "not-modified")), None)
+    return Change(key, True, last["outcome"], last["detail"] or "") if last else Change(key, failing=True)

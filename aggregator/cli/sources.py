@@ -54,7 +54,8 @@ def plan(context: typer.Context) -> None:
 
 
 @app.command(
-    "test", epilog=_examples("test https://vesti.example/", "test spassk-admin", "test --all", "test --all --format json")
+    "test",
+    epilog=_examples("test https://vesti.example/", "test spassk-admin", "test --all", "test --all --format json"),
 )
 def try_out(
     context: typer.Context,

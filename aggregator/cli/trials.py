@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import Counter
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -19,7 +17,8 @@ from aggregator.errors import UsageError
 from aggregator.failures import FAILURES
 from aggregator.model import Article, Failure, Reading, Source
 from aggregator.normalize import text, urls
-from aggregator.sources import Roster, load
+from aggregator.sources import add_entries, entry, key_for, load, parse
+from aggregator.sources.edit import with_entries
 from aggregator.trial import Trial, trial, trial_of_address, trials
 
 ENTRIES_SHOWN = 10
@@ -58,19 +57,70 @@ def test_all(said: Settings, *, as_json: bool) -> int:
 
 async def _try(said: Settings, what: str, *, allow_private: bool) -> Trial:
     now = settings.now()
-    if "://" in what or ("." in what and "/" in what):
-        source = stranger(what, _contact(said), allow_private=allow_private)
+    if _is_address(what):
+        candidate = _candidate(said, what, allow_private=allow_private)
         async with edition.network() as fetch:
-            return await trial_of_address(source, fetch, now)
-    roster = load(said.sources)
-    source = roster[choosing.known_key(what, [each.key for each in roster.sources], str(said.sources))]
+            return await trial_of_address(candidate, fetch, now)
+    every = load(said.sources).sources
+    known = choosing.known_key(what, [source.key for source in every], str(said.sources))
     async with edition.network() as fetch:
-        return await trial(source, fetch, now)
+        return await trial(next(source for source in every if source.key == known), fetch, now)
 
 
 async def _try_all(sources: list[Source]) -> tuple[Trial, ...]:
     async with edition.network() as fetch:
         return await trials(sources, fetch, settings.now())
+
+
+# ---------------------------------------------------------------- an address that nobody knows yet
+
+
+def add(said: Settings, url: str, *, key: str | None, name: str | None, place: str | None, allow_private: bool) -> None:
+    """Find the endpoints of an address and write its entry into the sources file."""
+    if place:
+        choosing.place(place)
+    candidate = _candidate(said, url, key=key, allow_private=allow_private)
+    _not_there_yet(said, candidate)
+    found = asyncio.run(_try(said, url, allow_private=allow_private))
+    if not found.working:
+        raise UsageError(f"{url}: {found.why}; see `aggregator sources test {url}`")
+    first = next(one.result for one in found.tried if one.endpoint in found.working)
+    title = first.title if isinstance(first, Reading) else None
+    home = first.homepage if isinstance(first, Reading) and found.working[0].url == candidate.homepage else None
+    homepage = home or candidate.homepage
+    called = name or text.clean(title or "")[:120] or urls.display(homepage)
+    made = entry(called, homepage, place, found.working[:1])
+    add_entries(said.sources, {candidate.key: made | ({"allow_private": True} if allow_private else {})})
+    endpoint = found.working[0]
+    out = paper.console()
+    out.print(Text(f"{said.sources}: added {candidate.key}: {paper.line(called)}"))
+    out.print(Text(f"  {endpoint.kind} {urls.display(endpoint.url)}, {paper.count(found.entries, 'entry', 'entries')}"))
+    if not place:
+        out.print(Text("  without --place its days are counted in the zone of `defaults`, or UTC"))
+
+
+def _not_there_yet(said: Settings, candidate: Source) -> None:
+    """Raises UsageError if the file has a source of that site already."""
+    known = load(said.sources).sources if said.sources.exists() else ()
+    twin = next((source for source in known if urls.host(source.homepage) == urls.host(candidate.homepage)), None)
+    if twin:
+        raise UsageError(f"{said.sources} has it already: {twin.key} ({urls.display(twin.homepage)})")
+
+
+def _candidate(said: Settings, url: str, *, key: str | None = None, allow_private: bool = False) -> Source:
+    """The source that an address would be, with the file's own defaults (contact, zone, manners)."""
+    homepage = urls.absolute(url if "://" in url else f"https://{url}", "")
+    if homepage is None:
+        raise UsageError(f"{url!r} is not a web address: it must begin with http:// or https:// and name a host")
+    now_there = said.sources.read_text(encoding="utf-8") if said.sources.exists() else ""
+    taken = [source.key for source in parse(now_there, said.sources).sources] if now_there.strip() else []
+    chosen = key or key_for(homepage, taken)
+    made = entry(urls.display(homepage), homepage, None) | ({"allow_private": True} if allow_private else {})
+    return parse(with_entries(now_there, {chosen: made}, said.sources), said.sources)[chosen]
+
+
+def _is_address(what: str) -> bool:
+    return "://" in what or "." in what
 
 
 # ---------------------------------------------------------------- shown to a person
@@ -97,7 +147,9 @@ def _show_entries(out: Console, found: Trial) -> None:
     out.print(Text(f"\nArticles announced: {len(shown)} of {len(found.announced)}", style="bold"))
     for each in shown:
         article = each.article
-        when = f"{article.published.at.astimezone(found.source.zone):%Y-%m-%d %H:%M}" if article.published else "no date"
+        when = (
+            f"{article.published.at.astimezone(found.source.zone):%Y-%m-%d %H:%M}" if article.published else "no date"
+        )
         paper.indented(out, Text(f"{when:<16}  {paper.line(article.title)}"), 2)
         paper.indented(out, Text(urls.display(article.url), style="dim"), 20)
 

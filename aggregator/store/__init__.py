@@ -1,0 +1,9 @@
+"""The archive: what a pass found in, one SQLite file by date out. The only package that says SQL; ask for a `Store`."""
+
+from aggregator.store.dictionary import Column, Table, describe, markdown
+from aggregator.store.facade import Store
+from aggregator.store.health import CheckReport
+from aggregator.store.robots import StoredRobots
+from aggregator.store.roster import SyncReport
+
+__all__ = ["Store", "SyncReport", "CheckReport", "StoredRobots", "Table", "Column", "describe", "markdown"]

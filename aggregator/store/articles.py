@@ -73,9 +73,7 @@ def update(connection: Connection, row: Row, after: Article, zone: ZoneInfo, at:
     if after.text != before.text:
         connection.execute("UPDATE article_texts SET text = ? WHERE article_id = ?", (after.text, row.id))
     if after.attribution != before.attribution:
-        connection.execute(
-            "DELETE FROM citations WHERE article_id = ? AND role = 'via' AND method = 'feed'", (row.id,)
-        )
+        connection.execute("DELETE FROM citations WHERE article_id = ? AND role = 'via' AND method = 'feed'", (row.id,))
         _attribute(connection, row.id, after.attribution)
 
 

@@ -43,7 +43,10 @@ NO_ROOM = frozenset({
 TROUBLES: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_BUSY: (StoreLockedError, "another program keeps it locked; try again when it is done"),
     sqlite3.SQLITE_LOCKED: (StoreLockedError, "another program keeps it locked; try again when it is done"),
-    sqlite3.SQLITE_READONLY: (StoreReadOnlyError, "it may not be written; look at the rights of the file and its folder"),
+    sqlite3.SQLITE_READONLY: (
+        StoreReadOnlyError,
+        "it may not be written; look at the rights of the file and its folder",
+    ),
     sqlite3.SQLITE_PERM: (StoreReadOnlyError, "it may not be opened; look at the rights of the file and its folder"),
     sqlite3.SQLITE_CANTOPEN: (StoreReadOnlyError, "it cannot be opened; look whether its folder is there and writable"),
     sqlite3.SQLITE_NOTADB: (StoreCorruptError, "it is not an SQLite database"),

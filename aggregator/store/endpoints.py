@@ -31,7 +31,12 @@ MOVE_DOUBTED = 3
 
 ACTIVE = """
     SELECT e.* FROM endpoints e JOIN sources s ON s.key = e.source
-    WHERE e.active = 1 AND s.enabled = 1 AND s.paused_at IS NULL
+    WHERE e.active = 1 AND s.enabled = 1 AND s.paused_at IS NULL ORDER BY e.id
+"""
+ACTIVE_OF = """
+    SELECT e.* FROM endpoints e JOIN sources s ON s.key = e.source
+    WHERE e.active = 1 AND s.enabled = 1 AND s.paused_at IS NULL AND e.source IN (SELECT value FROM json_each(?))
+    ORDER BY e.id
 """
 
 
@@ -40,9 +45,8 @@ def states(connection: Connection, sources: Collection[str] | None) -> list[Endp
     cursor = connection.cursor()
     cursor.row_factory = sqlite3.Row
     if sources is None:
-        return [_state(row) for row in cursor.execute(ACTIVE + "ORDER BY e.id")]
-    chosen = ACTIVE + "AND e.source IN (SELECT value FROM json_each(?)) ORDER BY e.id"
-    return [_state(row) for row in cursor.execute(chosen, (json.dumps(list(sources)),))]
+        return [_state(row) for row in cursor.execute(ACTIVE)]
+    return [_state(row) for row in cursor.execute(ACTIVE_OF, (json.dumps(list(sources)),))]
 
 
 def undiscovered(connection: Connection, sources: Collection[str], now: datetime, *, everything: bool) -> list[str]:
@@ -77,7 +81,9 @@ def polled(connection: Connection, outcome: PollOutcome, at: datetime) -> None:
     }
     # the names are the keys of the three functions below, never data
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
-    connection.execute(" ".join(("UPDATE endpoints SET", assignments, "WHERE id = :id")), columns | {"id": outcome.state.id})
+    connection.execute(
+        " ".join(("UPDATE endpoints SET", assignments, "WHERE id = :id")), columns | {"id": outcome.state.id}
+    )
 
 
 def learnt(connection: Connection, endpoint_id: int, identity: str, evidence: IdentityEvidence) -> None:

@@ -105,9 +105,7 @@ RECALL_GUIDS = """
 
 def recall(connection: Connection, source: str, keys: set[str], guids: set[str]) -> Memory:
     """Look up everything a poll announced, by key."""
-    return Memory(
-        _recalled(connection, RECALL_URLS, source, keys), _recalled(connection, RECALL_GUIDS, source, guids)
-    )
+    return Memory(_recalled(connection, RECALL_URLS, source, keys), _recalled(connection, RECALL_GUIDS, source, guids))
 
 
 def match(article: Article, how: Identity, memory: Memory) -> Match:
@@ -160,7 +158,9 @@ def qualified(article: Article, how: Identity) -> str | None:
     return f"{key_of(article, how)} {guid}" if how == "guid" and guid else None
 
 
-def remember_url(connection: Connection, key: str, article_id: int | None, first_seen: datetime, alias: str | None) -> None:
+def remember_url(
+    connection: Connection, key: str, article_id: int | None, first_seen: datetime, alias: str | None
+) -> None:
     """Remember an address; `alias` is the address in full, if it is not the article's own."""
     connection.execute(
         "INSERT OR IGNORE INTO article_urls (key, article_id, alias, url, first_seen) VALUES (?, ?, ?, ?, ?)",
@@ -177,7 +177,9 @@ def remember_guid(connection: Connection, source: str, guid: str, article_id: in
     )
 
 
-def known(article_id: int | None, article: Article, entry_hash: str | None, announced_by: int, *, has_guid: bool) -> Known:
+def known(
+    article_id: int | None, article: Article, entry_hash: str | None, announced_by: int, *, has_guid: bool
+) -> Known:
     """An article just stored, as later entries of the same poll must see it."""
     published = stamp(article.published.at) if article.published else None
     return Known(article_id, article.source, article.title, published, entry_hash, announced_by, article.url, has_guid)

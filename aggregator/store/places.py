@@ -37,15 +37,15 @@ def keep(database: Database, place: Place) -> Home:
     region_id = None
     if place.kind == "town" and place.region and place.region != place.name:
         region = {"name": place.region, "region": place.region, "kind": "region", "timezone": place.timezone}
-        database["places"].insert(region, ignore=True)
+        database.table("places").insert(region, ignore=True)
         region_id = _id(connection, place.region, place.region)
     found = connection.execute(
         "SELECT id FROM places WHERE name = ? AND region = ?", (place.name, place.region)
     ).fetchone()
     if found:
-        database["places"].update(found[0], row)
+        database.table("places").update(found[0], row)
         return Home(int(found[0]), region_id)
-    database["places"].insert(row)
+    database.table("places").insert(row)
     return Home(_id(connection, place.name, place.region), region_id)
 
 
@@ -72,9 +72,7 @@ def settle(connection: Connection, article_id: int, home: Home | None, day: date
 
 def resettle(connection: Connection, article_id: int, home: Home | None, day: date) -> None:
     """The same after the article has gone over to another source."""
-    connection.execute(
-        "DELETE FROM article_places WHERE article_id = ? AND how IN ('source', 'region')", (article_id,)
-    )
+    connection.execute("DELETE FROM article_places WHERE article_id = ? AND how IN ('source', 'region')", (article_id,))
     settle(connection, article_id, home, day)
 
 

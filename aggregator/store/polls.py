@@ -15,7 +15,6 @@ from aggregator.store.amend import amend
 from aggregator.store.identity import Churn, Known, Match, Memory
 from aggregator.store.queue import enqueue
 
-
 NEWEST_LINK = "UPDATE articles SET url = ? WHERE id = ? AND json_extract(provenance, '$.url') IS NULL"
 """The newest link of an article whose links always change, unless its page has named a canonical one."""
 

@@ -43,9 +43,7 @@ def mark(connection: Connection, article_id: int, source: str, fingerprint: str 
         return 0
     first_id, first_source, points_at = connection.execute(EARLIEST, (fingerprint,)).fetchone()
     original = _outside(connection, points_at, fingerprint) or Original(first_id, first_source)
-    was_original = connection.execute(
-        "SELECT 1 FROM articles WHERE reprint_of = ? LIMIT 1", (article_id,)
-    ).fetchone()
+    was_original = connection.execute("SELECT 1 FROM articles WHERE reprint_of = ? LIMIT 1", (article_id,)).fetchone()
     if original.id == article_id or first_id == article_id or was_original:
         return _point_all(connection, original, fingerprint)
     return _point(connection, article_id, None if original.source == source else original.id)

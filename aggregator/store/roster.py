@@ -90,9 +90,9 @@ def _write(database: Database, source: Source, now: datetime) -> None:
     }  # fmt: skip
     known = database.conn.execute("SELECT 1 FROM sources WHERE key = ?", (source.key,)).fetchone()
     if known:
-        database["sources"].update(source.key, row)
+        database.table("sources").update(source.key, row)
     else:
-        database["sources"].insert(row | {"added_at": stamp(now)})
+        database.table("sources").insert(row | {"added_at": stamp(now)})
     _write_endpoints(database.conn, source)
 
 
@@ -103,9 +103,7 @@ def _write_endpoints(connection: Connection, source: Source) -> None:
     say, a new `exclude`.
     """
     searched = not source.endpoints
-    connection.execute(
-        "UPDATE endpoints SET active = (found = 1 AND ?) WHERE source = ?", (int(searched), source.key)
-    )
+    connection.execute("UPDATE endpoints SET active = (found = 1 AND ?) WHERE source = ?", (int(searched), source.key))
     add_endpoints(connection, source.endpoints)
     connection.execute(
         "UPDATE endpoints SET next_due = NULL, etag = NULL, last_modified = NULL, body_hash = NULL WHERE source = ?",

@@ -1,0 +1,70 @@
+"""What is claimed of dates in, the instants out: never in the future, in the source's zone where none is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser
+
+from aggregator.extractors.claims import Claims, each
+from aggregator.model import Found, Hints, Method, Moment
+from aggregator.normalize import dates
+from aggregator.normalize.html import text_of
+
+TIMES = "time[datetime], time[pubdate], time"
+NAMED = (
+    '[class*="publish" i], [class*="posted" i], [class*="date" i], [class*="time" i], [id*="date" i], [class*="byline" i], '
+    '[class*="meta" i], [class*="info" i]'
+)
+"""Classes under which datelines stand."""
+
+LONGEST_DATELINE = 120
+MOST_TRIED = 25
+
+
+def published(tree: LexborHTMLParser, claims: list[Claims], url: str, hints: Hints) -> Found[Moment] | None:
+    """When the article was published. A bare day yields to a clock time of the same day that stands on the page."""
+    said = _first(each(claims, "published"), hints)
+    if said is not None and said.value.precision != "day":
+        return said
+    shown = _first(_shown(tree), hints)
+    if said is not None:
+        same_day = shown is not None and _day(shown, hints) == _day(said, hints)
+        return shown if same_day and shown is not None and shown.value.precision != "day" else said
+    if shown is not None:
+        return shown
+    named = dates.from_url(url, hints.zone, hints.now)
+    return Found(named, "url") if named and named.precision == "day" else None
+
+
+def modified(claims: list[Claims], hints: Hints) -> Found[Moment] | None:
+    """When the article was last changed, if the page says so."""
+    return _first(each(claims, "modified"), hints)
+
+
+def _first(values: Iterator[tuple[Method, str]], hints: Hints) -> Found[Moment] | None:
+    for method, value in values:
+        moment = dates.parse(value, now=hints.now, zone=hints.zone)
+        if moment is not None and moment.precision != "month" and moment.at <= hints.now:
+            return Found(moment, method)
+    return None
+
+
+def _shown(tree: LexborHTMLParser) -> Iterator[tuple[Method, str]]:
+    """Datelines as readers see them: <time> first, then short texts under classes that speak of dates."""
+    for node in tree.css(TIMES)[:MOST_TRIED]:
+        value = node.attributes.get("datetime") or text_of(node)
+        if value:
+            yield "body", value
+    tried = 0
+    for node in tree.css(NAMED):
+        text = text_of(node)
+        if 4 <= len(text) <= LONGEST_DATELINE and any(char.isdigit() for char in text):
+            yield "body", text
+            tried += 1
+        if tried >= MOST_TRIED:
+            return
+
+
+def _day(found: Found[Moment], hints: Hints) -> object:
+    return dates.local_day(found.value.at, hints.zone)

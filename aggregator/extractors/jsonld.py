@@ -1,0 +1,148 @@
+"""JSON-LD of a page in, what it claims of the article out (schema.org NewsArticle and its kin)."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from aggregator.extractors.claims import Claims
+from aggregator.normalize import urls
+from aggregator.normalize.text import fold
+
+ARTICLES = frozenset(
+    "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle BackgroundNewsArticle OpinionNewsArticle "
+    "ReviewNewsArticle AskPublicNewsArticle AdvertiserContentArticle Report BlogPosting LiveBlogPosting "
+    "SocialMediaPosting DiscussionForumPosting TechArticle ScholarlyArticle SatiricalArticle".split()
+)
+"""schema.org's Article and the types below it."""
+
+LARGEST = 1_000_000
+MOST_OBJECTS = 500
+CONTROLS = re.compile(r"[\x00-\x1f]")
+TRAILING_COMMA = re.compile(r",\s*([}\]])")
+COMMENTS = re.compile(r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>)\s*$")
+
+Object = dict[str, Any]
+
+
+def claims(tree: LexborHTMLParser, url: str, headline: str | None) -> Claims:
+    """What the page's JSON-LD says. Broken JSON is mended where that is safe, else left out."""
+    made = Claims("json-ld")
+    objects = list(_objects(tree))
+    article = _choose([found for found in objects if _types(found) & ARTICLES], url, headline)
+    if article is None:
+        return made
+    by_id = {found["@id"]: found for found in objects if isinstance(found.get("@id"), str) and len(found) > 1}
+    made.add("title", _text(article.get("headline") or article.get("name")))
+    made.add("lead", _text(article.get("description")))
+    made.add("text", _text(article.get("articleBody")))
+    made.add("published", article.get("datePublished") or article.get("dateCreated"))
+    made.add("modified", article.get("dateModified"))
+    made.add("section", _text(_one(article.get("articleSection"))))
+    made.add("language", _language(article.get("inLanguage")))
+    made.add("canonical", _address(article.get("mainEntityOfPage")) or _address(article.get("url")))
+    for image in _many(article.get("image") or article.get("thumbnailUrl")):
+        made.add("image", _address(by_id.get(image.get("@id"), image) if isinstance(image, dict) else image))
+    for author in _many(article.get("author") or article.get("creator")):
+        named = by_id.get(author.get("@id"), author) if isinstance(author, dict) else author
+        made.add("authors" if _is_person(named) else "organisation", _name(named))
+    for publisher in _many(article.get("publisher")):
+        made.add(
+            "organisation",
+            _name(by_id.get(publisher.get("@id"), publisher) if isinstance(publisher, dict) else publisher),
+        )
+    for keyword in _many(article.get("keywords")):
+        made.add("keywords", _text(keyword))
+    return made
+
+
+def _objects(tree: LexborHTMLParser) -> Iterator[Object]:
+    """Every object of every script, graphs and nested articles included; breadth first, bounded."""
+    ahead: list[Any] = [_parsed(node.text() or "") for node in tree.css('script[type="application/ld+json" i]')]
+    seen = 0
+    while ahead and seen < MOST_OBJECTS:
+        found = ahead.pop(0)
+        seen += 1
+        if isinstance(found, list):
+            ahead.extend(found[:MOST_OBJECTS])
+        elif isinstance(found, dict):
+            yield found
+            ahead.extend(
+                found[name]
+                for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
+                if name in found
+            )
+
+
+def _parsed(script: str) -> Any:
+    """The value of a script. What is often wrong is mended: comments around it, raw line ends, a comma too many, entities."""
+    text = COMMENTS.sub("", script[:LARGEST].strip()).strip().rstrip(";")
+    for mend in (str, lambda broken: TRAILING_COMMA.sub(r"\1", CONTROLS.sub(" ", broken)), html.unescape):
+        try:
+            return json.loads(mend(text), strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _types(found: Object) -> set[str]:
+    return {str(name).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in _many(found.get("@type"))}
+
+
+def _choose(articles: list[Object], url: str, headline: str | None) -> Object | None:
+    """The article the page is about: the one with its address, else with its headline, else the fullest."""
+
+    def rank(found: Object) -> tuple[bool, bool, int]:
+        address = _address(found.get("url")) or _address(found.get("mainEntityOfPage")) or ""
+        same_page = bool(address) and urls.key(urls.absolute(address, url) or "") == urls.key(url)
+        same_headline = bool(headline) and fold(_text(found.get("headline")) or "") == fold(headline or "")
+        return same_page, same_headline, len(found)
+
+    return max(articles, key=rank, default=None)
+
+
+def _many(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value[:50] if isinstance(value, list) else [value]
+
+
+def _one(value: Any) -> Any:
+    return next(iter(_many(value)), None)
+
+
+def _text(value: Any) -> str | None:
+    found = _one(value)
+    if isinstance(found, dict):
+        found = found.get("@value") or found.get("name")
+    return html.unescape(found) if isinstance(found, str) else None
+
+
+def _name(value: Any) -> str | None:
+    return _text(value.get("name")) if isinstance(value, dict) else _text(value)
+
+
+def _is_person(value: Any) -> bool:
+    return not isinstance(value, dict) or not _types(value) & {
+        "Organization",
+        "NewsMediaOrganization",
+        "Corporation",
+        "WebSite",
+    }
+
+
+def _address(value: Any) -> str | None:
+    found = _one(value)
+    if isinstance(found, dict):
+        found = found.get("url") or found.get("contentUrl") or found.get("@id")
+    return found if isinstance(found, str) else None
+
+
+def _language(value: Any) -> str | None:
+    found = _one(value)
+    return found.get("alternateName") or found.get("name") if isinstance(found, dict) else found

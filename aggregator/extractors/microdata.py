@@ -1,0 +1,63 @@
+"""Microdata and RDFa attributes in, what they claim out (`itemprop`, `property` of schema.org)."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from aggregator.extractors.claims import Claims
+from aggregator.normalize.html import text_of
+
+PROPERTIES: dict[str, str] = {
+    "headline": "title",
+    "description": "lead",
+    "datePublished": "published",
+    "dateCreated": "published",
+    "dateModified": "modified",
+    "author": "authors",
+    "creator": "authors",
+    "image": "image",
+    "articleSection": "section",
+    "inLanguage": "language",
+    "keywords": "keywords",
+}
+VALUES = ("content", "datetime", "src", "href")
+"""Attributes that say the value of a property, before its text (HTML Living Standard, section 5.2.4)."""
+
+TEXTS = frozenset({"title", "lead", "authors", "section", "keywords"})
+MOST = 20
+MOST_TEXT = 1000
+
+
+def claims(tree: LexborHTMLParser) -> Claims:
+    """What the attributes say. Properties of comments and of other articles in the margin do not count."""
+    made = Claims("microdata")
+    for name, field in PROPERTIES.items():
+        for node in tree.css(f'[itemprop~="{name}" i], [property="schema:{name}" i]')[:MOST]:
+            if not _elsewhere(node):
+                made.add(field, _value(node, field))
+    return made
+
+
+def _value(node: LexborNode, field: str) -> str:
+    named = node.css_first('[itemprop="name"]') if field == "authors" else None
+    if named is not None:
+        node = named
+    given = node.attributes
+    for attribute in VALUES[: 2 if field in TEXTS else None]:
+        if given.get(attribute):
+            return given[attribute] or ""
+    inner = node.css_first("img[src], [itemprop=url][content], [itemprop=url][href]") if field == "image" else None
+    if inner is not None:
+        return inner.attributes.get("src") or inner.attributes.get("content") or inner.attributes.get("href") or ""
+    return text_of(node)[:MOST_TEXT]
+
+
+def _elsewhere(node: LexborNode) -> bool:
+    parent = node.parent
+    for _ in range(30):
+        if parent is None or parent.tag in ("body", "html"):
+            return False
+        if parent.tag == "aside" or "Comment" in (parent.attributes.get("itemtype") or ""):
+            return True
+        parent = parent.parent
+    return False

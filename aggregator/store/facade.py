@@ -1,0 +1,295 @@
+"""One open archive. Each method is one question or one transaction, and raises StoreError and its kinds, never sqlite3's.
+
+A Store is used by one thread at a time; which one does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import wraps
+from pathlib import Path
+from sqlite3 import Connection
+from types import TracebackType
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlite_utils import Database
+
+from aggregator.errors import StoreError, UsageError
+from aggregator.model import Endpoint, EndpointState, PageOutcome, PageTask, Place, PollOutcome, Source, Stored
+from aggregator.store import (
+    dictionary,
+    endpoints,
+    health,
+    migrations,
+    pages,
+    polls,
+    queue,
+    reading,
+    robots,
+    roster,
+    runs,
+)
+from aggregator.store.connection import PATIENCE, connect, transaction, translated
+from aggregator.store.dictionary import Table
+from aggregator.store.health import CheckReport
+from aggregator.store.reading import Fields
+from aggregator.store.robots import StoredRobots
+from aggregator.store.roster import SyncReport
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _asked(method: Callable[Concatenate[Store, P], R]) -> Callable[Concatenate[Store, P], R]:
+    """sqlite3's errors become StoreErrors."""
+
+    @wraps(method)
+    def call(self: Store, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with translated(self.path):
+            return method(self, *args, **kwargs)
+
+    return call
+
+
+def _written(method: Callable[Concatenate[Store, P], R]) -> Callable[Concatenate[Store, P], R]:
+    """The same, and the whole method is one transaction."""
+
+    @wraps(method)
+    def call(self: Store, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with translated(self.path), transaction(self.connection):
+            return method(self, *args, **kwargs)
+
+    return call
+
+
+class Store:
+    """The archive, open. Use `Store.open` and `with`."""
+
+    def __init__(self, path: Path, connection: Connection, *, readonly: bool) -> None:
+        self.path = path
+        self.connection = connection
+        self.readonly = readonly
+        self.database = Database(connection, execute_plugins=False)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        create: bool = True,
+        readonly: bool = False,
+        clock: migrations.Clock | None = None,
+        patience: float = PATIENCE,
+    ) -> Store:
+        """Open an archive, make it if it is not there, migrate it if it is older (after a copy beside it).
+
+        `patience` is how many seconds to wait for another writer; `clock` dates the copy's name. A `readonly` archive
+        must be there and up to date. Raises StoreError and its kinds.
+        """
+        if not path.exists() and (readonly or not create):
+            raise StoreError(f"{path}: there is no such file")
+        connection = connect(path, create=create, readonly=readonly, patience=patience)
+        try:
+            with translated(path):
+                if readonly:
+                    migrations.require_newest(connection, path)
+                else:
+                    migrations.migrate(connection, path, clock=clock)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(path, connection, readonly=readonly)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Move what can be moved from the log into the file, and close. A busy reader does not hold it up."""
+        with translated(self.path):
+            if not self.readonly:
+                self.connection.execute("PRAGMA optimize")
+                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self.connection.close()
+
+    # ------------------------------------------------------------ sources and endpoints
+
+    @_asked
+    def preview(self, sources: Sequence[Source]) -> SyncReport:
+        """What `sync_sources` would do. `sources` is the whole file."""
+        return roster.difference(self.connection, sources)
+
+    @_asked
+    def sync_sources(self, sources: Sequence[Source], now: datetime) -> SyncReport:
+        """Lay the whole of sources.yaml over the archive: what is not in `sources` is paused."""
+        report = roster.difference(self.connection, sources)
+        if report:
+            with transaction(self.connection):
+                roster.apply(self.database, sources, report, now)
+        return report
+
+    @_asked
+    def endpoints(self, sources: Collection[str] | None = None) -> list[EndpointState]:
+        """The endpoints to be asked, of all sources or of those named, in the order of their ids."""
+        return endpoints.states(self.connection, sources)
+
+    @_written
+    def add_endpoints(self, found: Iterable[Endpoint], now: datetime) -> int:
+        """Write endpoints, due `now`. Returns how many were not known."""
+        del now  # a row without next_due is due at once
+        return roster.add_endpoints(self.connection, found)
+
+    @_asked
+    def undiscovered(self, sources: Collection[str], now: datetime, *, everything: bool = False) -> list[str]:
+        """Those of `sources` that have no endpoint and whose next search is due (with `everything`: due or not)."""
+        return endpoints.undiscovered(self.connection, sources, now, everything=everything)
+
+    @_written
+    def record_discovery(self, run_id: int, source: str, found: Sequence[Endpoint], why: str, now: datetime) -> None:
+        """Write how a search for endpoints ended; one that found none is repeated, less and less often."""
+        roster.add_endpoints(self.connection, found)
+        endpoints.searched(self.connection, source, found, why, now)
+        runs.note_search(self.connection, run_id, source, len(found), why, now)
+
+    # ------------------------------------------------------------ the pass
+
+    @_written
+    def begin_run(self, now: datetime, pid: int | None = None, command: str | None = None) -> int:
+        """Open the row of a pass; returns its number. A row that never ended is marked `killed`."""
+        return runs.begin(self.connection, now, pid, command)
+
+    @_written
+    def end_run(
+        self, run_id: int, now: datetime, counts: Mapping[str, int], state: str = "done", *, network_down: bool = False
+    ) -> None:
+        """Close the row of a pass: done, deadline, stopped or failed."""
+        runs.end(self.connection, run_id, now, counts, state, network_down=network_down)
+
+    @_written
+    def record_poll(self, run_id: int, outcome: PollOutcome) -> Stored:
+        """Store a poll: articles, validators, next due time and log line in one transaction."""
+        return polls.record(self.connection, run_id, outcome)
+
+    @_written
+    def record_page(self, run_id: int, outcome: PageOutcome) -> Stored:
+        """Store an article's page: the completed row, its queue and the log line in one transaction."""
+        return pages.record(self.connection, run_id, outcome)
+
+    @_asked
+    def due_pages(self, now: datetime, sources: Collection[str] | None = None, limit: int = 100) -> list[PageTask]:
+        """At most `limit` article pages that are due, the longest overdue first."""
+        return queue.due_pages(self.connection, now, sources, limit)
+
+    @_asked
+    def sources_with_due_pages(self, now: datetime) -> list[str]:
+        """Active sources that have article pages due."""
+        return queue.sources_with_due_pages(self.connection, now)
+
+    @_asked
+    def trim_log(self, now: datetime, days: int = runs.KEPT.days) -> int:
+        """Delete `fetches` older than so many days, in small transactions; returns how many."""
+        return runs.trim(self.connection, now, timedelta(days=days))
+
+    @_asked
+    def robots_get(self, origin: str) -> StoredRobots | None:
+        """The robots.txt kept of an origin, expired or not."""
+        return robots.get(self.connection, origin)
+
+    @_written
+    def robots_put(self, kept: StoredRobots) -> None:
+        """Keep a robots.txt."""
+        robots.put(self.connection, kept)
+
+    # ------------------------------------------------------------ reading
+
+    def news(
+        self,
+        *,
+        day: date | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        place: Place | str | None = None,
+        source: str | None = None,
+        query: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Fields]:
+        """Rows of the `news` view, newest first, one by one. A region's news are those of its towns, too."""
+        with translated(self.path):
+            yield from reading.news(
+                self.database, day=day, since=since, until=until, place=place, source=source, query=query, limit=limit
+            )
+
+    @_asked
+    def search(
+        self,
+        query: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        place: Place | str | None = None,
+        source: str | None = None,
+        limit: int = 20,
+    ) -> list[Fields]:
+        """The best matches first: rows of `news` with `snippet` and `rank`."""
+        return list(
+            reading.search(self.database, query, since=since, until=until, place=place, source=source, limit=limit)
+        )
+
+    @_asked
+    def calendar(self, month: date, place: Place | str | None = None) -> list[Fields]:
+        """The days of a month that have articles: `day`, `articles`, `stories`."""
+        return reading.calendar(self.database, month, place)
+
+    @_asked
+    def article(self, article_id: int) -> Fields | None:
+        """One article with its revisions, citations, places, aliases, provenance and reprints."""
+        return reading.article(self.database, article_id)
+
+    # ------------------------------------------------------------ health
+
+    @_asked
+    def health(self) -> list[Fields]:
+        """Rows of `source_health`, the failing first."""
+        return health.health(self.database)
+
+    @_asked
+    def why(self, source: str) -> Fields | None:
+        """What decides when a source is next asked; None if it is not known."""
+        return health.why(self.database, source)
+
+    @_asked
+    def last_runs(self, count: int = 10) -> list[Fields]:
+        """The last passes, the newest first."""
+        return health.last_runs(self.database, count)
+
+    @_asked
+    def stats(self) -> Fields:
+        """Rows a table, first and last day, bytes, versions."""
+        return health.stats(self.database, self.path)
+
+    @_asked
+    def check(self) -> CheckReport:
+        """Whether the file is whole, by SQLite's rules and ours."""
+        return health.check(self.database, readonly=self.readonly)
+
+    @_asked
+    def schema(self) -> str:
+        """The SQL that makes such a file, comments included."""
+        return str(self.database.schema)
+
+    @_asked
+    def describe(self) -> tuple[Table, ...]:
+        """The data dictionary."""
+        return dictionary.describe(self.connection)
+
+    @_asked
+    def backup(self, to: Path) -> None:
+        """Write a consistent, compact copy, also while a pass is running. Raises UsageError if `to` exists."""
+        if to.exists():
+            raise UsageError(f"{to}: it exists already; a backup does not overwrite")
+        self.connection.execute("VACUUM INTO ?", (str(to),))
