@@ -6,16 +6,19 @@ The demo keeps its own promises: what did not come out as it should is in `Showi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from aggregator.edition import Edition, Order, publish
 from aggregator.errors import UsageError
-from aggregator.newsroom import Newsroom, TrueArticle
+from aggregator.newsroom import Newsroom
+from aggregator.normalize import urls
 from aggregator.sources import load
 from aggregator.store import Store
 
@@ -25,8 +28,82 @@ SLOWNESS = 0.4
 
 FEWEST_ARTICLES = 150
 TOWN = "Спасск-Дальний"
+EVERYTHING = Order(everything=True)
+"""Both passes ask everybody: two hours later not all would be due, and there would be less to see."""
 
+Row = Mapping[str, Any]
 Change = tuple[Literal["same", "gone", "new"], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An article whose wording changed after it was stored."""
+
+    row: Row
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Everything the demo has to show. Rows are those of the view `news`."""
+
+    database: Path
+    sources: Path
+    editions: tuple[Edition, Edition]
+    today: date
+    fresh: Sequence[Row]
+    """What the second pass brought, the newest first."""
+    reprint: tuple[Row, Row] | None
+    """An original and its reprint."""
+    edit: Edit | None
+    failing: Sequence[Row]
+    """The sources that fail, as `source_health` has them, each with its last `detail`."""
+    town_news: Sequence[Row]
+    calendar: Mapping[date, int]
+    broken: tuple[str, ...]
+    """Promises that were not kept, one sentence each."""
+
+
+def press(now: datetime) -> Newsroom:
+    """The newsroom of the demo, its clock two hours before `now`, so that the second pass is at `now`."""
+    return Newsroom(now=now - PASSES_APART, delay=SLOWNESS)
+
+
+async def collected(newsroom: Newsroom, database: Path) -> Showing:
+    """Collect the running newsroom into a new archive, let two hours pass, collect it again, and look at the result.
+
+    Raises UsageError if `database` is an archive that no demo made.
+    """
+    sources = _made_room(database)
+    sources.write_text(newsroom.sources_yaml(), encoding="utf-8")
+    roster = load(sources)
+    clock = _clock(newsroom)
+    first = await publish(roster.sources, database, EVERYTHING, clock=clock)
+    seen = {article.url for article in newsroom.truth()}
+    newsroom.advance(PASSES_APART)
+    second_began = clock()
+    second = await publish(roster.sources, database, EVERYTHING, clock=clock)
+    with Store.open(database, readonly=True) as store:
+        rows = list(store.news())
+        fresh = [
+            row for row in rows if datetime.fromisoformat(row["first_seen"]) >= second_began.replace(microsecond=0)
+        ]
+        zone = roster.sources[0].zone
+        today = newsroom.now.astimezone(zone).date()
+        town_day = today if any(store.news(day=today, place=TOWN, limit=1)) else today - timedelta(days=1)
+        return Showing(
+            database=database,
+            sources=sources,
+            editions=(first, second),
+            today=today,
+            fresh=fresh,
+            reprint=_a_reprint(rows),
+            edit=_an_edit(store, rows),
+            failing=_failing(store),
+            town_news=list(store.news(day=town_day, place=TOWN)),
+            calendar={date.fromisoformat(row["day"]): row["articles"] for row in store.calendar(today)},
+            broken=tuple(_broken(newsroom, seen, rows, second)),
+        )
 
 
 def word_diff(before: str, after: str) -> tuple[Change, ...]:
@@ -42,3 +119,77 @@ def word_diff(before: str, after: str) -> tuple[Change, ...]:
         if k < m:
             changes.append(("new", "".join(new[k:m])))
     return tuple(changes)
+
+
+def _clock(newsroom: Newsroom) -> Callable[[], datetime]:
+    """The newsroom's time, which runs on while a pass is at work."""
+    begun = time.monotonic()
+    return lambda: newsroom.now + timedelta(seconds=time.monotonic() - begun)
+
+
+def _made_room(database: Path) -> Path:
+    """Remove what an earlier demo left; returns where its sources.yaml goes, which is also what tells it is a demo's."""
+    sources = database.with_name(f"{database.stem}.sources.yaml")
+    if database.exists() and not sources.exists():
+        raise UsageError(
+            f"{database} was not made by the demo, which begins anew each time: name another file with --db"
+        )
+    database.parent.mkdir(parents=True, exist_ok=True)
+    for suffix in ("", "-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    return sources
+
+
+# ---------------------------------------------------------------- what there is to see
+
+
+def _a_reprint(rows: Sequence[Row]) -> tuple[Row, Row] | None:
+    by_id = {row["id"]: row for row in rows}
+    found = next((row for row in rows if row["reprint_of"] in by_id), None)
+    return (by_id[found["reprint_of"]], found) if found else None
+
+
+def _an_edit(store: Store, rows: Sequence[Row]) -> Edit | None:
+    edited = next((row for row in rows if row["revision_count"]), None)
+    whole = store.article(edited["id"]) if edited else None
+    if whole is None:
+        return None
+    before = whole["revisions"][-1]
+    return Edit(whole, word_diff(before["text"] or before["lead"] or "", whole["text"] or whole["lead"] or ""))
+
+
+def _failing(store: Store) -> list[Row]:
+    """Sources that fail, or whose last search or poll failed, with what was said."""
+    found: list[Row] = []
+    for row in store.health():
+        facts = store.why(row["source"])
+        last = next((each for each in facts["fetches"] if each["purpose"] != "page"), None) if facts else None
+        if last and last["outcome"] not in ("page", "not-modified"):
+            found.append({**row, "failure": last["outcome"], "detail": last["detail"]})
+    return found
+
+
+# ---------------------------------------------------------------- promises
+
+
+def _broken(newsroom: Newsroom, seen: set[str], rows: Sequence[Row], second: Edition) -> list[str]:
+    """What did not come out as the newsroom knows that it should."""
+    truth = newsroom.truth()
+    true = {urls.key(article.url) for article in truth}
+    stored = Counter(urls.key(row["url"]) for row in rows)
+    published = sum(article.url not in seen for article in truth)
+    edits = sum(article.edited is not None for article in truth)
+    broken = []
+    if len(rows) < FEWEST_ARTICLES:
+        broken.append(f"{len(rows)} articles are stored, {FEWEST_ARTICLES} were promised")
+    if twice := [key for key, number in stored.items() if number > 1]:
+        broken.append(f"{len(twice)} articles are stored twice, the first of them {twice[0]}")
+    if strange := stored.keys() - true:
+        broken.append(f"{len(strange)} rows are no articles of the press, one of them {min(strange)}")
+    if missing := true - stored.keys():
+        broken.append(f"{len(missing)} articles of the press are missing, one of them {min(missing)}")
+    if second.report.new != published:
+        broken.append(f"the second pass stored {second.report.new} new articles, {published} had been published")
+    if second.report.changed != edits:
+        broken.append(f"the second pass found {second.report.changed} changed articles, {edits} had been edited")
+    return broken

@@ -12,10 +12,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 from aggregator.discovery import Fetch
 from aggregator.engines import engine
 from aggregator.fetch import Fetcher, RobotsRecord, utc_now
+from aggregator.fetch.robots import Rule
 from aggregator.model import Source
 from aggregator.pipeline import Pass, collect
 from aggregator.store import Store, StoredRobots
@@ -23,6 +25,7 @@ from aggregator.tally import Report
 from aggregator.writer import Writer
 
 Clock = Callable[[], datetime]
+RULES: dict[str, Rule] = {rule: rule for rule in get_args(Rule)}
 Watch = Callable[[Report], None]
 
 
@@ -137,9 +140,9 @@ class RobotsShelf:
     async def get(self, origin: str) -> RobotsRecord | None:
         """The record of an origin, expired or not."""
         kept = await self._writer.do(Store.robots_get, origin)
-        if kept is None or kept.rule not in ("rules", "allow-all", "disallow-all"):
+        if kept is None or kept.rule not in RULES:
             return None
-        return RobotsRecord(kept.text or "", kept.rule, kept.fetched_at, kept.expires_at)
+        return RobotsRecord(kept.text or "", RULES[kept.rule], kept.fetched_at, kept.expires_at)
 
     async def put(self, origin: str, record: RobotsRecord) -> None:
         """Keep a record."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 
+from aggregator.cli.settings import Settings
 from aggregator.errors import UsageError
 from aggregator.model import Place, Source
 from aggregator.places import Gazetteer
+from aggregator.sources import load
 
 
 def place(name: str) -> Place:
@@ -45,6 +47,15 @@ def sources(
     if not chosen:
         raise UsageError(f"no source of {where} is at {' or '.join(each.name for each in named)}")
     return chosen
+
+
+def for_a_pass(
+    said: Settings, keys: Iterable[str], places: Iterable[str]
+) -> tuple[tuple[Source, ...], frozenset[str] | None]:
+    """Every source of the file, and the keys of those asked for (None: all). Raises ConfigError and UsageError."""
+    every = load(said.sources).sources
+    only = sources(every, keys, places, str(said.sources))
+    return every, None if only is None else frozenset(source.key for source in only)
 
 
 def lies_in(inner: Place | None, outer: Place) -> bool:

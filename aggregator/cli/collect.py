@@ -58,13 +58,17 @@ def collect(
     """One pass over what is due: fetch, read, extract, store."""
     said = settings.of(context)
     limit = values.duration(deadline) if deadline else None
-    from aggregator.cli import passes
+    with settings.errors_as_json(said):
+        from aggregator.cli import choosing, idle
 
-    with passes.speaking(said):
-        sources, only = passes.chosen(said, source or (), place or ())
+        sources, only = choosing.for_a_pass(said, source or (), place or ())
+        if not (everything or dry_run) and idle.over_at_once(said, sources, only):
+            return
+        from aggregator.cli import due, passes
+
         order = passes.Order(everything=everything, only=only, deadline=limit, workers=workers)
         if dry_run:
-            passes.rehearse(said, sources, order)
+            due.rehearse(said, sources, order)
             return
         code = asyncio.run(passes.once(said, sources, order))
     raise typer.Exit(code)
@@ -79,8 +83,8 @@ def watch(
     """Passes without end, for those who prefer a service to cron. sources.yaml is read anew for each."""
     said = settings.of(context)
     span = values.duration(every)
-    from aggregator.cli import passes
+    with settings.errors_as_json(said):
+        from aggregator.cli import choosing, passes
 
-    with passes.speaking(said):
-        passes.chosen(said, (), ())
+        choosing.for_a_pass(said, (), ())
         asyncio.run(passes.without_end(said, passes.Order(deadline=span, workers=workers), span))

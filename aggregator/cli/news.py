@@ -69,7 +69,8 @@ def news(
     """The day's news: local time, headline, outlet, excerpt and link."""
     from aggregator.cli import reading
 
-    question = reading.ask(settings.of(context), day=day, since=since, until=until, place=place, source=source)
+    said = settings.of(context)
+    question = reading.ask(said, day=day, since=since, until=until, place=place, source=source, default_today=True)
     reading.news(question, limit=limit, full=full, as_json=as_format is Format.JSON)
 
 

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -13,7 +14,9 @@ from rich.text import Text
 
 from aggregator.cli import paper
 from aggregator.normalize import text, urls
-from aggregator.store import NewsRow
+
+Row = Mapping[str, Any]
+"""One row of the view `news`: column name to value."""
 
 EXCERPT = 240
 MARGIN = 9
@@ -26,41 +29,41 @@ def day_title(day: date, where: str, articles: int) -> Text:
     return Text(" · ".join(part for part in parts if part), style="bold")
 
 
-def pages(out: Console, rows: Sequence[NewsRow], where: str, *, full: bool = False) -> None:
+def pages(out: Console, rows: Sequence[Row], where: str, *, full: bool = False) -> None:
     """Print articles, each day under its title, in their order."""
-    for day, group in groupby(rows, key=lambda row: row.day):
+    for day, group in groupby(rows, key=lambda row: row["day"]):
         articles = list(group)
-        out.print(day_title(day, paper.line(where), len(articles)))
+        out.print(day_title(date.fromisoformat(day), paper.line(where), len(articles)))
         for row in articles:
             out.print()
             article(out, row, full=full)
         out.print()
 
 
-def article(out: Console, row: NewsRow, *, full: bool = False, body: Text | None = None) -> None:
+def article(out: Console, row: Row, *, full: bool = False, body: Text | None = None) -> None:
     """Print one article: local time, headline, outlet, excerpt (or `body`), link."""
-    clock = row.published_local[11:16] if row.published_local else ""
-    paper.indented(out, Text(f"{clock or '--:--'}  {paper.line(row.title)}", style="bold"), 2)
+    clock = row["published_local"][11:16] if row["published_local"] else ""
+    paper.indented(out, Text(f"{clock or '--:--'}  {paper.line(row['title'])}", style="bold"), 2)
     paper.indented(out, Text(_origin(row), style="dim"), MARGIN)
     for paragraph in [body] if body is not None else _body(row, full=full):
         paper.indented(out, paragraph, MARGIN)
-    paper.indented(out, Text(paper.line(urls.display(row.url)), style="cyan"), MARGIN)
+    paper.indented(out, Text(paper.line(urls.display(row["url"])), style="cyan"), MARGIN)
 
 
-def _origin(row: NewsRow) -> str:
-    parts = [paper.line(row.source_name)]
-    if row.original_source:
-        parts.append(f"reprint of {paper.line(row.original_source)}")
-    if row.revision_count:
-        parts.append("changed since" if row.revision_count == 1 else f"changed {row.revision_count} times since")
+def _origin(row: Row) -> str:
+    parts = [paper.line(row["source_name"])]
+    if row["original_source"]:
+        parts.append(f"reprint of {paper.line(row['original_source'])}")
+    if row["revision_count"]:
+        parts.append("changed since" if row["revision_count"] == 1 else f"changed {row['revision_count']} times since")
     return " · ".join(parts)
 
 
-def _body(row: NewsRow, *, full: bool) -> Iterable[Text]:
+def _body(row: Row, *, full: bool) -> Iterable[Text]:
     """An excerpt; the whole text only if that was asked for and the source allows it."""
-    if full and row.full_text and row.text:
-        return [Text(paper.line(paragraph)) for paragraph in row.text.split("\n\n")]
-    words = paper.line(row.lead or row.text or "")
+    if full and row["full_text"] and row["text"]:
+        return [Text(paper.line(paragraph)) for paragraph in row["text"].split("\n\n")]
+    words = paper.line(row["lead"] or row["text"] or "")
     return [Text(text.excerpt(words, EXCERPT))] if words else []
 
 

@@ -63,7 +63,12 @@ def table(out: Console, head: Sequence[str], rows: Iterable[Sequence[object]], r
         sheet.add_column(name, justify="right" if name in right else "left", overflow="fold")
     for row in rows:
         sheet.add_row(*(cell if isinstance(cell, Text) else Text(line(cell)) for cell in row))
-    out.print(sheet)
+    if out.is_terminal:
+        out.print(sheet)
+        return
+    with out.capture() as printed:
+        out.print(sheet)
+    out.file.write("".join(f"{each.rstrip()}\n" for each in printed.get().splitlines()))
 
 
 def write_json(value: object, *, indent: int | None = 2) -> None:

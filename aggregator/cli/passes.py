@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
-import typer
-
 from aggregator import lock
-from aggregator.cli import choosing, settings, signals
-from aggregator.cli.settings import LogFormat, Settings
+from aggregator.cli import settings, signals
+from aggregator.cli.settings import Settings
 from aggregator.cli.voices import Voice, voice_of
 from aggregator.edition import Order, publish
-from aggregator.errors import AggregatorError, ConfigError, PassRunningError, StoreLockedError
+from aggregator.errors import ConfigError, PassRunningError, StoreLockedError
 from aggregator.model import Source
 from aggregator.sources import load
 
-__all__ = ["Order", "chosen", "once", "rehearse", "speaking", "without_end"]
-
-
-def chosen(
-    said: Settings, keys: Iterable[str], places: Iterable[str]
-) -> tuple[tuple[Source, ...], frozenset[str] | None]:
-    """Every source of the file, and the keys of those that were asked for (None: all). Raises ConfigError, UsageError."""
-    every = load(said.sources).sources
-    only = choosing.sources(every, keys, places, str(said.sources))
-    return every, None if only is None else frozenset(source.key for source in only)
+__all__ = ["Order", "once", "without_end"]
 
 
 async def once(said: Settings, sources: Sequence[Source], order: Order) -> int:
@@ -57,7 +46,7 @@ async def without_end(said: Settings, order: Order, every: timedelta) -> None:
 
 async def _pass(said: Settings, sources: Sequence[Source], order: Order, stopping: asyncio.Event) -> int:
     voice = voice_of(said)
-    with lock.held(said.database, settings.now()), voice.during(said.database, len(sources)) as watch:
+    with lock.held(said.database, settings.now()), voice.during() as watch:
         edition = await publish(sources, said.database, order, clock=settings.now, stopping=stopping, watch=watch)
     voice.ended(edition)
     return 1 if edition.came_to_nothing else 0
@@ -79,15 +68,3 @@ class Grumble:
     def over(self) -> None:
         """The trouble has passed."""
         self._last = ""
-
-
-@contextmanager
-def speaking(said: Settings) -> Iterator[None]:
-    """With `--log-format json` an error that ends the command is a JSON line, too."""
-    try:
-        yield
-    except AggregatorError as error:
-        if said.log_format is not LogFormat.JSON:
-            raise
-        voice_of(said).note(str(error))
-        raise typer.Exit(error.exit_code) from error

@@ -64,7 +64,7 @@ def plan(said: Settings) -> None:
         out.print(f"no archive yet at {said.database}: all {paper.count(len(sources), 'source')} would be new")
         return
     with Store.open(said.database, readonly=True) as store:
-        report = store.preview(sources)
+        report = store.preview_sync(sources)
     changes = {name: keys for name, keys in asdict(report).items() if keys}
     for name, keys in changes.items():
         out.print(Text(PLAN_WORDS[name], style="bold"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,7 +16,7 @@ from pathlib import Path
 import typer
 from typer.core import TyperGroup
 
-from aggregator.errors import UsageError
+from aggregator.errors import AggregatorError, UsageError
 
 DEFAULT_SOURCES = "sources.yaml"
 DEFAULT_DATABASE = "data/news.db"
@@ -73,9 +75,46 @@ def on_terminal() -> bool:
 def log_to_stderr(settings: Settings) -> None:
     """Warnings of the stages go to stderr, one line each; with `-v` what they are doing, too."""
     level = logging.INFO if settings.verbosity > 0 else logging.WARNING
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    in_json = settings.log_format is LogFormat.JSON
+    handler.setFormatter(_JsonLog() if in_json else logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     for chatty in ("httpx", "httpcore", "hpack"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def json_line(event: str, **facts: object) -> None:
+    """One event of a pass as a JSON line on stderr."""
+    line = {"event": event, "at": f"{now():%Y-%m-%dT%H:%M:%SZ}", **facts}
+    sys.stderr.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def errors_as_json(settings: Settings) -> Iterator[None]:
+    """With `--log-format json` an error that ends a pass is a JSON line, too."""
+    try:
+        yield
+    except AggregatorError as error:
+        if settings.log_format is not LogFormat.JSON:
+            raise
+        json_line("error", message=str(error), exit_code=error.exit_code)
+        raise typer.Exit(error.exit_code) from error
+
+
+class _JsonLog(logging.Formatter):
+    """A warning of a stage as a JSON line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "event": "log",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
 
 
 _WITH_VALUE = frozenset({"--sources", "--db", "--log-format"})

@@ -14,13 +14,15 @@ from rich.text import Text
 from aggregator import demo
 from aggregator.cli import newspaper, paper, settings
 from aggregator.cli.settings import Settings
-from aggregator.demo import Edit, Reprint, Showing
+from aggregator.demo import Edit, Row, Showing
 from aggregator.edition import Edition
 
 DATABASE = Path("data/demo.db")
 COLOURS = {"same": "", "gone": "red strike", "new": "green"}
 MARKS = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
 """What was struck out and what was added, where there are no colours (as in `git diff --word-diff`)."""
+
+QUERY = "'select day, title from news limit 20'"
 
 CONTEXT = 60
 """Characters of unchanged text shown on either side of a change."""
@@ -47,7 +49,7 @@ def show(out: Console, showing: Showing) -> None:
     _passes(out, showing)
     _fresh(out, showing)
     if showing.reprint:
-        _reprint(out, showing.reprint)
+        _reprint(out, *showing.reprint)
     if showing.edit:
         _edit(out, showing.edit)
     _heading(out, f"The day's news of {demo.TOWN}")
@@ -62,7 +64,11 @@ def _passes(out: Console, showing: Showing) -> None:
     rows = [(name, *_numbers(edition)) for name, edition in zip(("first", "second"), showing.editions, strict=True)]
     paper.table(out, head, rows, right=head[1:])
     _heading(out, "What failed, by kind (it is recorded; the rest of the pass goes on)")
-    paper.table(out, ("kind", "source", "what was said"), showing.failures)
+    paper.table(
+        out,
+        ("kind", "source", "what was said"),
+        ((row["failure"], row["name"], row["detail"]) for row in showing.failing),
+    )
 
 
 def _numbers(edition: Edition) -> tuple[object, ...]:
@@ -82,27 +88,26 @@ def _numbers(edition: Edition) -> tuple[object, ...]:
 def _fresh(out: Console, showing: Showing) -> None:
     _heading(out, "What the second pass brought")
     for row in showing.fresh:
-        clock = row.published_local[11:16] if row.published_local else "--:--"
-        paper.indented(
-            out, Text(f"{clock}  {paper.line(row.title)}") + Text(f"  {paper.line(row.source_name)}", "dim"), 2
-        )
+        outlet = Text(f"  {paper.line(row['source_name'])}", style="dim")
+        paper.indented(out, Text(f"{_when(row)[11:] or '--:--'}  {paper.line(row['title'])}") + outlet, 2)
 
 
-def _reprint(out: Console, found: Reprint) -> None:
+def _reprint(out: Console, original: Row, reprint: Row) -> None:
     _heading(out, "A reprint, and its original")
-    for word, row in (("original", found.original), ("reprint", found.reprint)):
-        paper.indented(
-            out,
-            Text(
-                f"{word:<9} {row.published_local or row.day}  {paper.line(row.source_name)}: «{paper.line(row.title)}»"
-            ),
-            2,
-        )
+    for word, row in (("original", original), ("reprint", reprint)):
+        said = f"{word:<9} {_when(row)}  {paper.line(row['source_name'])}: «{paper.line(row['title'])}»"
+        paper.indented(out, Text(said), 2)
+
+
+def _when(row: Row) -> str:
+    return str(row["published_local"] or f"{row['day']} --:--")
 
 
 def _edit(out: Console, edit: Edit) -> None:
     _heading(out, "An article that was edited after we had it")
-    paper.indented(out, Text(f"{paper.line(edit.title)}", style="bold"), 2)
+    paper.indented(
+        out, Text(f"{paper.line(edit.row['title'])} ({paper.line(edit.row['source_name'])})", style="bold"), 2
+    )
     shown = Text()
     for what, words in edit.changes:
         shown.append(_marked(what, words, colours=out.is_terminal), style=COLOURS[what] if out.is_terminal else "")
@@ -121,9 +126,9 @@ def _next_steps(out: Console, showing: Showing, *, keep: bool) -> None:
     _heading(out, "Look round")
     steps = [
         f"aggregator news --place {demo.TOWN} {where}",
-        f"aggregator search 'мост OR дорога' {where}",
+        f"aggregator search мост {where}",
         f"aggregator calendar {where}",
-        f'sqlite3 {showing.database} "select source_name, count(*) from news group by 1"',
+        f"sqlite3 {shlex.quote(str(showing.database))} {QUERY}",
     ]
     if keep:
         steps.append(f"aggregator collect --sources {shlex.quote(str(showing.sources))} {where}")

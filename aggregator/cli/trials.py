@@ -175,11 +175,8 @@ def _result(result: Reading | Failure) -> str:
 
 def _fields(article: Article, zone: ZoneInfo) -> list[tuple[str, str, str]]:
     """Name, method and value of each field an article has."""
-    rows = []
-    for name in SHOWN_FIELDS:
-        if value := getattr(article, name):
-            rows.append((name, article.provenance.get(name, ""), _value(name, article, zone)))
-    return rows
+    present = [name for name in SHOWN_FIELDS if getattr(article, name)]
+    return [(name, article.provenance.get(name, ""), _value(name, article, zone)) for name in present]
 
 
 def _value(name: str, article: Article, zone: ZoneInfo) -> str:

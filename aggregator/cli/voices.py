@@ -6,18 +6,16 @@ once, when it changes: a warning that comes every minute is one that nobody read
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from aggregator.cli.settings import LogFormat, Settings, now, on_terminal
+from aggregator.cli.settings import LogFormat, Settings, json_line, on_terminal
 from aggregator.edition import Change, Edition
-from aggregator.failures import FAILURES, FailureKind
+from aggregator.failures import FAILURES
 from aggregator.tally import Report
 
 MOST_CHANGES = 20
@@ -30,7 +28,7 @@ class Voice(Protocol):
     """What a pass's events are told to."""
 
     @contextmanager
-    def during(self, database: Path, sources: int) -> Iterator[Watch | None]:
+    def during(self) -> Iterator[Watch | None]:
         """Around a pass; what it yields is called after each change of the report."""
 
     def ended(self, edition: Edition) -> None:
@@ -43,7 +41,7 @@ class Voice(Protocol):
 def voice_of(settings: Settings) -> Voice:
     """The voice for these options and this stderr."""
     if settings.log_format is LogFormat.JSON:
-        return Lines()
+        return Lines(settings.database)
     if on_terminal() and settings.verbosity >= 0:
         return Terminal()
     return Quiet(verbose=settings.verbosity > 0)
@@ -56,7 +54,7 @@ class Quiet:
         self._verbose = verbose
 
     @contextmanager
-    def during(self, database: Path, sources: int) -> Iterator[Watch | None]:
+    def during(self) -> Iterator[Watch | None]:
         yield None
 
     def ended(self, edition: Edition) -> None:
@@ -73,7 +71,7 @@ class Terminal:
     """To a person: a progress bar, then a small table."""
 
     @contextmanager
-    def during(self, database: Path, sources: int) -> Iterator[Watch | None]:
+    def during(self) -> Iterator[Watch | None]:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
         from aggregator.cli import paper
@@ -106,16 +104,19 @@ class Terminal:
 class Lines:
     """To a machine: one JSON object a line."""
 
+    def __init__(self, database: Path) -> None:
+        self._database = database
+
     @contextmanager
-    def during(self, database: Path, sources: int) -> Iterator[Watch | None]:
-        self._say("pass-began", database=str(database), sources=sources)
+    def during(self) -> Iterator[Watch | None]:
+        json_line("pass-began", database=str(self._database))
         yield None
 
     def ended(self, edition: Edition) -> None:
         for change in edition.changes:
-            self._say("source-failing" if change.failing else "source-recovered", **asdict(change))
+            json_line("source-failing" if change.failing else "source-recovered", **asdict(change))
         report = edition.report
-        self._say(
+        json_line(
             "pass-ended",
             state=report.state,
             seconds=round(edition.seconds, 3),
@@ -125,12 +126,7 @@ class Lines:
         )
 
     def note(self, words: str) -> None:
-        self._say("note", message=words)
-
-    def _say(self, event: str, **facts: object) -> None:
-        line = {"event": event, "at": f"{now():%Y-%m-%dT%H:%M:%SZ}", **facts}
-        sys.stderr.write(json.dumps(line, ensure_ascii=False, default=_iso) + "\n")
-        sys.stderr.flush()
+        json_line("note", message=words)
 
 
 def news_of_failures(edition: Edition, *, recovered: bool) -> list[str]:
@@ -172,13 +168,10 @@ def summary(edition: Edition) -> str:
 def _in_words(change: Change) -> str:
     if not change.failing:
         return f"{change.source}: works again"
-    advice = FAILURES[FailureKind(change.kind)].advice if change.kind in FailureKind else ""
+    known = {kind.value: info.advice for kind, info in FAILURES.items()}
+    advice = known.get(change.kind, "")
     return f"{change.source}: {change.kind}: {change.detail}. {advice}"
 
 
 def _harmless(words: str) -> str:
     return "".join(letter for letter in words if letter.isprintable() or letter == "\t")
-
-
-def _iso(value: object) -> str:
-    return f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else str(value)

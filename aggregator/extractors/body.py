@@ -12,6 +12,9 @@ from aggregator.normalize.text import clean, fold
 SHORTEST_BODY = 80
 """Characters of an article; with less on it a page is a list, a stub or a picture."""
 
+SHORTEST_SURE = 600
+"""Characters of prose below which the class names are asked whether they lied."""
+
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MOST_LINKED = 0.5
 SURELY_BODY = 1.5
@@ -30,9 +33,13 @@ def find(tree: LexborHTMLParser, title: str | None) -> str | None:
     if root is None:
         return None
     blocks = survey(root)
-    if not blocks:
-        return None
     top = _best(blocks)
+    if blocks[top].prose < SHORTEST_SURE:
+        # the names lied: an article inside "sidebar-layout" or "print-wrapper" is an article
+        trusting = survey(root, believe_names=False)
+        better = _best(trusting)
+        if trusting[better].prose > max(blocks[top].prose * 2, SHORTEST_BODY):
+            blocks, top = trusting, better
     if blocks[top].prose < SHORTEST_BODY:
         return None
     out = {block.node.mem_id for block in blocks if block.out}

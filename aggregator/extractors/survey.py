@@ -44,9 +44,12 @@ class Block:
         return self.links / self.text if self.text else 0.0
 
 
-def survey(root: LexborNode) -> list[Block]:
-    """The blocks of a tree, in document order, with their sums and scores."""
-    blocks = _down(root)
+def survey(root: LexborNode, *, believe_names: bool = True) -> list[Block]:
+    """The blocks of a tree, in document order, with their sums and scores.
+
+    Without `believe_names` only elements and roles tell furniture, not the words of class names.
+    """
+    blocks = _down(root, believe_names)
     for block in blocks:
         _weigh(block, blocks)
     for block in reversed(blocks):
@@ -58,10 +61,10 @@ def survey(root: LexborNode) -> list[Block]:
     return blocks
 
 
-def _down(root: LexborNode) -> list[Block]:
+def _down(root: LexborNode, believe_names: bool) -> list[Block]:
     blocks: list[Block] = []
     whose: dict[int, tuple[int, bool]] = {}  # of each element: the block its text belongs to, and if it is linked
-    page = len(root.text() or "")
+    page = len(root.text() or "") if believe_names else 0
     for node in root.traverse(include_text=True):
         above = node.parent
         block, linked = whose.get(above.mem_id, (-1, False)) if above is not None else (-1, False)

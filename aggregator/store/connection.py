@@ -29,7 +29,7 @@ WRITING_PRAGMAS = (
     "PRAGMA journal_size_limit = 67108864",
     "PRAGMA secure_delete = OFF",  # nothing in here is secret, and zeroing freed pages doubles the writes
 )
-PRAGMAS = ("PRAGMA foreign_keys = ON", "PRAGMA cache_size = -32768", "PRAGMA temp_store = MEMORY")
+PRAGMAS = ("PRAGMA foreign_keys = ON", "PRAGMA cache_size = -32768")
 
 PRIMARY = 0xFF
 """The low byte of an extended result code is the primary one (https://www.sqlite.org/rescode.html)."""
@@ -89,6 +89,17 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         if connection.in_transaction:  # a full disk may have rolled it back already
             connection.execute("ROLLBACK")
         raise
+
+
+def copy(connection: sqlite3.Connection, to: Path) -> None:
+    """Write a consistent, compact copy, also while others write; it appears when it is complete."""
+    part = to.with_name(to.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        connection.execute("VACUUM INTO ?", (str(part),))
+        part.replace(to)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _translation(path: Path, error: sqlite3.Error) -> StoreError:

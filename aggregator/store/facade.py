@@ -30,7 +30,7 @@ from aggregator.store import (
     roster,
     runs,
 )
-from aggregator.store.connection import PATIENCE, connect, transaction, translated
+from aggregator.store.connection import PATIENCE, connect, copy, transaction, translated
 from aggregator.store.dictionary import Table
 from aggregator.store.health import CheckReport
 from aggregator.store.reading import Fields
@@ -113,14 +113,13 @@ class Store:
         """Move what can be moved from the log into the file, and close. A busy reader does not hold it up."""
         with translated(self.path):
             if not self.readonly:
-                self.connection.execute("PRAGMA optimize")
                 self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             self.connection.close()
 
     # ------------------------------------------------------------ sources and endpoints
 
     @_asked
-    def preview(self, sources: Sequence[Source]) -> SyncReport:
+    def preview_sync(self, sources: Sequence[Source]) -> SyncReport:
         """What `sync_sources` would do. `sources` is the whole file."""
         return roster.difference(self.connection, sources)
 
@@ -292,4 +291,4 @@ class Store:
         """Write a consistent, compact copy, also while a pass is running. Raises UsageError if `to` exists."""
         if to.exists():
             raise UsageError(f"{to}: it exists already; a backup does not overwrite")
-        self.connection.execute("VACUUM INTO ?", (str(to),))
+        copy(self.connection, to)

@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from aggregator.errors import StoreCorruptError, StoreError, StoreNewerError
-from aggregator.store.connection import transaction
+from aggregator.store.connection import copy, transaction
 
 log = logging.getLogger(__name__)
 
@@ -107,6 +107,6 @@ def _copy(connection: sqlite3.Connection, path: Path, version: int, clock: Clock
     while target.exists():
         number += 1
         target = path.with_name(f"{path.name}.v{version}{when}.{number}.backup")
-    connection.execute("VACUUM INTO ?", (str(target),))
+    copy(connection, target)
     log.warning("%s: older version %d; a copy was kept as %s", path, version, target.name)
     return target

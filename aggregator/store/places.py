@@ -81,7 +81,7 @@ def resolve(connection: Connection, wanted: Place | str) -> int | None:
 
     Raises UsageError for a name that several places bear.
     """
-    rows = connection.execute("SELECT id, name, region FROM places").fetchall()
+    rows = connection.execute("SELECT id, name, region FROM places ORDER BY id").fetchall()
     if isinstance(wanted, Place):
         named = (fold(wanted.name), fold(wanted.region))
         return next((row[0] for row in rows if (fold(row[1]), fold(row[2])) == named), None)

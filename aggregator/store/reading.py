@@ -18,6 +18,8 @@ Fields = dict[str, Any]
 """One row: column name to value, as the view has them."""
 
 NO_LIMIT = -1
+NEWEST = "ORDER BY n.day DESC, n.sorted_at DESC, n.id DESC"
+NEWEST_OF_PLACE = "ORDER BY ap.day DESC, n.sorted_at DESC, n.id DESC"
 PART = re.compile(r'(?<!\S)(-?)(?:"([^"]*)"|«([^»]*)»|(\S+))')
 """A phrase in quotes or a word; a minus before it excludes it."""
 
@@ -37,8 +39,10 @@ class Question:
     impossible: bool = False
     """Nothing can match: an unknown place, or a search without words."""
 
-    def where(self) -> str:
-        return " ".join(("WHERE", " AND ".join(self.conditions))) if self.conditions else ""
+    def tables(self, last: str) -> tuple[str, ...]:
+        """What follows FROM: the tables, `last` (alias n) among them, and the conditions."""
+        where = ("WHERE", " AND ".join(self.conditions)) if self.conditions else ()
+        return (*self.joins, last, *where)
 
 
 def news(
@@ -61,15 +65,13 @@ def news(
         _searching(question, query)
     if question.impossible:
         return iter(())
-    order = "ORDER BY ap.day DESC, n.sorted_at DESC, n.id DESC" if question.by_place else NEWEST
-    if query is not None:
-        order = NEWEST
     question.values["limit"] = NO_LIMIT if limit is None else limit
-    sql = " ".join(("SELECT n.* FROM", _tables(question, "news n"), question.where(), order, "LIMIT :limit"))
-    return iter(database.query(sql, question.values))
-
-
-NEWEST = "ORDER BY n.day DESC, n.sorted_at DESC, n.id DESC"
+    order = NEWEST_OF_PLACE if question.by_place and query is None else NEWEST
+    if query is None:
+        return _asked(database, question, ("SELECT n.* FROM", *question.tables("news n"), order, "LIMIT :limit"))
+    # the sorter holds ids alone, not whole rows; the outer loop runs over them in their order
+    found = ("SELECT n.id AS id FROM", *question.tables("articles n"), order, "LIMIT :limit")
+    return _asked(database, question, ("SELECT w.* FROM (", *found, ") f CROSS JOIN news w WHERE w.id = f.id"))
 
 
 def search(
@@ -88,11 +90,18 @@ def search(
     if question.impossible:
         return iter(())
     question.values["limit"] = limit
-    tables = _tables(question, "news n")
-    sql = " ".join((
-        "SELECT n.*,", SNIPPET, "AS snippet,", RANK, "AS rank FROM", tables, question.where(), "ORDER BY rank LIMIT :limit",
-    ))  # fmt: skip
-    return iter(database.query(sql, question.values))
+    found = ("SELECT n.id AS id,", RANK, "AS rank FROM", *question.tables("articles n"), "ORDER BY rank LIMIT :limit")
+    return _asked(
+        database,
+        question,
+        ("SELECT w.*,", SNIPPET, "AS snippet, f.rank AS rank FROM (", *found, ") f", BEST_FOUND),
+    )
+
+
+BEST_FOUND = """
+    CROSS JOIN search CROSS JOIN news w
+    WHERE search MATCH :query AND search.rowid = f.id AND w.id = f.id ORDER BY f.rank
+"""
 
 
 def article(database: Database, article_id: int) -> Fields | None:
@@ -157,8 +166,9 @@ def expression(words: str) -> str:
     return " NOT ".join(("(" + " AND ".join(wanted) + ")", *unwanted))
 
 
-def _tables(question: Question, first: str) -> str:
-    return " ".join((*question.joins, first)) if question.joins else first
+def _asked(database: Database, question: Question, parts: tuple[str, ...]) -> Iterator[Fields]:
+    """Ask; the parts are constants of this module, what the user said is in `question.values`."""
+    return iter(database.query(" ".join(parts), question.values))
 
 
 def _question(

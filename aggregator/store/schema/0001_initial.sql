@@ -223,7 +223,7 @@ CREATE INDEX fetches_by_source ON fetches (source, at);
 CREATE TABLE robots ( -- robots.txt files, kept as RFC 9309 section 2.4 allows.
   origin TEXT PRIMARY KEY, -- Scheme, host and port it holds for.
   text TEXT, -- The file; NULL if there was none.
-  rule TEXT NOT NULL, -- What follows from the answer, such as `rules`, `allow` or `disallow`.
+  rule TEXT NOT NULL, -- What follows from the answer, `rules`, `allow-all` or `disallow-all`.
   fetched_at TEXT NOT NULL, -- When it was fetched.
   expires_at TEXT NOT NULL -- Until when it is believed.
 ) WITHOUT ROWID;
@@ -368,10 +368,10 @@ WITH recent AS (
   SELECT source, count(*) AS articles_30d, sum(day >= date('now', '-7 days')) AS articles_7d,
     avg(text_length IS NOT NULL) AS text_share, avg(published_at IS NOT NULL) AS date_share,
     avg(image IS NOT NULL) AS image_share
-  FROM articles WHERE day >= date('now', '-30 days') GROUP BY source
+  FROM articles WHERE day >= date('now', '-30 days') GROUP BY +source -- not by the index on source: it holds all days
 ), polls AS (
   SELECT source, count(*) AS endpoints, max(last_success) AS last_success, min(failures) AS failures,
-    min(next_due) AS next_due, max(last_published) AS last_published, max(last_failure_kind) AS last_failure_kind,
+    min(next_due) AS next_due, max(last_published) AS last_published,
     CASE WHEN sum(failures = 0) = 0 THEN min(failing_since) END AS failing_since
   FROM endpoints WHERE active = 1 GROUP BY source
 )
@@ -381,7 +381,9 @@ SELECT
   coalesce(e.endpoints, 0) AS endpoints, -- Endpoints that are asked; 0 means none has been found yet.
   e.last_success AS last_success, -- When one of them last answered as it should.
   coalesce(e.failures, 0) AS failures, -- Failures in a row of the endpoint that is doing best.
-  CASE WHEN e.failures > 0 THEN e.last_failure_kind END AS failure, -- Kind of the last failure, while it is failing.
+  CASE WHEN e.failures > 0 THEN (
+    SELECT k.last_failure_kind FROM endpoints k WHERE k.source = s.key AND k.active = 1 ORDER BY k.last_attempt DESC LIMIT 1
+  ) END AS failure, -- Kind of the last failure, while it is failing.
   e.failing_since AS failing_since, -- Since when all of its endpoints fail; NULL if one is well.
   e.next_due AS next_due, -- When it is next asked.
   e.last_published AS last_published, -- Its latest publication.
