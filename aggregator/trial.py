@@ -71,6 +71,8 @@ async def trial(source: Source, fetch: Fetch, now: datetime) -> Trial:
 async def trial_of_address(source: Source, fetch: Fetch, now: datetime) -> Trial:
     """Try an address nobody knows yet (`source.homepage`): a feed or sitemap itself, or a home page to search from."""
     answer = await fetch(discovery.request(source.homepage, source.policy, "feed"))
+    if isinstance(answer, Failure):
+        return Trial(source, failures=(answer,))
     if isinstance(answer, Page):
         for kind in _ANNOUNCING:
             endpoint = Endpoint(source.key, kind, source.homepage)

@@ -77,7 +77,8 @@ class Desk:
         self.folder = folder
         self.database = folder / "news.db"
         self.sources = folder / "sources.yaml"
-        self.sources.write_text(press.sources_yaml(), encoding="utf-8")
+        text = press.sources_yaml().replace("defaults:\n", "defaults:\n  pause: 0s\n")
+        self.sources.write_text(text, encoding="utf-8")
 
     @property
     def where(self) -> tuple[str, ...]:

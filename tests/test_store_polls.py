@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -255,7 +254,7 @@ def test_the_state_comes_back_as_it_was_learnt(desk: Desk) -> None:
 
 def test_an_outcome_that_cannot_be_stored_leaves_nothing_behind(desk: Desk) -> None:
     good = article("1")
-    bad = replace(article("2"), language=object())  # type: ignore[arg-type]
+    bad = article("2", published=Moment(NOW, object()))  # type: ignore[arg-type]
     with pytest.raises(StoreError):
         desk.poll(good, bad)
     assert desk.one("SELECT count(*) FROM articles") == desk.one("SELECT count(*) FROM fetches") == 0
@@ -303,3 +302,24 @@ def test_an_outcome_for_a_poll_is_one_transaction(desk: Desk) -> None:
     desk.poll(*(article(str(n)) for n in range(20)), pages=True)
     desk.store.connection.set_trace_callback(None)
     assert [s for s in seen if s.startswith(("BEGIN", "COMMIT", "SAVEPOINT"))] == ["BEGIN IMMEDIATE", "COMMIT"]
+
+
+def test_a_listing_with_counts_of_views_does_not_have_its_pages_fetched_for_ever(desk: Desk) -> None:
+    (task,) = desk.poll(article("1", "Мост, просмотров 1"), pages=True).pages
+    desk.complete(task, title="Мост открыт")
+    looked = 0
+    for views in range(2, 60):
+        desk.poll(article("1", f"Мост, просмотров {views}"), pages=True)
+        for due in desk.store.due_pages(desk.now):
+            desk.complete(due, title="Мост открыт")
+            looked += 1
+    assert 0 < looked <= 8
+    assert desk.one("SELECT count(*) FROM revisions") == 0
+
+
+def test_letters_that_have_no_utf8_do_not_stop_the_pass(desk: Desk) -> None:
+    entry = article("1", "Снег \ud800", guid="\udfff", authors=("Анна \ud83d",), attribution=Attribution("ТАСС\ud800"))
+    assert desk.poll(entry).new == 1
+    assert desk.poll(entry).new == 0
+    desk.poll(answer=desk.failure(detail="bad \ud800"), skipped=("\ud800",))
+    assert desk.titles() == ["Снег ?"]

@@ -48,7 +48,12 @@ def before(text: str, local: datetime) -> tuple[Moment, str] | None:
     for part in PART.finditer(found[1]):
         unit = UNITS[int(str(part.lastgroup)[1:])][1]
         count = float(part["digits"] or COUNTS.get(part["count"] or "", 1))
-        back = _months_before(back, round(count * unit)) if isinstance(unit, int) else back - count * unit
+        if isinstance(unit, int):
+            back = _months_before(back, round(count * unit))
+        elif unit >= timedelta(days=1):
+            back = back - count * unit
+        else:  # hours are counted in UTC: clocks may have been changed since
+            back = (back.astimezone(UTC) - count * unit).astimezone(local.tzinfo)
         days = days or isinstance(unit, int) or unit >= timedelta(days=1)
     precise: Precision = "day" if days else "minute"
     at = back.replace(hour=0, minute=0, second=0, microsecond=0) if days else back.replace(microsecond=0)

@@ -33,6 +33,7 @@ _SHORT_YEAR = r"'?(\d\d)(?=\s+\d\d?[:.]\d|\s*г(?:\.|ода?)?(?!\w)|\W*$)"
 _YEAR_AFTER_TIME = rf"(?=(?:[\s,]+(?:в\s+)?\d\d?:[\d:]+(?:\s+[a-z]{{2,5}})?[\s,]+{_YEAR}(?!\d))?)"
 
 FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"(?<!\d){_YEAR}(?:,|\s?ж\.?|\s?жыл\w*)?\s+{_DAY}\s+{_MONTH}"), "ydm"),  # Kazakh, Hungarian order
     (
         re.compile(
             rf"{_DAY}[»\"”]?(?:-?(?:го|ого|е|st|nd|rd|th|er|º))?[\s./-]*(?:de\s+|of\s+)?{_MONTH}\.?[\s,/-]*(?:de\s+|del\s+)?"
@@ -49,8 +50,8 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<!\d){_YEAR}\s?[./年년-]\s?(\d{{1,2}})\s?[./月월-]\s?(\d{{1,2}})(?!\d)"), "ymd"),
     (re.compile(rf"(?<!\d)(?P<first>\d{{1,2}})\s?[./-]\s?(\d{{1,2}})\s?[./-]\s?{_YEAR}"), "dmy"),
     (re.compile(rf"(?<![\d.])(?P<first>\d{{1,2}})\.(\d{{1,2}})\s{_YEAR}(?!\d)"), "dmy"),
-    (re.compile(r"(?<![\d.])(?P<first>\d{1,2})([./-])(\d{1,2})\2(\d\d)(?!\d|[./]\d)"), "d-my"),
-    (re.compile(rf"(?<!\w)({'|'.join(months.STARTING_YEAR)})\W+{_DAY}\s+{_MONTH}"), "-dm"),
+    (re.compile(r"(?<![\d.])(?P<first>\d{1,2})([./])(\d{1,2})\2(\d\d)(?!\d|[./]\d)"), "d-my"),
+    (re.compile(r"(?<![\d)-])(?P<first>\d\d)-(\d\d)-(\d\d)(?=,?\s+\d\d?:\d)"), "dmy"),  # without a time: a telephone number
 )  # fmt: skip
 """Ways to write a day, and what each group is (`d`, `m`, `y`; `-` is nothing). Named group `first`: day or month."""
 
@@ -169,10 +170,8 @@ def _iso(text: str, here: Here) -> Moment | None:
     if hour is None:
         return clock.at(date(int(year), int(month), int(day)), text[: found.start()], text[found.end() :], here.zone)
     where = (clock.offset(said) if said else None) or clock.zone_of(text[found.end() :], here.zone)
-    spoken = f"{hour}:{minute}" + (f":{second}" if second else "")
-    if not (said_time := clock.TIME.fullmatch(spoken)):
-        return None
-    return clock.at(date(int(year), int(month), int(day)), "", said_time[0], where)  # type: ignore[arg-type]
+    at = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59), tzinfo=where)
+    return Moment(at.astimezone(UTC), "second" if second else "minute")
 
 
 def _written(text: str, here: Here) -> Moment | None:

@@ -7,9 +7,10 @@ older Russian abbreviations of newspapers.
 from __future__ import annotations
 
 NAMES: dict[str, str] = {
-    "ru": "января январь янв|февраля февраль февр фев|марта март мар|апреля апрель апр|мая май|июня июнь июн|"
-    "июля июль июл|августа август авг|сентября сентябрь сент сен|октября октябрь окт|ноября ноябрь нояб ноя|"
-    "декабря декабрь дек",
+    "ru": "января январь январе янв|февраля февраль феврале февр фев|марта март марте мар|апреля апрель апреле апр|"
+    "мая май мае|июня июнь июне июн|июля июль июле июл|августа август августе авг|"
+    "сентября сентябрь сентябре сент сен|октября октябрь октябре окт|ноября ноябрь ноябре нояб ноя|"
+    "декабря декабрь декабре дек",
     "uk": "січня січень січ|лютого лютий лют|березня березень бер|квітня квітень квіт|травня травень трав|"
     "червня червень черв|липня липень лип|серпня серпень серп|вересня вересень вер|жовтня жовтень жовт|"
     "листопада листопад лист|грудня грудень груд",
@@ -29,8 +30,21 @@ NAMES: dict[str, str] = {
     "pl": "stycznia styczeń sty|lutego luty lut|marca marzec|kwietnia kwiecień kwi|maja maj|czerwca czerwiec cze|"
     "lipca lipiec lip|sierpnia sierpień sie|września wrzesień wrz|października październik paź|"
     "listopada listopad lis|grudnia grudzień gru",
-    "tr": "ocak oca|şubat şub|mart|nisan nis|mayıs|haziran haz|temmuz tem|ağustos ağu|eylül eyl|ekim eki|kasım kas|"
-    "aralık ara",
+    "tr": "ocak oca|şubat şub|mart|nisan nis|mayıs|haziran haz|temmuz tem|ağustos ağu|eylül eyl|ekim eki|kasım kasim kas|"
+    "aralık aralik ara",
+    "az": "yanvar|fevral|mart|aprel|may|iyun|iyul|avqust|sentyabr|oktyabr|noyabr|dekabr",
+    "uz": "yanvar|fevral|mart|aprel|may|iyun|iyul|avgust|sentabr|oktabr|noyabr|dekabr",
+    "bg": "януари|февруари|март|април|май|юни|юли|август|септември|октомври|ноември|декември",
+    "sr": "јануар|фебруар|март|април|мај|јун|јул|август|септембар|октобар|новембар|децембар",
+    "cs": "ledna leden|února únor|března březen|dubna duben|května květen|června červen|července červenec|srpna srpen|"
+    "září|října říjen||prosince prosinec",
+    "ro": "ianuarie ian|februarie|martie|aprilie|mai|iunie iun|iulie iul|august|septembrie|octombrie|noiembrie|decembrie",
+    "sv": "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december",
+    "nb": "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember des",
+    "fi": "tammikuuta|helmikuuta|maaliskuuta|huhtikuuta|toukokuuta|kesäkuuta|heinäkuuta|elokuuta|syyskuuta|lokakuuta|"
+    "marraskuuta|joulukuuta",
+    "lv": "janvāris|februāris|marts|aprīlis|maijs|jūnijs|jūlijs|augusts|septembris|oktobris|novembris|decembris",
+    "et": "jaanuar|veebruar|märts|aprill|mai|juuni|juuli|august|september|oktoober|november|detsember",
     "nl": "januari|februari|maart mrt|april|mei|juni|juli|augustus|september|oktober|november|december",
 }
 

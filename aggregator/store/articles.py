@@ -26,6 +26,8 @@ class Row:
     sorted_at: str
     revision_count: int
     reprint_of: int | None
+    looks: int
+    """How often its page was queued again because it was announced in other words."""
 
 
 INSERT = """
@@ -109,7 +111,15 @@ def from_row(row: sqlite3.Row) -> Row:
         fingerprint=row["fingerprint"],
         provenance=json.loads(row["provenance"]),
     )
-    return Row(row["id"], article, row["page_state"], row["sorted_at"], row["revision_count"], row["reprint_of"])
+    return Row(
+        row["id"],
+        article,
+        row["page_state"],
+        row["sorted_at"],
+        row["revision_count"],
+        row["reprint_of"],
+        row["page_looks"],
+    )
 
 
 def stored_form(article: Article) -> Article:

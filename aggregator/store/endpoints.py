@@ -19,6 +19,7 @@ from aggregator.model import (
     Rhythm,
     Validators,
 )
+from aggregator.store.letters import storable
 from aggregator.store.times import instant_or_none, span, stamp, stamp_or_none
 
 SEARCH_AGAIN = timedelta(hours=1)
@@ -68,7 +69,7 @@ def searched(connection: Connection, source: str, found: Sequence[Endpoint], why
     wait = min(SEARCH_AGAIN * 2 ** min(max(tries - 1, 0), 10), LONGEST_SEARCH_AGAIN)
     connection.execute(
         "UPDATE sources SET discovery_tries = ?, discovery_due = ?, discovery_detail = ? WHERE key = ?",
-        (tries, None if found else stamp(now + wait), why, source),
+        (tries, None if found else stamp(now + wait), storable(why), source),
     )
 
 

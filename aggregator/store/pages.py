@@ -14,6 +14,7 @@ from aggregator.normalize.urls import key as url_key
 from aggregator.normalize.urls import same_site
 from aggregator.store import articles, identity, reprints, revisions, runs
 from aggregator.store.articles import Row
+from aggregator.store.letters import storable_article
 from aggregator.store.queue import dequeue, enqueue
 from aggregator.store.times import stamp
 
@@ -75,7 +76,9 @@ def _complete(connection: Connection, row: Row, outcome: PageOutcome, counts: Co
     """Write the completed article. Returns its row before that: another's, if its page turned out to be a known article's."""
     assert outcome.article is not None  # the caller has looked
     at = outcome.answer.fetched_at
-    after = articles.stored_form(replace(outcome.article, source=row.article.source, first_seen=row.article.first_seen))
+    before = row.article
+    said = replace(storable_article(outcome.article), source=before.source, first_seen=before.first_seen)
+    after = articles.stored_form(said)
     zone = _zone(connection, row.article.source)
     address, owner = _address(connection, row, after)
     if owner is not None and owner.id < row.id:

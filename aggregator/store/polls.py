@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,12 @@ from aggregator.normalize.urls import same_site
 from aggregator.store import articles, endpoints, identity, places, reprints, revisions, runs
 from aggregator.store.amend import amend
 from aggregator.store.identity import Churn, Known, Match, Memory
+from aggregator.store.letters import storable_article
 from aggregator.store.queue import enqueue
+
+LOOKS = 8
+FIRST_WAIT = timedelta(minutes=10)
+"""The second look at a page comes after this, the third after three times as long, then seven, fifteen…"""
 
 NEWEST_LINK = "UPDATE articles SET url = ? WHERE id = ? AND json_extract(provenance, '$.url') IS NULL"
 """The newest link of an article whose links always change, unless its page has named a canonical one."""
@@ -46,8 +51,9 @@ class Poll:
 def record(connection: Connection, run_id: int, outcome: PollOutcome) -> Stored:
     """Store a poll. To be called inside a transaction."""
     state, answer = outcome.state, outcome.answer
-    poll = _begin(connection, outcome)
-    for announced in outcome.announced:
+    announcements = [replace(each, article=storable_article(each.article)) for each in outcome.announced]
+    poll = _begin(connection, outcome, announcements)
+    for announced in announcements:
         _take(poll, announced)
     endpoints.polled(connection, outcome, answer.fetched_at)
     if isinstance(answer, Page):
@@ -68,14 +74,14 @@ def record(connection: Connection, run_id: int, outcome: PollOutcome) -> Stored:
     return Stored(poll.new, poll.changed, poll.known, poll.reprints, poll.aliases, tuple(poll.pages))
 
 
-def _begin(connection: Connection, outcome: PollOutcome) -> Poll:
+def _begin(connection: Connection, outcome: PollOutcome, announcements: Sequence[Announced]) -> Poll:
     state = outcome.state
     source = state.endpoint.source
     homepage, zone, setting = connection.execute(
         "SELECT homepage, timezone, identity FROM sources WHERE key = ?", (source,)
     ).fetchone()
     how = identity.mode(setting, state)
-    said = [announced.article for announced in outcome.announced]
+    said = [announced.article for announced in announcements]
     keys = {identity.key_of(article, how) for article in said}
     keys |= {key for article in said if (key := identity.qualified(article, how))}
     guids = {guid for article in said if (guid := identity.guid_of(article, how))}
@@ -205,10 +211,24 @@ def _follow(poll: Poll, said: Article, known: Known) -> None:
         _move_in(poll, row)
     if after != row.article:
         _apply(poll, row, after)
-    told_otherwise = known.announced_by == poll.endpoint_id and articles.says_otherwise(known.entry_hash, said_hash)
-    if told_otherwise and row.page_state != "not-needed":
-        enqueue(poll.connection, row.id, poll.source, poll.at, complete=row.page_state == "complete")
-        poll.pages.append(PageTask(row.id, after, complete=row.page_state == "complete"))
+    if known.announced_by == poll.endpoint_id and articles.says_otherwise(known.entry_hash, said_hash):
+        _look_again(poll, row, after)
+
+
+def _look_again(poll: Poll, row: articles.Row, after: Article) -> None:
+    """Plan another look at the page of an article that is announced in other words.
+
+    At once for the first time, then less and less often, and LOOKS times at most: a listing whose headlines carry a
+    count of views is announced in other words at every poll.
+    """
+    if row.page_state == "not-needed" or row.looks >= LOOKS:
+        return
+    due = poll.at + FIRST_WAIT * (2**row.looks - 1)
+    complete = row.page_state == "complete"
+    enqueue(poll.connection, row.id, poll.source, due, complete=complete)
+    poll.connection.execute("UPDATE articles SET page_looks = page_looks + 1 WHERE id = ?", (row.id,))
+    if due <= poll.at:
+        poll.pages.append(PageTask(row.id, after, complete=complete))
 
 
 def _apply(poll: Poll, row: articles.Row, after: Article) -> None:

@@ -14,9 +14,13 @@ MOST_REVISIONS = 200
 """Kept of one article; a headline that flips at every poll is counted on, but not stored for ever."""
 
 
+STAND_INS = frozenset({"url", "listing"})
+"""Headlines made from an address, or from the words of a link, are no wording of the article's own."""
+
+
 def reworded(before: Article, after: Article, *, whole: bool) -> bool:
     """Whether the words of headline or text differ. `whole`: the text before was the whole one, not an announcement's."""
-    if before.provenance.get("title") != "url" and _differ(before.title, after.title):
+    if before.provenance.get("title") not in STAND_INS and _differ(before.title, after.title):
         return True
     return whole and bool(before.text and after.text) and _differ(before.text or "", after.text or "")
 

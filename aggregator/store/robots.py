@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
+from aggregator.store.letters import storable
 from aggregator.store.times import instant, stamp
 
 
@@ -32,5 +33,11 @@ def put(connection: Connection, kept: StoredRobots) -> None:
         """INSERT INTO robots (origin, text, rule, fetched_at, expires_at) VALUES (?, ?, ?, ?, ?)
            ON CONFLICT (origin) DO UPDATE SET text = excluded.text, rule = excluded.rule,
              fetched_at = excluded.fetched_at, expires_at = excluded.expires_at""",
-        (kept.origin, kept.text, kept.rule, stamp(kept.fetched_at), stamp(kept.expires_at)),
+        (
+            kept.origin,
+            storable(kept.text) if kept.text is not None else None,
+            kept.rule,
+            stamp(kept.fetched_at),
+            stamp(kept.expires_at),
+        ),
     )

@@ -11,6 +11,7 @@ from sqlite3 import Connection
 
 from aggregator.model import Answer, Failure, NotModified, Page
 from aggregator.store.connection import transaction
+from aggregator.store.letters import storable
 from aggregator.store.times import stamp
 
 COUNTS = {
@@ -85,7 +86,7 @@ def note(connection: Connection, line: LogLine) -> None:
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             line.run_id, stamp(answer.fetched_at), line.source, line.purpose, line.endpoint_id, line.article_id,
-            answer.url, outcome_of(answer), failure.detail[:DETAIL_LENGTH] if failure else _notes(line),
+            storable(answer.url), outcome_of(answer), storable(failure.detail[:DETAIL_LENGTH]) if failure else _notes(line),
             _status(answer), answer.wire_bytes, len(page.body) if page else None, round(answer.elapsed * 1000),
             answer.attempts, line.entries, line.new, line.changed, int(line.blamed),
         ),
@@ -97,7 +98,7 @@ def note_search(connection: Connection, run_id: int, source: str, found: int, wh
     connection.execute(
         """INSERT INTO fetches (run_id, at, source, purpose, url, outcome, detail, entries)
            SELECT ?, ?, key, 'discovery', homepage, ?, ?, ? FROM sources WHERE key = ?""",
-        (run_id, stamp(now), "page" if found else "empty", why[:DETAIL_LENGTH], found, source),
+        (run_id, stamp(now), "page" if found else "empty", storable(why[:DETAIL_LENGTH]), found, source),
     )
 
 
@@ -132,4 +133,4 @@ def _status(answer: Answer) -> int | None:
 
 
 def _notes(line: LogLine) -> str | None:
-    return "; ".join(line.notes)[:DETAIL_LENGTH] or None
+    return storable("; ".join(line.notes)[:DETAIL_LENGTH]) or None

@@ -101,6 +101,7 @@ CREATE TABLE articles ( -- One row a publication: what lists need. Its text is i
   updated_at TEXT, -- When any of its fields last changed after first_seen.
   revision_count INTEGER NOT NULL DEFAULT 0, -- How many times its wording has changed.
   page_state TEXT NOT NULL, -- Its page: announced (to be fetched), complete, failed or not-needed.
+  page_looks INTEGER NOT NULL DEFAULT 0, -- How often its page was queued again because it was announced in other words.
   provenance TEXT NOT NULL DEFAULT '{}', -- Which method gave each field, a JSON object.
   announced_by INTEGER REFERENCES endpoints (id), -- Endpoint whose word about it is followed.
   entry_hash TEXT -- Hash of what that endpoint last said of it.
