@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -141,7 +140,3 @@ class Desk:
 def reprint(of: str, text: str = "общий текст", **fields: Any) -> Article:
     """An article of a source with a text that others may have, too."""
     return article(fields.pop("path", "r"), of=of, text=text, fingerprint=f"fp {text}", **fields)
-
-
-def announce(articles: Iterable[Article], due: datetime | None) -> tuple[Announced, ...]:
-    return tuple(Announced(each, due) for each in articles)

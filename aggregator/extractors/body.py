@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.furniture import BODY_WORDS, LONGEST_PROMO, PROMO, TAIL
@@ -23,7 +25,15 @@ GAIN = 0.25
 """How much more prose a wider element must have to be taken instead of the best one."""
 
 CLIMBS = 4
+LEAD_IN = 4
+"""Elements before the body among which a lead is looked for."""
+
+LONGEST_LEAD = 1_000
 SHORT_LINE = 40
+LONGEST_DATELINE = 120
+DATELINE = re.compile(r"\d{1,2}[:.]\d{2}|(?:19|20)\d\d|^(?:автор|текст|by|фото|photo|опубликовано|published|updated)\b", re.I)
+"""What a dateline or byline has that a sentence without a full stop seldom has."""
+
 ENDS = (".", "!", "?", "…", ":", ";", "»", '"', "”", ")")
 
 
@@ -43,7 +53,8 @@ def find(tree: LexborHTMLParser, title: str | None) -> str | None:
     if blocks[top].prose < SHORTEST_BODY:
         return None
     out = {block.node.mem_id for block in blocks if block.out}
-    paragraphs = _tidied(list(_paragraphs(blocks[top].node, out)), title)
+    parts = [*_lead_in(blocks, top), blocks[top].node]
+    paragraphs = _tidied([paragraph for node in parts for paragraph in _paragraphs(node, out)], title)
     text = "\n\n".join(paragraphs)
     return text if len(text) >= SHORTEST_BODY else None
 
@@ -76,6 +87,19 @@ def _worth(block: Block) -> float:
         return worth * SURELY_BODY
     named = f"{given.get('class') or ''} {given.get('id') or ''}"
     return worth * PERHAPS_BODY if block.node.tag == "article" or BODY_WORDS.search(named) else worth
+
+
+def _lead_in(blocks: list[Block], top: int) -> list[LexborNode]:
+    """The lead, where it stands before the body and not in it: prose among the nearest elements above, below the headline."""
+    found: list[LexborNode] = []
+    before = [n for n in range(top) if blocks[n].parent == blocks[top].parent]
+    for block in (blocks[n] for n in reversed(before[-LEAD_IN:])):
+        if block.node.tag == "h1" or block.node.css_first("h1") is not None:
+            break
+        prose = not block.out and block.prose >= SHORT_LINE and block.link_share < MOST_LINKED / 2
+        if prose and block.prose <= LONGEST_LEAD and not block.score > blocks[top].score / 2:
+            found.insert(0, block.node)
+    return found
 
 
 def _wider(blocks: list[Block], index: int) -> int | None:
@@ -180,4 +204,7 @@ def _trimmed(paragraphs: list[_Paragraph]) -> list[_Paragraph]:
 
 
 def _is_scrap(paragraph: _Paragraph) -> bool:
-    return len(paragraph.text) < SHORT_LINE and not paragraph.text.endswith(ENDS)
+    if paragraph.text.endswith(ENDS):
+        return False
+    short = len(paragraph.text) < SHORT_LINE
+    return short or (len(paragraph.text) < LONGEST_DATELINE and bool(DATELINE.search(paragraph.text)))

@@ -125,7 +125,8 @@ class Fetcher:
         if isinstance(error, RefusedError) and error.failure.retry_at:
             return max(0.0, (error.failure.retry_at - self._clock()).total_seconds())
         limits = self._limits
-        return tenacity.wait_exponential_jitter(limits.first_wait, limits.longest_wait, jitter=limits.first_wait)(state)
+        growing = tenacity.wait_exponential(multiplier=limits.first_wait, max=limits.longest_wait)
+        return (growing + tenacity.wait_random(0, limits.first_wait))(state)
 
     def _client(self, policy: Policy) -> httpx.AsyncClient:
         """One client; private addresses and proxies have their own, so that no connection is shared across the rule."""

@@ -55,8 +55,7 @@ def at(day: date, before: str, after: str, zone: tzinfo) -> Moment:
 
     Raises ValueError or OverflowError where that is no instant.
     """
-    before, after = _own(before), UPDATED.split(after, 1)[0]
-    said = _nearest(before, after)
+    said = _nearest(before, UPDATED.split(after, 1)[0])
     if said is None:
         return Moment(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC), "day")
     (hour, minute, second), rest = said
@@ -64,11 +63,6 @@ def at(day: date, before: str, after: str, zone: tzinfo) -> Moment:
         day, hour = day + timedelta(days=1), 0
     local = datetime(day.year, day.month, day.day, hour, minute, min(second or 0, 59), tzinfo=zone_of(rest, zone))
     return Moment(local.astimezone(UTC), "minute" if second is None else "second")
-
-
-def _own(before: str) -> str:
-    """`Обновлено 15:00, опубликовано 12 ноября`: the time of the change is not the day's."""
-    return before if not UPDATED.search(before) else before[before.rfind(",") + 1 :]
 
 
 Clock = tuple[int, int, int | None]

@@ -30,13 +30,13 @@ _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![^\W\d_])
 _DAY = r"(0?[1-9]|[12]\d|3[01])"
 _YEAR = r"((?:19|20)\d\d)"
 _SHORT_YEAR = r"'?(\d\d)(?=\s+\d\d?[:.]\d|\s*г(?:\.|ода?)?(?!\w)|\W*$)"
-_YEAR_AFTER_TIME = rf"(?=(?:[\s,]+(?:в\s+)?\d\d?:[\d:]+(?:\s+[a-z]{{2,5}})?[\s,]+{_YEAR}(?!\d))?)"
+_YEAR_AFTER_TIME = rf"(?=(?:[\s,]*(?:в\s+)?\d\d?:[\d:]+(?:\s+[a-z]{{2,5}})?[\s,]+{_YEAR}(?!\d))?)"
 
 FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<!\d){_YEAR}(?:,|\s?ж\.?|\s?жыл\w*)?\s+{_DAY}\s+{_MONTH}"), "ydm"),  # Kazakh, Hungarian order
     (
         re.compile(
-            rf"{_DAY}[»\"”]?(?:-?(?:го|ого|е|st|nd|rd|th|er|º))?[\s./-]*(?:de\s+|of\s+)?{_MONTH}\.?[\s,/-]*(?:de\s+|del\s+)?"
+            rf"(?<!\d){_DAY}[»\"”]?(?:-?(?:го|ого|е|st|nd|rd|th|er|º))?[\s./-]*(?:de\s+|of\s+)?{_MONTH}\.?[\s,/-]*(?:de\s+|del\s+)?"
             rf"(?:{_YEAR}|{_SHORT_YEAR}|{_YEAR_AFTER_TIME})"
         ),
         "dmyyy",
@@ -67,7 +67,9 @@ DIGITS = re.compile(r"(\d{10})(?:\d{3})?|(\d{12}|\d{14})")
 GLUED = re.compile(r"(?<![\d:])(\d{1,2}:[0-5]\d)(?=\d)")
 """`14:3512 ноября`: two elements of a page, joined without a space."""
 
-_LABEL = r"(?:опубликован\w*|размещен\w*|добавлен\w*|создан\w*|обновлен\w*|дата|публикации|время|published|posted|updated|date|on|at|от|в)"
+PUBLISHED = r"опубликован\w*|размещен\w*|добавлен\w*|создан\w*|published|posted|created"
+_LABEL = rf"(?:{PUBLISHED}|обновлен\w*|дата|публикации|время|updated|date|on|at|от|в)"
+_PUBLISHED = re.compile(PUBLISHED)
 _LABELS = rf"(?:\W*{_LABEL}(?!\w))*\W*"
 WEEKDAYS = {
     name: number
@@ -83,7 +85,10 @@ _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 WEEKDAY_ALONE = re.compile(rf"{_LABELS}(?:во?\s+|last\s+)?({_WEEKDAY})(?!\w)\.?")
 DAY_DOT_MONTH = re.compile(r"(?<![\d.:])(?P<first>0?[1-9]|[12]\d|3[01])([./])(\d{2})(?![\d:/]|\.\d)")
 DAY_DOT_MONTH_ALONE = re.compile(rf"{_LABELS}(?:(?:{_WEEKDAY})\W+)?\d{{1,2}}[./]\d\d\W*")
-MONTH_YEAR = re.compile(rf"(?<![^\W\d_]){_MONTH}\.?,?\s+{_YEAR}|^(0[1-9]|1[0-2])\.{_YEAR}$")
+MONTH_YEAR = re.compile(
+    rf"(?<![^\W\d_])(?<!\d\s){_MONTH}\.?,?\s+{_YEAR}(?!\d)|^{_YEAR}\s{_MONTH}$|^{_YEAR}-(0[1-9]|1[0-2])$|^(0[1-9]|1[0-2])\.{_YEAR}$"
+)
+"""The last but one is W3C-DTF, as sitemaps and `dc:date` have it."""
 DAYS_BACK = re.compile(r"(?<!\w)(?:(позавчера)|(вчера|yesterday)|(сегодня|today))(?!\w)")
 SAID_BEFORE_TIME = re.compile(_LABELS)
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -106,7 +111,7 @@ def parse(text: str, *, now: datetime, zone: ZoneInfo, language: str | None = No
     comes first, as in Russia and most of the world, but for `language` "en-US", and where only the other reading is a
     date. Every month name is understood, whatever the language. Only the first 200 characters are read.
     """
-    folded = GLUED.sub(r"\1 ", fold(text[:LONGEST]))
+    folded = _published(GLUED.sub(r"\1 ", fold(text[:LONGEST])))
     if not folded:
         return None
     here = Here(now.astimezone(zone), zone, (language or "").lower().replace("_", "-").startswith("en-us"))
@@ -215,8 +220,9 @@ def _month(text: str, here: Here) -> Moment | None:
     found = MONTH_YEAR.search(text)
     if found is None:
         return None
-    month, year = MONTHS[found[1]] if found[1] else int(found[3]), int(found[2] or found[4])
-    return Moment(datetime(year, month, 1, tzinfo=here.zone).astimezone(UTC), "month")
+    name, month = found[1] or found[4], found[6] or found[7]
+    year = int(found[2] or found[3] or found[5] or found[8])
+    return Moment(datetime(year, MONTHS[name] if name else int(month), 1, tzinfo=here.zone).astimezone(UTC), "month")
 
 
 def _weekday(text: str, here: Here) -> Moment | None:
@@ -268,6 +274,13 @@ def _latest(month: int, day: int, now: datetime) -> date:
         if (latest := date(year, month, day)) <= (now + YEARLESS_AHEAD).date():
             return latest
     raise ValueError("no such day in ten years")
+
+
+def _published(text: str) -> str:
+    """`Обновлено: 13.11.2024, опубликовано: 12.11.2024`: the second is what is asked for."""
+    changed = clock.UPDATED.search(text)
+    published = _PUBLISHED.search(text, changed.end()) if changed else None
+    return text[published.start() :] if published else text
 
 
 def _not_yet(moment: Moment, day: date, step: int, said: str, here: Here) -> Moment:
