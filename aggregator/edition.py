@@ -20,6 +20,7 @@ from aggregator.fetch import Fetcher, RobotsRecord, utc_now
 from aggregator.fetch.robots import Rule
 from aggregator.model import Source
 from aggregator.pipeline import Pass, collect
+from aggregator.raw import RawKeeper
 from aggregator.store import Store, StoredRobots
 from aggregator.tally import Report
 from aggregator.writer import Writer
@@ -90,7 +91,8 @@ async def publish(
     with Store.open(database, clock=clock) as store:
         failing = _failing(store, sources, clock())
         was_down = any(run["network_down"] for run in store.last_runs(1))
-        report = await _collect(store, sources, order, clock, stopping or asyncio.Event(), watch)
+        keeper = RawKeeper(database.parent / "raw")
+        report = await _collect(store, sources, order, clock, stopping or asyncio.Event(), watch, keeper)
         changes = tuple(_changes(store, failing, _failing(store, sources, clock())))
     went = report.network_down and not was_down
     return Edition(report, time.monotonic() - begun, changes, went)
@@ -110,6 +112,7 @@ async def _collect(
     clock: Clock,
     stopping: asyncio.Event,
     watch: Watch | None,
+    keeper: RawKeeper,
 ) -> Report:
     writer = Writer(store)
     try:
@@ -123,6 +126,7 @@ async def _collect(
                     clock=clock,
                     everything=order.everything,
                     only=order.only,
+                    keep_raw=keeper.keep,
                     stopping=stopping,
                     report=Report(watch=watch),
                 )

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from aggregator import desk, discovery, plan
 from aggregator.engines import run
@@ -266,7 +267,8 @@ async def _finished(workers: Sequence[asyncio.Task[None]], stopping: asyncio.Eve
     """Wait for all workers, but only GRACE longer once the pass is to stop. Raises the first error of a worker."""
     everyone = asyncio.gather(*workers)
     stop = asyncio.create_task(stopping.wait())
-    await asyncio.wait({everyone, stop}, return_when=asyncio.FIRST_COMPLETED)
+    either: list[asyncio.Future[Any]] = [everyone, stop]
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     await asyncio.wait({everyone}, timeout=GRACE.total_seconds())
     stop.cancel()
     if everyone.done():

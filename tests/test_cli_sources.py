@@ -117,7 +117,10 @@ def test_nothing_to_test_is_a_mistake(desk: Desk) -> None:
 
 
 def test_a_source_is_added_with_comments_and_order_kept(desk: Desk) -> None:
-    before = "# ours\ndefaults: {pause: 0s}\nsources:\n  # the agency\n  kedrovka:\n    name: Кедровка\n    homepage: 'http://192.0.2.1/'  # main\n"
+    before = (
+        "# ours\ndefaults: {pause: 0s}\nsources:\n  # the agency\n  kedrovka:\n"
+        "    name: Кедровка\n    homepage: 'http://192.0.2.1/'  # main\n"
+    )
     desk.sources.write_text(before, encoding="utf-8")
     home = desk.press.home("hankajskij-lotos")
     said = desk.run("sources", "add", home, "--key", "lotos", "--place", "Спасск-Дальний", "--allow-private")

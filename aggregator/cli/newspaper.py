@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from aggregator.cli import paper
-from aggregator.normalize import text, urls
+from aggregator.normalize import text
 
 Row = Mapping[str, Any]
 """One row of the view `news`: column name to value."""
@@ -47,7 +47,7 @@ def article(out: Console, row: Row, *, full: bool = False, body: Text | None = N
     paper.indented(out, Text(_origin(row), style="dim"), MARGIN)
     for paragraph in [body] if body is not None else _body(row, full=full):
         paper.indented(out, paragraph, MARGIN)
-    paper.indented(out, Text(paper.line(urls.display(row["url"])), style="cyan"), MARGIN)
+    paper.link(out, row["url"], MARGIN)
 
 
 def _origin(row: Row) -> str:
@@ -103,7 +103,10 @@ def month_grid(out: Console, first: date, articles: Mapping[date, int], today: d
 def _cell(day: date, first: date, articles: Mapping[date, int], today: date) -> Text:
     if day.month != first.month:
         return Text("")
-    mark = Text("▸" if day == today else "", style="bold green")
     number = articles.get(day, 0)
-    shown = Text(f"{number:>5,}" if number else f"{'·':>5}", style="bold" if number else "dim")
-    return mark + Text(f"{day.day:>2}", style="bold green" if day == today else "dim") + shown
+    is_today = day == today
+    return Text.assemble(
+        ("▸" if is_today else "", "bold green"),
+        (f"{day.day:>2}", "bold green" if is_today else "dim"),
+        (f"{number:>5,}" if number else f"{'·':>5}", "bold" if number else "dim"),
+    )

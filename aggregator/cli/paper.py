@@ -13,6 +13,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from aggregator.normalize import urls
+
 _ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI, ECMA-48 section 5.4
     r"|\x9b[0-?]*[ -/]*[@-~]"  # CSI as one C1 character
@@ -53,7 +55,12 @@ def indented(out: Console, words: Text, columns: int) -> None:
     if out.is_terminal:
         out.print(Padding(words, (0, 0, 0, columns)))
     else:
-        out.print(Text(" " * columns) + words, soft_wrap=True)
+        out.print(Text.assemble(" " * columns, words), soft_wrap=True)
+
+
+def link(out: Console, url: str, columns: int) -> None:
+    """Print an address with a margin to its left, in one piece, so that it can be clicked and copied."""
+    out.print(Text.assemble(" " * columns, (line(urls.display(url)), "cyan")), soft_wrap=True)
 
 
 def table(out: Console, head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> None:

@@ -88,8 +88,9 @@ def _numbers(edition: Edition) -> tuple[object, ...]:
 def _fresh(out: Console, showing: Showing) -> None:
     _heading(out, "What the second pass brought")
     for row in showing.fresh:
-        outlet = Text(f"  {paper.line(row['source_name'])}", style="dim")
-        paper.indented(out, Text(f"{_when(row)[11:] or '--:--'}  {paper.line(row['title'])}") + outlet, 2)
+        clock = _when(row)[11:] or "--:--"
+        outlet = (f"  {paper.line(row['source_name'])}", "dim")
+        paper.indented(out, Text.assemble(f"{clock}  {paper.line(row['title'])}", outlet), 2)
 
 
 def _reprint(out: Console, original: Row, reprint: Row) -> None:

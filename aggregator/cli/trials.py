@@ -128,12 +128,13 @@ def _is_address(what: str) -> bool:
 
 def _show(out: Console, found: Trial) -> None:
     source = found.source
-    out.print(Text(f"{paper.line(source.name)} ", style="bold") + Text(urls.display(source.homepage), style="dim"))
+    out.print(Text(paper.line(source.name), style="bold"))
+    paper.link(out, source.homepage, 0)
     out.print(Text("\nAddresses tried", style="bold"))
     for one in found.tried:
         good = isinstance(one.result, Reading) and one.result.entries
-        address = Text(f"{one.endpoint.kind:<8} {urls.display(one.endpoint.url)}  ")
-        paper.indented(out, address + Text(_result(one.result), style="green" if good else "yellow"), 2)
+        said = (_result(one.result), "green" if good else "yellow")
+        paper.indented(out, Text.assemble(f"{one.endpoint.kind:<8} {urls.display(one.endpoint.url)}  ", said), 2)
     if found.announced:
         _show_entries(out, found)
     if found.article:
@@ -151,7 +152,7 @@ def _show_entries(out: Console, found: Trial) -> None:
             f"{article.published.at.astimezone(found.source.zone):%Y-%m-%d %H:%M}" if article.published else "no date"
         )
         paper.indented(out, Text(f"{when:<16}  {paper.line(article.title)}"), 2)
-        paper.indented(out, Text(urls.display(article.url), style="dim"), 20)
+        paper.link(out, article.url, 20)
 
 
 def _show_troubles(out: Console, found: Trial) -> None:

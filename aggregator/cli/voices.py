@@ -93,7 +93,7 @@ class Terminal:
 
         out = paper.errors()
         for name, value in summary_rows(edition):
-            out.print(Text(f"  {name:<10}", style="bold") + Text(value))
+            out.print(Text.assemble((f"  {name:<10}", "bold"), value))
         for line in news_of_failures(edition, recovered=True):
             paper.indented(out, Text(paper.line(line), style="yellow"), 2)
 

@@ -31,7 +31,9 @@ LEAD_IN = 4
 LONGEST_LEAD = 1_000
 SHORT_LINE = 40
 LONGEST_DATELINE = 120
-DATELINE = re.compile(r"\d{1,2}[:.]\d{2}|(?:19|20)\d\d|^(?:автор|текст|by|фото|photo|опубликовано|published|updated)\b", re.I)
+DATELINE = re.compile(
+    r"\d{1,2}[:.]\d{2}|(?:19|20)\d\d|^(?:автор|текст|by|фото|photo|опубликовано|published|updated)\b", re.I
+)
 """What a dateline or byline has that a sentence without a full stop seldom has."""
 
 ENDS = (".", "!", "?", "…", ":", ";", "»", '"', "”", ")")

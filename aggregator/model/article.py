@@ -9,7 +9,7 @@ from typing import Generic, Literal, TypeVar
 
 from aggregator.model.reading import Attribution, Moment
 
-T = TypeVar("T")
+V = TypeVar("V", covariant=True)
 Method = Literal[
     "feed",
     "sitemap",
@@ -27,10 +27,10 @@ Method = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class Found(Generic[V]):
     """A value and the method that gave it: nothing is guessed silently."""
 
-    value: T
+    value: V
     method: Method
 
 

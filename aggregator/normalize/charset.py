@@ -40,13 +40,13 @@ SAMPLE = 20_000
 
 def decode(body: bytes, content_type: str | None = None, declared_default: str | None = None) -> tuple[str, str]:
     """The text of a document and the Python name of the encoding used. Never raises; U+FFFD for what cannot be read."""
-    for mark, name in BOMS:
+    for mark, marked in BOMS:
         if body.startswith(mark):
-            return _text(body[len(mark) :], name), name
+            return _text(body[len(mark) :], marked), marked
     for label in (_from_http(content_type), _from_document(body), declared_default):
-        name = _codec(label)
-        if name and _plausible(body, name):
-            return _text(body, name), name
+        declared = _codec(label)
+        if declared and _plausible(body, declared):
+            return _text(body, declared), declared
     name = _by_statistics(body)
     return _text(body, name), name
 

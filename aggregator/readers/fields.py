@@ -81,10 +81,10 @@ def _texts(raw: Any) -> tuple[str | None, str | None]:
 def _moment(raw: Any, names: tuple[str, ...], hints: Hints) -> Moment | None:
     """The date as it was written, in the source's zone if it names none; feedparser's reading of it where ours fails."""
     for name in names:
-        written = str(raw.get(name) or "")
+        written = str(dict.get(raw, name) or "")  # its own get() would give one date for another, and warn
         if found := dates.parse(written, now=hints.now, zone=hints.zone):
             return found
-        parsed = raw.get(f"{name}_parsed") if written else None
+        parsed = dict.get(raw, f"{name}_parsed") if written else None
         if parsed:
             at = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
             if dates.EARLIEST <= at <= hints.now + AHEAD:
