@@ -266,6 +266,8 @@ async def _watch(this: Pass, deadline: timedelta | None) -> None:
 async def _finished(workers: Sequence[asyncio.Task[None]], stopping: asyncio.Event) -> None:
     """Wait for all workers, but only GRACE longer once the pass is to stop. Raises the first error of a worker."""
     everyone = asyncio.gather(*workers)
+    # who is cut off after GRACE is no error for asyncio to complain of
+    everyone.add_done_callback(lambda done: done.cancelled() or done.exception())
     stop = asyncio.create_task(stopping.wait())
     either: list[asyncio.Future[Any]] = [everyone, stop]
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pty
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -231,3 +236,46 @@ def test_the_environment_names_the_files(desk: Desk, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("AGGREGATOR_DB", str(desk.database))
     assert run("collect", "--source", "spassk-admin").code == 0
     assert desk.database.exists()
+
+
+def test_a_person_at_a_terminal_sees_progress_and_a_summary(desk: Desk) -> None:
+    shown = on_terminal(desk, "collect", "--source", "spassk-admin")
+    assert "━" in shown, "a progress bar"
+    assert "1 endpoint and 15 pages" in shown
+    assert "asked" in shown
+    assert "articles" in shown
+    assert "nothing" in on_terminal(desk, "collect", "--source", "spassk-admin")
+    assert on_terminal(desk, "-q", "collect", "--source", "spassk-admin") == ""
+
+
+def test_a_second_ctrl_c_does_not_wait(tmp_path: Path) -> None:
+    with Newsroom(now=datetime.now(UTC), outlets=("cherepahovyj-ostrov",), delay=5.0) as press:
+        desk = Desk(press, tmp_path)
+        process = desk.start("collect")
+        while not desk.database.exists():
+            time.sleep(0.02)
+        time.sleep(0.8)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        said = finished(process)
+        assert (said.code, said.err) == (130, "")
+        assert time.monotonic() - began < 4
+
+
+def on_terminal(desk: Desk, *arguments: str) -> str:
+    """What the command shows on a terminal of its own."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "aggregator", *desk.where, *arguments], stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    shown = b""
+    # the read fails with EIO when the last process has closed the other end (Linux), or gives nothing (elsewhere)
+    with contextlib.suppress(OSError):
+        while chunk := os.read(ours, 65536):
+            shown += chunk
+    os.close(ours)
+    assert process.wait(timeout=30) == 0
+    return shown.decode("utf-8")

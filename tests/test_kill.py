@@ -88,7 +88,7 @@ def kill_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    quick = ("spassk", "agency", "yandex", "atom", "listing", "sitemap")
+    quick = ("kedrovka", "sihote-vesti", "hankajskij-lotos", "dalnij-meridian", "spassk-admin", "tuman-i-port")
     with Newsroom(now=datetime.now(UTC), outlets=quick) as newsroom:
         yield World(newsroom, tmp_path_factory.mktemp("kill"))
 

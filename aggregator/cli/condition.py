@@ -11,7 +11,7 @@ from rich.text import Text
 
 from aggregator import plan
 from aggregator.cli import choosing, paper, settings
-from aggregator.cli.settings import Settings
+from aggregator.cli.settings import Settings, counted
 from aggregator.errors import ConfigError
 from aggregator.failures import FAILURES, FailureKind
 from aggregator.model import Expect, Source
@@ -110,7 +110,7 @@ def _print_health(out: Console, rows: Sequence[Row], wrong: Mapping[str, list[st
         right=("7 days",),
     )
     bad = sum(bool(lines) for lines in wrong.values())
-    out.print(Text(f"\n{paper.count(len(rows), 'source')}, {bad} of them with something wrong", style="bold"))
+    out.print(Text(f"\n{counted(len(rows), 'source')}, {bad} of them with something wrong", style="bold"))
 
 
 # ---------------------------------------------------------------- why
@@ -131,7 +131,7 @@ def _print_why(out: Console, facts: Row, now: datetime) -> None:
         out.print(Text(f"  searched again {_until(facts['discovery_due'], now)}"))
     queue = facts["queue"]
     if queue["pages"]:
-        out.print(Text(f"  {paper.count(queue['pages'], 'article page')} to fetch, next {_until(queue['next'], now)}"))
+        out.print(Text(f"  {counted(queue['pages'], 'article page')} to fetch, next {_until(queue['next'], now)}"))
     if facts["fetches"]:
         out.print(Text("\n  the last exchanges (UTC)", style="bold"))
         for each in facts["fetches"]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aggregator import plan
 from aggregator.cli import paper, settings
-from aggregator.cli.settings import Settings
+from aggregator.cli.settings import Settings, counted
 from aggregator.edition import Order
 from aggregator.model import Source
 from aggregator.normalize import urls
@@ -32,7 +32,7 @@ def rehearse(said: Settings, sources: Sequence[Source], order: Order) -> None:
     out = paper.console()
     if lines:
         paper.table(out, ("source", "would be asked", "because"), lines)
-    out.print(f"\n{len(lines)} of {paper.count(len(chosen), 'source')} due; nothing was asked or stored")
+    out.print(f"\n{len(lines)} of {counted(len(chosen), 'source')} due; nothing was asked or stored")
 
 
 def _anew(source: Source) -> Iterator[Line]:
@@ -48,7 +48,7 @@ def _known(store: Store, keys: Sequence[str], order: Order, now: datetime) -> It
     for state in plan.due(store.endpoints(keys), now, everything=order.everything):
         due = "never asked" if state.due is None else f"due since {state.due:%Y-%m-%d %H:%M:%S}Z"
         why = "--all" if order.everything and state.due and state.due > now else due
-        failing = f", {paper.count(state.failures, 'failure')} in a row" if state.failures else ""
+        failing = f", {counted(state.failures, 'failure')} in a row" if state.failures else ""
         yield state.endpoint.source, f"{state.endpoint.kind} {urls.display(state.endpoint.url)}", why + failing
     for key in store.undiscovered(keys, now, everything=order.everything):
         yield key, "search for its endpoints", "none is known"

@@ -21,4 +21,4 @@ def write(question: Question, kind: str, query: str | None, output: Path | None)
                 number += 1
     if output:
         articles = number - 1 if kind == "csv" and number else number
-        paper.errors().print(f"{output}: {paper.count(articles, 'article')}", soft_wrap=True)
+        paper.errors().print(f"{output}: {counted(articles, 'article')}", soft_wrap=True)

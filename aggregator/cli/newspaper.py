@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from aggregator.cli import paper
+from aggregator.cli.settings import counted
 from aggregator.normalize import text
 
 Row = Mapping[str, Any]
@@ -25,7 +26,7 @@ MARGIN = 9
 
 def day_title(day: date, where: str, articles: int) -> Text:
     """`Tuesday, 12 November 2024 · Спасск-Дальний · 14 articles`."""
-    parts = [paper.long_day(day), where, paper.count(articles, "article")]
+    parts = [paper.long_day(day), where, counted(articles, "article")]
     return Text(" · ".join(part for part in parts if part), style="bold")
 
 
@@ -90,7 +91,7 @@ def _spaced(words: str) -> str:
 def month_grid(out: Console, first: date, articles: Mapping[date, int], today: date, where: str) -> None:
     """Print a month, Monday first, with the number of articles of each day; today is marked."""
     total = sum(number for day, number in articles.items() if (day.year, day.month) == (first.year, first.month))
-    title = " · ".join(part for part in (f"{first:%B %Y}", paper.line(where), paper.count(total, "article")) if part)
+    title = " · ".join(part for part in (f"{first:%B %Y}", paper.line(where), counted(total, "article")) if part)
     out.print(Text(title, style="bold"))
     grid = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
     for name in calendar.day_abbr:

@@ -87,8 +87,3 @@ def write_json(value: object, *, indent: int | None = 2) -> None:
 def long_day(day: date) -> str:
     """`Thursday, 12 November 2024`: in English, since nobody calls setlocale here."""
     return f"{day:%A}, {day.day} {day:%B %Y}"
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 article`, `3 articles`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

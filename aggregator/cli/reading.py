@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from aggregator.cli import choosing, newspaper, paper, settings, values
-from aggregator.cli.settings import Settings
+from aggregator.cli.settings import Settings, counted
 from aggregator.errors import UsageError
 from aggregator.model import Place
 from aggregator.store import Store
@@ -112,7 +112,7 @@ def search(question: Question, query: str, *, limit: int, as_json: bool) -> None
         out.print(Text(row["day"], style="dim"))
         newspaper.article(out, row, body=newspaper.highlighted(row["snippet"], "[", "]"))
         out.print()
-    found = f"{paper.count(len(rows), 'article')}{' (there may be more: --limit)' if len(rows) == limit else ''}"
+    found = f"{counted(len(rows), 'article')}{' (there may be more: --limit)' if len(rows) == limit else ''}"
     out.print(Text(found if rows else f"nothing found for {paper.line(query)}", style="bold"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from aggregator.cli import choosing, files, paper
-from aggregator.cli.settings import Settings
+from aggregator.cli.settings import Settings, counted
 from aggregator.errors import UsageError
 from aggregator.model import Source
 from aggregator.normalize import urls
@@ -33,7 +33,7 @@ def show(said: Settings, place: str | None, *, as_json: bool) -> None:
         return
     out = paper.console()
     paper.table(out, ("key", "name", "place", "announces by"), (_row(source) for source in sources))
-    out.print(f"\n{paper.count(len(sources), 'source')} in {said.sources}")
+    out.print(f"\n{counted(len(sources), 'source')} in {said.sources}")
 
 
 def check(file: Path) -> None:
@@ -47,9 +47,9 @@ def check(file: Path) -> None:
     searched = sum(not source.endpoints for source in found.sources)
     off = sum(not source.enabled for source in found.sources)
     parts = [
-        paper.count(len(found.sources), "source"),
-        paper.count(len(regions), "region"),
-        paper.count(endpoints, "endpoint"),
+        counted(len(found.sources), "source"),
+        counted(len(regions), "region"),
+        counted(endpoints, "endpoint"),
         f"{searched} to be searched from the home page" if searched else "",
         f"{off} switched off" if off else "",
     ]
@@ -61,7 +61,7 @@ def plan(said: Settings) -> None:
     sources = load(said.sources).sources
     out = paper.console()
     if not said.database.exists():
-        out.print(f"no archive yet at {said.database}: all {paper.count(len(sources), 'source')} would be new")
+        out.print(f"no archive yet at {said.database}: all {counted(len(sources), 'source')} would be new")
         return
     with Store.open(said.database, readonly=True) as store:
         report = store.preview_sync(sources)
@@ -94,7 +94,7 @@ def import_opml(said: Settings, file: Path) -> None:
         add_entries(said.sources, entries)
     before = len(subscriptions) - len(entries)
     known_already = f"; {before} were there already" if before else ""
-    paper.console().print(f"{said.sources}: added {paper.count(len(entries), 'source')}{known_already}")
+    paper.console().print(f"{said.sources}: added {counted(len(entries), 'source')}{known_already}")
 
 
 def export_opml(said: Settings, output: Path | None) -> None:

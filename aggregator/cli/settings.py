@@ -72,6 +72,11 @@ def on_terminal() -> bool:
     return sys.stderr.isatty()
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 article`, `3 articles`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def log_to_stderr(settings: Settings) -> None:
     """Warnings of the stages go to stderr, one line each; with `-v` what they are doing, too."""
     level = logging.INFO if settings.verbosity > 0 else logging.WARNING

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from aggregator import edition
 from aggregator.cli import choosing, paper, settings
-from aggregator.cli.settings import Settings
+from aggregator.cli.settings import Settings, counted
 from aggregator.errors import UsageError
 from aggregator.failures import FAILURES
 from aggregator.model import Article, Failure, Reading, Source
@@ -51,7 +51,7 @@ def test_all(said: Settings, *, as_json: bool) -> int:
     whole = sum(_has_text(each) for each in found)
     kinds = Counter(each.why.partition(":")[0] for each in found if not each.working)
     failed = "".join(f", {number} {kind}" for kind, number in kinds.most_common())
-    out.print(f"\n{paper.count(len(found), 'source')}: {working} announce articles, {whole} with whole texts{failed}")
+    out.print(f"\n{counted(len(found), 'source')}: {working} announce articles, {whole} with whole texts{failed}")
     return 0 if working else 1
 
 
@@ -94,7 +94,7 @@ def add(said: Settings, url: str, *, key: str | None, name: str | None, place: s
     endpoint = found.working[0]
     out = paper.console()
     out.print(Text(f"{said.sources}: added {candidate.key}: {paper.line(called)}"))
-    out.print(Text(f"  {endpoint.kind} {urls.display(endpoint.url)}, {paper.count(found.entries, 'entry', 'entries')}"))
+    out.print(Text(f"  {endpoint.kind} {urls.display(endpoint.url)}, {counted(found.entries, 'entry', 'entries')}"))
     if not place:
         out.print(Text("  without --place its days are counted in the zone of `defaults`, or UTC"))
 
@@ -171,7 +171,7 @@ def _result(result: Reading | Failure) -> str:
     if isinstance(result, Failure):
         return paper.line(f"{result.kind}: {result.detail}")
     skipped = f", {len(result.skipped)} unusable" if result.skipped else ""
-    return f"{result.format}, {paper.count(len(result.entries), 'entry', 'entries')}{skipped}"
+    return f"{result.format}, {counted(len(result.entries), 'entry', 'entries')}{skipped}"
 
 
 def _fields(article: Article, zone: ZoneInfo) -> list[tuple[str, str, str]]:

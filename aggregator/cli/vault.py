@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from aggregator.cli import paper, settings
-from aggregator.cli.settings import Settings
+from aggregator.cli.settings import Settings, counted
 from aggregator.store import Store
 
 RUN_COLUMNS = ("started_at", "state", "polled", "pages", "new_articles", "changed_articles", "not_modified", "failures")
@@ -29,7 +29,7 @@ def check(said: Settings) -> int:
     for problem in report.problems:
         out.print(Text(f"{said.database}: {paper.line(problem)}"), soft_wrap=True)
     if report.ok:
-        out.print(f"OK: {said.database}: {paper.count(report.articles, 'article')}, whole", soft_wrap=True)
+        out.print(f"OK: {said.database}: {counted(report.articles, 'article')}, whole", soft_wrap=True)
     return 0 if report.ok else 1
 
 

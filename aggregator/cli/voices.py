@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
-from aggregator.cli.settings import LogFormat, Settings, json_line, on_terminal
+from aggregator.cli.settings import LogFormat, Settings, counted, json_line, on_terminal
 from aggregator.edition import Change, Edition
 from aggregator.failures import FAILURES
 from aggregator.tally import Report
@@ -145,10 +145,13 @@ def summary_rows(edition: Edition) -> list[tuple[str, str]]:
     """The pass in a handful of rows, name and words."""
     report = edition.report
     rows = [
-        ("asked", f"{report.polled:,} endpoints and {report.pages:,} pages in {edition.seconds:.1f} s"),
-        ("new", f"{report.new:,} articles, {report.reprints:,} of them reprints"),
+        (
+            "asked",
+            f"{counted(report.polled, 'endpoint')} and {counted(report.pages, 'page')} in {edition.seconds:.1f} s",
+        ),
+        ("new", f"{counted(report.new, 'article')}, {counted(report.reprints, 'reprint')} among them"),
         ("changed", f"{report.changed:,}"),
-        ("unchanged", f"{report.not_modified:,} answers"),
+        ("unchanged", counted(report.not_modified, "answer")),
     ]
     if report.failures:
         kinds = ", ".join(f"{kind} {number}" for kind, number in report.failures.most_common())

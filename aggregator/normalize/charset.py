@@ -1,7 +1,7 @@
 """Bytes of a document in, its text and the encoding that was used out.
 
 In the order of RFC 7303 and the WHATWG encoding sniffing algorithm: byte order mark, HTTP, the document's own
-declaration, statistics. A declaration that the bytes contradict is not believed.
+declaration, statistics. A declaration that the bytes contradict is not believed. New labels go into `labels.py`.
 """
 
 from __future__ import annotations
@@ -9,45 +9,53 @@ from __future__ import annotations
 import codecs
 import re
 
+from aggregator.normalize.labels import LABELS
+
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 HEAD = 4096
 """Bytes in which a declaration is looked for (WHATWG says 1024; long heads of old systems say it later)."""
 
 IN_HTTP = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 IN_DOCUMENT = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
-IN_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
-
-LABELS = {
-    "utf8": "utf-8", "unicode": "utf-8", "unicode-1-1-utf-8": "utf-8",
-    "win-1251": "cp1251", "windows1251": "cp1251", "windows-1251": "cp1251", "cp-1251": "cp1251", "x-cp1251": "cp1251",
-    "win1251": "cp1251", "ansi": "cp1251", "cyrillic": "iso8859_5", "koi8": "koi8_r", "koi": "koi8_r", "koi8r": "koi8_r",
-    "latin1": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
-    "x-mac-cyrillic": "mac_cyrillic", "dos": "cp866", "ibm866": "cp866", "utf-16": "utf-16-le", "x-sjis": "cp932",
-    "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
-}  # fmt: skip
-"""Labels of the WHATWG Encoding Standard, and misspellings of the wild, that Python does not know or reads otherwise."""
+IN_XML = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 
 CYRILLIC = ("cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic")
+WESTERN = frozenset({"cp1252", "cp1250", "cp1254", "cp1257", "iso8859_2", "iso8859_15", "mac_roman"})
+"""What servers declare because nobody set it up (`AddDefaultCharset ISO-8859-1`): believed unless the text is Russian."""
+
 COMMON = frozenset("оеаинтсрвлкмдпу")
 """The fifteen most frequent letters of Russian (three quarters of a text)."""
 
-RARE = re.compile("[ЁЂЃЉЊЌЎЏђѓљњќўџ\u2500-\u259f\x80-\x9f]|[а-яё][А-ЯЁ]")
+RARE = re.compile("[ЂЃЉЊЌЎЏђѓљњќўџ\u2500-\u259f\x80-\x9f]|[а-яё][А-ЯЁ]")
 """What a wrong Cyrillic code page makes of Russian: letters of other languages, box drawing, capitals inside words."""
 
-WRONG_SHARE = 0.002
+HIGH = re.compile(rb"[\x80-\xff]")
+HIGH_WORD = re.compile(rb"[\x80-\xff]{2,}")
 SAMPLE = 20_000
+WRONG_SHARE = 0.002
+"""Unreadable characters a document may have by accident: a title cut inside a letter, a stray byte of a template."""
+
+RIGHT_PER_WRONG = 10
+"""Bytes that are UTF-8 ten times for once that they are not are UTF-8: no other encoding looks like it by chance."""
+
+RUSSIAN_ENOUGH = 0.35
+"""Above this share of common letters (less twice the rare) a text is Russian; Russian in a wrong code page stays below."""
+
+CYRILLIC_SHARE = 0.5
+"""In Cyrillic text most letters are above 0x7F, in French or German at most one in ten."""
 
 
 def decode(body: bytes, content_type: str | None = None, declared_default: str | None = None) -> tuple[str, str]:
     """The text of a document and the Python name of the encoding used. Never raises; U+FFFD for what cannot be read."""
-    for mark, marked in BOMS:
+    for mark, name in BOMS:
         if body.startswith(mark):
-            return _text(body[len(mark) :], marked), marked
+            return _text(body[len(mark) :], name), name
+    sample = _sample(body)
     for label in (_from_http(content_type), _from_document(body), declared_default):
-        declared = _codec(label)
-        if declared and _plausible(body, declared):
-            return _text(body, declared), declared
-    name = _by_statistics(body)
+        name_said = LABELS.get((label or "").strip().lower())
+        if name_said and _plausible(sample, name_said):
+            return _text(body, name_said), name_said
+    name = _by_statistics(sample)
     return _text(body, name), name
 
 
@@ -55,8 +63,15 @@ def _text(body: bytes, name: str) -> str:
     return body.decode(name, "replace").replace("\x00", "")
 
 
+def _sample(body: bytes) -> bytes:
+    """The part of a document that tells encodings apart: its head may be kilobytes of ASCII."""
+    first = HIGH.search(body)
+    start = first.start() & ~1 if first and first.start() >= SAMPLE else 0  # even: UTF-16 has two bytes a letter
+    return body[start : start + SAMPLE]
+
+
 def _from_http(content_type: str | None) -> str | None:
-    found = IN_HTTP.search(content_type or "")
+    found = IN_HTTP.search((content_type or "")[:HEAD])
     return found[1] if found else None
 
 
@@ -66,60 +81,66 @@ def _from_document(body: bytes) -> str | None:
     return re.sub("(?i)^utf-?16.*", "utf-8", found[1].decode("ascii", "ignore")) if found else None
 
 
-def _codec(label: str | None) -> str | None:
-    folded = (label or "").strip().lower()
-    try:
-        return codecs.lookup(LABELS.get(folded, folded)).name if folded else None
-    except (LookupError, ValueError):
-        return None
-
-
-def _plausible(body: bytes, name: str) -> bool:
-    """Whether the bytes can be in the declared encoding: little is unreadable, nor is it UTF-8 under another name."""
-    sample = body[:SAMPLE]
-    if name != "utf-8" and not sample.isascii() and _is_utf8(sample):
-        return name.startswith(("utf-16", "utf_16"))
-    wrong = sample.decode(name, "replace").count("\ufffd")
-    return wrong <= max(1, len(sample) * WRONG_SHARE)
+def _plausible(sample: bytes, name: str) -> bool:
+    """Whether bytes can be in the declared encoding: little is unreadable, and they are not plainly in another."""
+    if name in {"utf-16-le", "utf-16-be"}:
+        return _utf16(sample) is not None
+    if name != "utf-8" and HIGH.search(sample) and _is_utf8(sample):
+        return False
+    if (name in WESTERN or name in CYRILLIC) and (best := _cyrillic(sample)) and best != name:
+        return name in CYRILLIC and _russian(sample, name) > RUSSIAN_ENOUGH
+    text = sample.decode(name, "replace")
+    wrong = text.count("\ufffd")
+    return wrong <= max(1, len(text) * WRONG_SHARE) or (name == "utf-8" and _is_utf8(sample))
 
 
 def _is_utf8(sample: bytes) -> bool:
-    """Whether a sample with other than ASCII is UTF-8; a character cut off at its end does not count."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return False
-    return True
+    """Whether a sample is UTF-8, but for some damage and the letters cut at its ends."""
+    text = sample.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    right = sum(char > "\x7f" for char in text) - wrong if wrong > 1 else 0
+    return wrong <= 1 and (wrong == 0 or len(text) > RIGHT_PER_WRONG) or right >= RIGHT_PER_WRONG * wrong
 
 
-def _by_statistics(body: bytes) -> str:
-    sample = body[:SAMPLE]
+def _by_statistics(sample: bytes) -> str:
+    if wide := _utf16(sample):
+        return wide
     if _is_utf8(sample):
-        return _zeros(sample) or "utf-8"
-    if zeros := _zeros(sample):
-        return zeros
-    best = max(CYRILLIC, key=lambda name: _russian(sample, name))
-    if _russian(sample, best) > 0:
+        return "utf-8"
+    if best := _cyrillic(sample):
         return best
     from charset_normalizer import from_bytes  # slow to import, and seldom needed
 
-    match = from_bytes(sample).best()
-    return (_codec(match.encoding) if match else None) or "cp1252"
+    match = from_bytes(sample[:4000]).best()
+    return (LABELS.get(match.encoding.replace("_", "-")) if match else None) or "cp1252"
 
 
-def _zeros(sample: bytes) -> str | None:
-    """UTF-16 without a mark: in markup every other byte is zero."""
-    if sample.count(0) < len(sample) * 0.2:
+def _utf16(sample: bytes) -> str | None:
+    """UTF-16 without a mark: of Latin and Cyrillic every other byte is 00 or 04."""
+    even, odd = sample[::2], sample[1::2]
+    if len(sample) < 4 or not sample.count(0):
         return None
-    return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+    for name, high in (("utf-16-le", odd), ("utf-16-be", even)):
+        if high.count(0) + high.count(4) > 0.8 * len(high):
+            return name
+    return None
+
+
+def _cyrillic(sample: bytes) -> str | None:
+    """The code page in which a sample is Russian, or None if in none it is."""
+    letters = sum(map(len, HIGH_WORD.findall(sample)))
+    if not letters:
+        return None
+    best = max(CYRILLIC, key=lambda name: _russian(sample, name))
+    return best if _russian(sample, best) > RUSSIAN_ENOUGH else None
 
 
 def _russian(sample: bytes, name: str) -> float:
-    """How Russian a sample looks in a code page: common letters speak for it, rare ones against; above 0 it is."""
-    text = sample.decode(name, "replace")
-    letters = [char for char in text if char > "\x7f"]
+    """How Russian the words above ASCII look in a code page: the share of common letters, less twice that of rare ones."""
+    text = b" ".join(HIGH_WORD.findall(sample)).decode(name, "replace")
+    letters = len(text) - text.count(" ")
     if not letters:
         return 0.0
-    common = sum(char in COMMON for char in letters) / len(letters)
-    rare = len(RARE.findall(text)) / len(letters)
-    return common - 2 * rare - 0.35
+    folded = text.lower()
+    common = sum(map(folded.count, COMMON)) / letters
+    return common - 2 * len(RARE.findall(text)) / letters

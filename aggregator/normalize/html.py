@@ -19,12 +19,23 @@ BREAKS = frozenset({
 })  # fmt: skip
 """Elements before and after which a paragraph ends."""
 
+SPACED = frozenset({"td", "th", "option", "button"})
+"""Elements that stand apart from their neighbours on one line."""
+
 UNSEEN = frozenset({"script", "style", "template", "noscript", "iframe", "svg", "head", "title", "select", "textarea"})
-MARKUP = re.compile(r"<[a-zA-Z/!]|&[#a-zA-Z]")
+MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 ESCAPED = re.compile(
     r"&(?:amp;)?(?:#\d{2,6}|#x[0-9a-f]{2,5}|quot|apos|laquo|raquo|nbsp|mdash|ndash|hellip|amp|lt|gt);", re.I
 )
-"""Entities that are left after a feed's own decoding, because the headline was escaped twice."""
+"""Entities that are left after a feed's own decoding, because the headline was escaped twice. No other `&` is touched."""
+
+SURROGATES = re.compile("[\ud800-\udfff]")
+LAZY = ("src", "data-src", "data-original", "data-lazy-src")
+"""Where an image's address is: scripts that load images late keep it aside, with a placeholder in `src`."""
+
+MOST_IMAGES = 50
+PIXEL = frozenset({"0", "1", "0px", "1px"})
+"""Width or height of images that count readers."""
 
 
 def plain(html: str) -> str:
@@ -35,10 +46,10 @@ def plain(html: str) -> str:
     fragment = html[:LONGEST]
     if not MARKUP.search(fragment):
         return clean_paragraphs(fragment)
-    body = LexborHTMLParser(fragment).body
+    body = _tree(fragment).body
     text = text_of(body) if body is not None else ""
     if ESCAPED.search(text):
-        text = clean_paragraphs(entities.unescape(text))
+        text = clean_paragraphs(ESCAPED.sub(lambda found: entities.unescape(entities.unescape(found[0])), text))
     return text
 
 
@@ -56,17 +67,25 @@ def text_of(root: LexborNode) -> str:
         elif node.tag == "br":
             parts.append("\n")
         elif node.tag not in UNSEEN and node.is_element_node:
-            edge = ("\n\n",) if node.tag in BREAKS else ()
+            edge = ("\n\n",) if node.tag in BREAKS else (" ",) if node.tag in SPACED else ()
             parts.extend(edge)
             ahead.extend((*edge, *reversed(list(node.iter(include_text=True)))))
     return clean_paragraphs("".join(parts))
 
 
 def first_image(html: str, base: str) -> str | None:
-    """The absolute address of the first image of a fragment, or None."""
+    """The absolute address of the first image of a fragment that is meant to be seen, or None."""
     if "<img" not in html and "<IMG" not in html:
         return None
-    for image in LexborHTMLParser(html[:LONGEST]).css("img[src]"):
-        if found := absolute(image.attributes.get("src") or "", base):
-            return found
+    for image in _tree(html[:LONGEST]).css("img")[:MOST_IMAGES]:
+        said = image.attributes
+        if said.get("width") in PIXEL or said.get("height") in PIXEL:
+            continue
+        for name in LAZY:
+            if found := absolute(said.get(name) or "", base):
+                return found
     return None
+
+
+def _tree(fragment: str) -> LexborHTMLParser:
+    return LexborHTMLParser(SURROGATES.sub("\ufffd", fragment))

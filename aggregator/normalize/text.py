@@ -6,12 +6,13 @@ import re
 import unicodedata
 
 INVISIBLE = re.compile(
-    "[\u00ad\u200b\u2060\ufeff"  # soft hyphen, zero-width space, word joiner, byte order mark
-    "\u202a-\u202e\u2066-\u2069\u200e\u200f"  # bidi overrides and marks: they reorder what a person sees
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 controls; U+0085 is a line end
-    "\ud800-\udfff\ufffe\uffff]"  # lone surrogates and non-characters cannot be stored
+    "[\u00ad\u200b\u2060-\u2064\ufeff"  # soft hyphen, zero-width space, word joiner, invisible operators, byte order mark
+    "\u202a-\u202e\u2066-\u2069\u206a-\u206f\u200e\u200f"  # bidi overrides and marks: they reorder what a person sees
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # C0 and C1 controls, but those that are white space
+    "\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"  # annotation marks; lone surrogates and non-characters cannot be stored
 )
-JOINERS = re.compile("(?<=[A-Za-zА-Яа-яЁё])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-zА-Яа-яЁё])")
+_LETTER = "[A-Za-z\u00c0-\u024f\u0300-\u036f\u0400-\u052f\u1e00-\u1eff]"
+JOINERS = re.compile(f"(?<={_LETTER})[\u200c\u200d]+|[\u200c\u200d]+(?={_LETTER})")
 """Zero-width joiners carry meaning in Persian and the Indic scripts, none beside Latin and Cyrillic letters."""
 
 SPACES = re.compile(r"\s+")
@@ -24,19 +25,23 @@ def clean(text: str) -> str:
     """One line: NFC, no invisible characters, every run of white space one space. No word is changed. Idempotent."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    visible = JOINERS.sub("", INVISIBLE.sub("", text))
-    return SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
+    composed = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    if "\u200c" in composed or "\u200d" in composed:
+        composed = unicodedata.normalize("NFC", JOINERS.sub("", composed))
+    return SPACES.sub(" ", composed).strip()
 
 
 def clean_paragraphs(text: str) -> str:
     """The same for each paragraph; paragraphs (set apart by an empty line) are joined by one empty line."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    return "\n\n".join(filter(None, (clean(paragraph) for paragraph in PARAGRAPHS.split(lines))))
+    visible = INVISIBLE.sub("", lines)  # a line of nothing but U+200B is an empty line
+    return "\n\n".join(filter(None, (clean(paragraph) for paragraph in PARAGRAPHS.split(visible))))
 
 
 def fold(text: str) -> str:
-    """The form in which two spellings of one text are equal: NFKC, case folded, ё as е."""
-    return unicodedata.normalize("NFKC", clean(text)).casefold().replace("ё", "е")
+    """The form in which two spellings of one text are equal: NFKC (UAX 15), case folded, ё as е, white space as one space."""
+    folded = unicodedata.normalize("NFKC", clean(text)).casefold().replace("ё", "е")
+    return folded if folded.isascii() else SPACES.sub(" ", unicodedata.normalize("NFKC", folded)).strip()
 
 
 def words(text: str) -> list[str]:
@@ -49,6 +54,6 @@ def excerpt(text: str, limit: int = 300) -> str:
     line = clean(text)
     if len(line) <= limit:
         return line
-    head = line[: limit - 1]
+    head = line[: max(0, limit - 1)]
     at_word = head.rsplit(" ", 1)[0] if " " in head[limit // 2 :] else head
     return at_word.rstrip(" ,;:–—-") + ELLIPSIS

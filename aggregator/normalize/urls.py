@@ -9,6 +9,7 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 from ipaddress import ip_address
+from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 import ada_url
@@ -16,14 +17,23 @@ import ada_url
 LONGEST = 4096
 WEB = ("http:", "https:")
 EDGES = re.compile(r"^[\s\x00-\x20]+|[\s\x00-\x20]+$")
-TWIN_HOST = re.compile(r"^(?:www\d?|m|mobile|amp|wap)\.(?=[^.]+\.)")
+TWIN_HOST = re.compile(r"^(?:(?:www\d?|m|mobile|amp|wap|pda)\.)+(?=[^.]+\.)")
 """Hosts that serve the same articles in another dress."""
 
 TWIN_PATH = re.compile(r"^/amp(?=/.)|/(?:amp|print)/?$|(?<=\.html)/amp/?$|\.amp(?=\.html?$|$)")
 TWIN_QUERY = frozenset(
-    {("amp", ""), ("amp", "1"), ("outputtype", "amp"), ("print", "1"), ("print", "y"), ("view", "print")}
+    {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"), ("format", "amp")}
+    | {("print", ""), ("print", "1"), ("print", "y"), ("print", "yes"), ("print", "true"), ("view", "print")}
 )
 """Folded query parameters of AMP and print twins."""
+
+ROUTES = ("#!", "#/")
+"""Fragments that name a page: sites built in the reader's browser."""
+
+ROOFS = frozenset(
+    {"livejournal.com", "narod.ru", "ucoz.ru", "ucoz.com", "ucoz.net", "my1.ru", "at.ua", "wordpress.com", "tilda.ws"}
+)
+"""Hosting services that the Public Suffix List does not name: each subdomain is somebody else's site."""
 
 KEPT_ENCODED = "!$&'()*+,;=:@/~-._"
 
@@ -45,13 +55,14 @@ def absolute(link: str, base: str) -> str | None:
 def canonical(url: str) -> str:
     """The address to open and to show: no tracking parameters, fragment or default port, host in lower-case ASCII.
 
-    What is no web address is returned as it is. Idempotent.
+    A fragment that names a page (`#!/news/1`) stays. What is no web address is returned as it is. Idempotent.
     """
     parsed = _parse(url)
     if parsed is None:
         return url
-    parsed.hash = ""
-    kept = [pair for pair in _pairs(parsed.search) if not is_tracking(pair.partition("=")[0], parsed.hostname)]
+    if not parsed.hash.startswith(ROUTES):
+        parsed.hash = ""
+    kept = [pair for pair in _pairs(parsed.search) if not is_tracking(pair, parsed.hostname)]
     parsed.search = "&".join(kept)
     return str(parsed.href)
 
@@ -64,7 +75,8 @@ def key(url: str) -> str:
     host = TWIN_HOST.sub("", parsed.hostname.rstrip("."))
     path = TWIN_PATH.sub("", _recoded(parsed.pathname)).rstrip("/")
     kept = [_recoded(pair) for pair in _pairs(parsed.search) if _folded(pair) not in TWIN_QUERY]
-    return f"{host}{':' + parsed.port if parsed.port else ''}{path}{'?' + '&'.join(kept) if kept else ''}"
+    port, query = f":{parsed.port}" if parsed.port else "", f"?{'&'.join(kept)}" if kept else ""
+    return f"{host}{port}{path}{query}{parsed.hash}"
 
 
 def display(url: str) -> str:
@@ -96,13 +108,26 @@ def same_site(a: str, b: str) -> bool:
     return bool(site(a)) and site(a) == site(b)
 
 
-def is_tracking(name: str, hostname: str) -> bool:
-    """Whether a query parameter only says how the reader came."""
-    exact, prefixes, scoped = _denylist()
-    folded = name.lower()
-    if folded in exact or folded.startswith(prefixes):
+def is_tracking(pair: str, hostname: str) -> bool:
+    """Whether a query parameter (`name` or `name=value`) only says how the reader came to this host."""
+    denied = _denylist()
+    folded = pair.lower()
+    name = folded.partition("=")[0]
+    if name in denied.names or name.startswith(denied.prefixes):
         return True
-    return folded in scoped and _registrable(hostname) in scoped[folded]
+    if folded in denied.pairs or (denied.pair_prefixes and folded.startswith(denied.pair_prefixes)):
+        return True
+    return name in denied.scoped and _registrable(hostname) in denied.scoped[name]
+
+
+class Denylist(NamedTuple):
+    """`data/tracking.txt`, read."""
+
+    names: frozenset[str]
+    prefixes: tuple[str, ...]
+    pairs: frozenset[str]
+    pair_prefixes: tuple[str, ...]
+    scoped: dict[str, frozenset[str]]
 
 
 # ---------------------------------------------------------------- parts
@@ -156,23 +181,31 @@ def _is_address(hostname: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _registrable(hostname: str) -> str:
-    return _suffixes().privatesuffix(hostname.rstrip(".")) or hostname
+    bare = hostname.rstrip(".")
+    owner = ".".join(bare.split(".")[-3:])
+    return owner if owner.partition(".")[2] in ROOFS else _suffixes().privatesuffix(bare) or hostname
 
 
 @cache
 def _suffixes():  # type: ignore[no-untyped-def]  # the library has no types
     from publicsuffixlist import PublicSuffixList  # 15,000 rules are read only when a domain is asked for
 
-    return PublicSuffixList(only_icann=True)
+    return PublicSuffixList()  # with its private section: spb.ru, blogspot.com and github.io are many sites, not one
 
 
 @cache
-def _denylist() -> tuple[frozenset[str], tuple[str, ...], dict[str, frozenset[str]]]:
+def _denylist() -> Denylist:
     lines = files("aggregator.normalize").joinpath("data/tracking.txt").read_text(encoding="utf-8").splitlines()
-    names = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    rules = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     scoped: dict[str, set[str]] = {}
-    for name, _, domain in (name.partition("@") for name in names if "@" in name):
+    for name, _, domain in (rule.partition("@") for rule in rules if "@" in rule):
         scoped.setdefault(name, set()).add(domain)
-    exact = frozenset(name for name in names if "@" not in name and not name.endswith("*"))
-    prefixes = tuple(name[:-1] for name in names if name.endswith("*"))
-    return exact, prefixes, {name: frozenset(domains) for name, domains in scoped.items()}
+    exact = frozenset(rule for rule in rules if "@" not in rule and not rule.endswith("*"))
+    begun = tuple(rule[:-1] for rule in rules if rule.endswith("*"))
+    return Denylist(
+        frozenset(rule for rule in exact if "=" not in rule),
+        tuple(rule for rule in begun if "=" not in rule),
+        frozenset(rule for rule in exact if "=" in rule),
+        tuple(rule for rule in begun if "=" in rule),
+        {name: frozenset(domains) for name, domains in scoped.items()},
+    )
