@@ -76,31 +76,26 @@ async def collected(newsroom: Newsroom, database: Path) -> Showing:
     """
     sources = _made_room(database)
     sources.write_text(newsroom.sources_yaml(), encoding="utf-8")
-    roster = load(sources)
+    outlets = load(sources).sources
     clock = _clock(newsroom)
-    first = await publish(roster.sources, database, EVERYTHING, clock=clock)
+    first = await publish(outlets, database, EVERYTHING, clock=clock)
     seen = {article.url for article in newsroom.truth()}
     newsroom.advance(PASSES_APART)
-    second_began = clock()
-    second = await publish(roster.sources, database, EVERYTHING, clock=clock)
+    second_began = clock().replace(microsecond=0)
+    second = await publish(outlets, database, EVERYTHING, clock=clock)
+    today = newsroom.now.astimezone(outlets[0].zone).date()
     with Store.open(database, readonly=True) as store:
         rows = list(store.news())
-        fresh = [
-            row for row in rows if datetime.fromisoformat(row["first_seen"]) >= second_began.replace(microsecond=0)
-        ]
-        zone = roster.sources[0].zone
-        today = newsroom.now.astimezone(zone).date()
-        town_day = today if any(store.news(day=today, place=TOWN, limit=1)) else today - timedelta(days=1)
         return Showing(
             database=database,
             sources=sources,
             editions=(first, second),
             today=today,
-            fresh=fresh,
+            fresh=[row for row in rows if datetime.fromisoformat(row["first_seen"]) >= second_began],
             reprint=_a_reprint(rows),
             edit=_an_edit(store, rows),
             failing=_failing(store),
-            town_news=list(store.news(day=town_day, place=TOWN)),
+            town_news=_town_news(store, today),
             calendar={date.fromisoformat(row["day"]): row["articles"] for row in store.calendar(today)},
             broken=tuple(_broken(newsroom, seen, rows, second)),
         )
@@ -156,6 +151,11 @@ def _an_edit(store: Store, rows: Sequence[Row]) -> Edit | None:
         return None
     before = whole["revisions"][-1]
     return Edit(whole, word_diff(before["text"] or before["lead"] or "", whole["text"] or whole["lead"] or ""))
+
+
+def _town_news(store: Store, today: date) -> list[Row]:
+    """The town's news of today, or, in the small hours, of yesterday."""
+    return list(store.news(day=today, place=TOWN)) or list(store.news(day=today - timedelta(days=1), place=TOWN))
 
 
 def _failing(store: Store) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import signal
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -29,8 +30,11 @@ def _inline(_workers: int) -> Executor:
 
 
 def _processes(workers: int) -> Executor:
-    # forkserver: the pass has threads, and a forked thread's lock is never released
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("forkserver"))
+    # forkserver: the pass has threads, and a forked thread's lock is never released; Ctrl-C is the parent's to handle
+    context = multiprocessing.get_context("forkserver")
+    return ProcessPoolExecutor(
+        workers, mp_context=context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    )
 
 
 ENGINES: dict[str, Callable[[int], Executor]] = {"inline": _inline, "processes": _processes}

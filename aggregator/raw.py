@@ -5,6 +5,7 @@ Each record is a gzip member of its own: what a killed process leaves is readabl
 
 from __future__ import annotations
 
+import errno
 import io
 import zlib
 from collections.abc import Iterator
@@ -16,7 +17,10 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.timeutils import datetime_to_iso_date, iso_date_to_datetime
 from warcio.warcwriter import WARCWriter
 
+from aggregator.errors import StoreFullError, StoreReadOnlyError
 from aggregator.model import Page
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 NOT_KEPT = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 """Headers that speak of the bytes on the wire: the body is kept unpacked, so they would be untrue. They stand as X-Original-*."""
@@ -29,8 +33,7 @@ class RawKeeper:
         self._folder = folder
 
     def keep(self, page: Page) -> None:
-        """Append a page to its day's file. Raises OSError when it cannot be written."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Append a page to its day's file. Raises StoreFullError or StoreReadOnlyError when it cannot be written."""
         packed = io.BytesIO()
         writer = WARCWriter(packed, gzip=True)
         record = writer.create_warc_record(
@@ -42,8 +45,16 @@ class RawKeeper:
         )
         writer.write_record(record)
         record.raw_stream.close()  # warcio's temporary file, which it does not close itself
-        with (self._folder / f"{page.fetched_at:%Y-%m-%d}.warc.gz").open("ab") as file:
-            file.write(packed.getvalue())  # one write: two records are never mixed
+        self._append(self._folder / f"{page.fetched_at:%Y-%m-%d}.warc.gz", packed.getvalue())
+
+    def _append(self, path: Path, record: bytes) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with path.open("ab") as file:
+                file.write(record)  # one write: two records are never mixed
+        except OSError as error:
+            kind = StoreFullError if error.errno in NO_ROOM else StoreReadOnlyError
+            raise kind(f"{path}: the raw answer cannot be kept: {error.strerror}") from error
 
 
 def read(path: Path) -> Iterator[Page]:

@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from aggregator import raw, sources
 from aggregator.edition import publish
+from aggregator.errors import StoreReadOnlyError
 from aggregator.model import Page
 from aggregator.newsroom import Newsroom
 
@@ -67,3 +70,9 @@ def test_a_pass_keeps_the_answers_of_sources_that_ask_for_it(tmp_path: Path) -> 
     assert all(address.startswith(home.rstrip("/")) for address in addresses)
     assert sum("rss" in address for address in addresses) == 1
     assert len(addresses) > 20
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "raw").write_text("a file where the folder should be")
+    with pytest.raises(StoreReadOnlyError, match="cannot be kept"):
+        raw.RawKeeper(tmp_path / "raw").keep(page(1))

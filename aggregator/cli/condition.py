@@ -19,7 +19,13 @@ from aggregator.normalize import urls
 from aggregator.sources import load
 from aggregator.store import Store
 
-FIELD_SHARES = {"text": "text_share", "published": "date_share", "image": "image_share"}
+FIELD_SHARES = {
+    "text": "text_share",
+    "published": "date_share",
+    "image": "image_share",
+    "lead": "lead_share",
+    "authors": "authors_share",
+}
 """Fields of `expect` that the archive counts, and the column of `source_health` that says how many have them."""
 
 ENOUGH = 0.9
@@ -83,6 +89,8 @@ def _wrongs(row: Row, source: Source | None) -> list[str]:
 
 def _below(row: Row, expect: Expect) -> list[str]:
     wrong = []
+    if expect.entries and row["last_entries"] is not None and row["last_entries"] < expect.entries:
+        wrong.append(f"{row['last_entries']} entries in the last answer, expected {expect.entries}")
     if expect.articles_per_week and row["articles_7d"] < expect.articles_per_week:
         wrong.append(f"{row['articles_7d']} articles in 7 days, expected {expect.articles_per_week}")
     for field in expect.fields:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aggregator.cli import files, paper
 from aggregator.cli.reading import Question
+from aggregator.cli.settings import counted
 from aggregator.outputs import OUTPUTS
 from aggregator.store import Store
 

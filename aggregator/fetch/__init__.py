@@ -2,6 +2,7 @@
 
 from aggregator.fetch.fetcher import Fetcher, utc_now
 from aggregator.fetch.limits import Limits
+from aggregator.fetch.names import Resolve
 from aggregator.fetch.robots import RobotsCache, RobotsMemory, RobotsRecord
 
-__all__ = ["Fetcher", "Limits", "RobotsCache", "RobotsMemory", "RobotsRecord", "utc_now"]
+__all__ = ["Fetcher", "Limits", "Resolve", "RobotsCache", "RobotsMemory", "RobotsRecord", "utc_now"]

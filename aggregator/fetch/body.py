@@ -1,4 +1,7 @@
-"""A streamed answer in, its unpacked body out, with both ends bounded: a bomb is stopped before it goes off."""
+"""A streamed answer in, its unpacked body out, with both ends bounded: a bomb is stopped before it goes off.
+
+A new content coding is one decoder and one line in `DECODERS`.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,19 @@ from aggregator.failures import FailureKind
 from aggregator.fetch.limits import Limits
 
 SLICE = 4096
-"""Packed bytes given to a decoder at a time: with a thousandfold expansion, four megabytes are made before we look."""
+"""Packed bytes given to a decoder at a time: with deflate's 1032-fold expansion, four megabytes before we look."""
+
+BETWEEN = 16_000_000
+"""Bytes one decoder may hand to the next for one slice; deflate cannot reach it, brotli is stopped by it."""
 
 ZSTD_SLICE = 256
 """Four bytes of zstd can mean 128 KB (an RLE block, RFC 8878 section 3.1.1.2): 8 MB a slice at the worst."""
 
+ZSTD_WINDOW = 2**23
+"""RFC 9659: senders on the web must not ask for a larger window than 8 MB."""
+
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+GZIP_MAGIC = b"\x1f\x8b"
 MOST_CODINGS = 2
 
 
@@ -26,24 +37,49 @@ class Decoder(Protocol):
     """One content coding, fed piece by piece."""
 
     def feed(self, data: bytes, room: int) -> bytes:
-        """The unpacked bytes; at most about `room` where the library lets us say so."""
+        """The unpacked bytes; past `room` it may stop, so more than `room` came out means there was too much."""
         ...
 
     def complete(self) -> bool:
-        """Whether the stream came to its own end."""
+        """Whether the stream came to its own end (or never began)."""
         ...
 
 
-class _Zlib:
-    def __init__(self, window: int) -> None:
-        self._window = window
-        self._inner = zlib.decompressobj(window)
+class _Gzip:
+    """RFC 1952: one member or several. What follows the last one (padding) is ignored, as browsers do."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
         self._begun = False
 
     def feed(self, data: bytes, room: int) -> bytes:
-        if not self._begun and self._window == zlib.MAX_WBITS and data and data[0] & 0x0F != 8:
-            self._inner = zlib.decompressobj(-zlib.MAX_WBITS)  # "deflate" without its zlib wrapper, as many send it
-        self._begun = True
+        self._begun = self._begun or bool(data)
+        made = bytearray()
+        rest = self._inner.unconsumed_tail + self._inner.unused_data + data
+        while rest and len(made) <= room:
+            if self._inner.eof:
+                if not rest.startswith(GZIP_MAGIC):
+                    break
+                self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            made += self._inner.decompress(rest, room - len(made) + 1)
+            rest = self._inner.unused_data
+        return bytes(made)
+
+    def complete(self) -> bool:
+        return self._inner.eof or not self._begun
+
+
+class _Deflate:
+    """RFC 9110 section 8.4.1.2: zlib, but many servers send the bare deflate stream; that is understood too."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj()
+        self._begun = False
+
+    def feed(self, data: bytes, room: int) -> bytes:
+        if not self._begun and data and data[0] & 0x0F != 8:  # RFC 1950 section 2.2: CM is 8 in every zlib stream
+            self._inner = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._begun = self._begun or bool(data)
         return self._inner.decompress(self._inner.unconsumed_tail + data, room + 1)
 
     def complete(self) -> bool:
@@ -51,12 +87,14 @@ class _Zlib:
 
 
 class _Brotli:
+    """RFC 7932."""
+
     def __init__(self) -> None:
         self._inner = brotli.Decompressor()
         self._begun = False
 
     def feed(self, data: bytes, room: int) -> bytes:
-        self._begun = True
+        self._begun = self._begun or bool(data)
         return bytes(self._inner.process(data, output_buffer_limit=room + 1))
 
     def complete(self) -> bool:
@@ -64,16 +102,17 @@ class _Brotli:
 
 
 class _Zstandard:
+    """RFC 8878: one frame or several. The library cannot be told how much to make at most, so it gets small slices."""
+
     def __init__(self) -> None:
-        # RFC 8878 section 7.2 and RFC 9659: a window of 8 MB is what senders on the web may ask for
-        self._inner = zstandard.ZstdDecompressor(max_window_size=2**23).decompressobj()
+        self._begin()
         self._begun = False
 
     def feed(self, data: bytes, room: int) -> bytes:
-        self._begun = True
+        self._begun = self._begun or bool(data)
         made = bytearray()
-        for start in range(0, len(data), ZSTD_SLICE):  # the library cannot be told how much to make at most
-            made += self._inner.decompress(data[start : start + ZSTD_SLICE])
+        for start in range(0, len(data), ZSTD_SLICE):
+            made += self._step(data[start : start + ZSTD_SLICE])
             if len(made) > room:
                 break
         return bytes(made)
@@ -81,19 +120,34 @@ class _Zstandard:
     def complete(self) -> bool:
         return self._inner.eof or not self._begun
 
+    def _begin(self) -> None:
+        self._inner = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj()
+
+    def _step(self, data: bytes) -> bytes:
+        made = b""
+        rest = self._inner.unused_data + data
+        while rest:
+            if self._inner.eof:
+                if not rest.startswith(ZSTD_MAGIC):
+                    break
+                self._begin()
+            made += self._inner.decompress(rest)
+            rest = self._inner.unused_data
+        return made
+
 
 DECODERS: dict[str, Callable[[], Decoder]] = {
-    "gzip": lambda: _Zlib(zlib.MAX_WBITS | 16),
-    "x-gzip": lambda: _Zlib(zlib.MAX_WBITS | 16),
-    "deflate": lambda: _Zlib(zlib.MAX_WBITS),
+    "gzip": _Gzip,
+    "x-gzip": _Gzip,
+    "deflate": _Deflate,
     "br": _Brotli,
     "zstd": _Zstandard,
 }
 BROKEN = (zlib.error, brotli.error, zstandard.ZstdError)
 
 
-async def read(raw: AsyncIterator[bytes], codings: str, limits: Limits) -> tuple[bytes, int]:
-    """The unpacked body and the number of bytes on the wire.
+async def read(raw: AsyncIterator[bytes], codings: str, limits: Limits, *, enough: int | None = None) -> bytes:
+    """The unpacked body; `codings` is the Content-Encoding header. With `enough` the rest is left unread.
 
     Raises DocumentError: TOO_LARGE past a limit, ENCODING for an unknown coding, a corrupt stream or one cut short.
     """
@@ -106,11 +160,13 @@ async def read(raw: AsyncIterator[bytes], codings: str, limits: Limits) -> tuple
             raise DocumentError(FailureKind.TOO_LARGE, f"more than {limits.wire_bytes:,} bytes on the wire")
         for start in range(0, len(chunk), SLICE):
             body += _unpack(chain, chunk[start : start + SLICE], limits.body_bytes - len(body))
+            if enough is not None and len(body) >= enough:
+                return bytes(body[:enough])
             if len(body) > limits.body_bytes:
                 raise DocumentError(FailureKind.TOO_LARGE, f"more than {limits.body_bytes:,} bytes unpacked")
     if not all(decoder.complete() for decoder in chain):
-        raise DocumentError(FailureKind.ENCODING, f"the {codings} stream is cut short")
-    return bytes(body), wire
+        raise DocumentError(FailureKind.ENCODING, f"the {codings[:40]} stream is cut short")
+    return bytes(body)
 
 
 def _chain(codings: str) -> list[Decoder]:
@@ -126,8 +182,10 @@ def _chain(codings: str) -> list[Decoder]:
 
 def _unpack(chain: list[Decoder], data: bytes, room: int) -> bytes:
     try:
-        for decoder in chain:
-            data = decoder.feed(data, room)
+        for decoder in chain[:-1]:
+            data = decoder.feed(data, BETWEEN)
+            if len(data) > BETWEEN:
+                raise DocumentError(FailureKind.TOO_LARGE, "a compression bomb inside another")
+        return chain[-1].feed(data, room) if chain else data
     except BROKEN as error:
         raise DocumentError(FailureKind.ENCODING, "the compressed body is corrupt") from error
-    return data

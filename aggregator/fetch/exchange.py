@@ -14,32 +14,26 @@ import httpx
 from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
 from aggregator.fetch import body, verdicts
+from aggregator.fetch.addresses import names_private
 from aggregator.fetch.limits import Limits
+from aggregator.fetch.redirects import REDIRECTS, Trail
+from aggregator.fetch.retries import RefusedError
 from aggregator.model import Answer, Failure, NotModified, Page, Request, Validators
-from aggregator.normalize import urls
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 ACCEPT_LANGUAGE = "ru,en;q=0.7"
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-PERMANENT = frozenset({301, 308})
 NOT_MODIFIED = 304
+LONGEST_VALIDATOR = 1024
+SMALL = 65_536
+"""Bytes of an answer nobody wants that are read all the same, so that its connection can be used again."""
 
 Turn = Callable[[str], AbstractAsyncContextManager[None]]
-"""Waits for the turn at a host."""
-
-
-class RefusedError(Exception):
-    """An attempt that came to nothing: the failure, and whether another try may help."""
-
-    def __init__(self, failure: Failure, *, again: bool) -> None:
-        super().__init__(failure.detail)
-        self.failure = failure
-        self.again = again
+"""Waits until a URL may be asked for. Raises RefusedError if it may not be at all."""
 
 
 @dataclass(slots=True)
 class Exchange:
-    """One attempt. `run` gives a Page or NotModified, or raises RefusedError."""
+    """One attempt. `run` gives a Page or NotModified, or raises RefusedError; `spent` and `wire` hold in any case."""
 
     request: Request
     client: httpx.AsyncClient
@@ -47,143 +41,156 @@ class Exchange:
     limits: Limits
     clock: Callable[[], datetime]
     user_agent: str
-    url: str = ""
-    moved_to: str | None = None
-    permanent: bool = True
+    enough: int | None = None
+    """Bytes of the body after which the rest is left unread; None: all of it is wanted."""
     spent: float = 0.0
     """Seconds of talking, waiting for turns not counted."""
     wire: int = 0
-    seen: set[str] = field(default_factory=set)
+    """Bytes of the bodies as they came."""
+    _status: int | None = field(default=None, init=False)
+    _conditional: bool = field(default=False, init=False)
 
     async def run(self) -> Answer:
-        self.url = self._web(self.request.url, self.request.url, FailureKind.BAD_URL)
-        for _ in range(self.limits.redirects + 1):
-            self.seen.add(self.url)
-            async with self.turn(urls.host(self.url)):
-                answer = await self._timed()
+        """Ask, and follow redirects to the end. The host's turn is held during a hop, never between two."""
+        try:
+            trail = Trail(self.request.url, self.limits)
+        except DocumentError as error:
+            raise self._refused(self.request.url, error.kind, error.detail) from error
+        while True:
+            async with self.turn(trail.url):
+                answer = await self._timed(trail)
             if answer is not None:
                 return answer
-        raise self._refused(FailureKind.REDIRECT, f"more than {self.limits.redirects} redirects")
 
-    async def _timed(self) -> Answer | None:
-        """One hop within what is left of the time; None after a redirect, with `url` at its target."""
+    async def _timed(self, trail: Trail) -> Answer | None:
+        """One hop within what is left of the time; None after a redirect, with `trail.url` at its target."""
         loop = asyncio.get_running_loop()
         began = loop.time()
+        url = trail.url
+        self._status = None
         try:
             async with asyncio.timeout(max(0.0, self.limits.total - self.spent)):
-                return await self._hop(began)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError) as error:
-            kind, detail = verdicts.of_error(error, self.limits)
-            raise self._refused(kind, detail, again=kind in verdicts.BROKEN_TWICE) from error
+                return await self._hop(trail)
+        except verdicts.NETWORK as error:
+            kind, detail, again = verdicts.of_error(error, self.limits)
+            self._status = None  # what was begun is no answer
+            raise self._refused(url, kind, detail, again=again) from error
         except DocumentError as error:
-            raise self._refused(error.kind, error.detail) from error
+            raise self._refused(url, error.kind, error.detail) from error
         finally:
             self.spent += loop.time() - began
 
-    async def _hop(self, began: float) -> Answer | None:
-        async with self.client.stream("GET", self.url, headers=self._headers()) as response:
-            if response.status_code in REDIRECTS:
-                self._follow(response)
-                return None
-            if response.status_code == NOT_MODIFIED:
-                return self._unchanged(response, began)
-            failure = verdicts.of_status(response.status_code)
-            if failure is not None:
-                raise self._status_refused(response, *failure)
-            content, wire = await body.read(
-                response.aiter_raw(), response.headers.get("content-encoding", ""), self.limits
-            )
-            self.wire += wire
-            return self._page(response, content, began)
+    async def _hop(self, trail: Trail) -> Answer | None:
+        self._check_host(trail.url)
+        async with self.client.stream("GET", trail.url, headers=self._headers(trail)) as response:
+            self._status = response.status_code
+            try:
+                return await self._judged(trail, response)
+            finally:
+                self.wire += response.num_bytes_downloaded
+
+    async def _judged(self, trail: Trail, response: httpx.Response) -> Answer | None:
+        self._check_headers(response)
+        if response.status_code in REDIRECTS:
+            trail.follow(response)
+            await _drain(response)
+            return None
+        if response.status_code == NOT_MODIFIED:
+            await _drain(response)
+            return self._unchanged(trail, response)
+        verdict = verdicts.of_status(response.status_code)
+        if verdict is not None:
+            await _drain(response)
+            raise self._told(trail.url, response, verdict)
+        return await self._read(trail, response)
 
     # ------------------------------------------------------------ what is sent
 
-    def _headers(self) -> dict[str, str]:
+    def _headers(self, trail: Trail) -> httpx.Headers:
         """Validators and the editor's own headers go to the site that was asked, never to another one behind it."""
-        request = self.request
         sent = {
             "user-agent": self.user_agent,
-            "accept": request.accept,
+            "accept": self.request.accept,
             "accept-language": ACCEPT_LANGUAGE,
             "accept-encoding": ACCEPT_ENCODING,
         }
-        if self.url != request.url and not urls.same_site(self.url, request.url):
-            return sent
-        if request.validators.etag:
-            sent["if-none-match"] = request.validators.etag
-        if request.validators.last_modified:
-            sent["if-modified-since"] = request.validators.last_modified
-        return sent | {name.lower(): value for name, value in request.policy.headers}
+        validators = self.request.validators
+        self._conditional = trail.trusted() and bool(validators.etag or validators.last_modified)
+        if self._conditional and validators.etag:
+            sent["if-none-match"] = validators.etag
+        if self._conditional and validators.last_modified:
+            sent["if-modified-since"] = validators.last_modified
+        if trail.trusted():
+            sent |= {name.lower(): value for name, value in self.request.policy.headers}
+        return httpx.Headers(sent, encoding="utf-8")
+
+    def _check_host(self, url: str) -> None:
+        """Behind a proxy, which resolves names itself, only what a host says of itself can be refused."""
+        policy = self.request.policy
+        host = httpx.URL(url).raw_host.decode("ascii")
+        if policy.proxy and not policy.allow_private and names_private(host):
+            raise DocumentError(FailureKind.PRIVATE_ADDRESS, f"{host[:100]} is not on the public internet")
 
     # ------------------------------------------------------------ what came back
 
-    def _follow(self, response: httpx.Response) -> None:
-        location = response.headers.get("location", "")
-        if not location:
-            raise self._refused(FailureKind.PROTOCOL, f"HTTP {response.status_code} that does not say where to go")
-        target = self._web(location, self.url, FailureKind.REDIRECT)
-        if target in self.seen:
-            raise self._refused(FailureKind.REDIRECT, "the redirects go round in a circle")
-        self.permanent = self.permanent and response.status_code in PERMANENT
-        self.moved_to = target if self.permanent else self.moved_to
-        self.url = target
+    def _check_headers(self, response: httpx.Response) -> None:
+        raw = response.headers.raw
+        size = sum(len(name) + len(value) for name, value in raw)
+        if len(raw) > self.limits.headers or size > self.limits.header_bytes:
+            raise DocumentError(FailureKind.TOO_LARGE, f"{len(raw)} headers of {size:,} bytes")
 
-    def _web(self, link: str, base: str, kind: FailureKind) -> str:
-        """The absolute address of a link; one that is no public web address (file:, credentials, rubbish) is refused."""
-        found = urls.absolute(link, base) if len(link) <= self.limits.url_length else None
-        if found is None:
-            raise self._refused(kind, f"not a web address: {link[:100]!r}")
-        return found
-
-    def _unchanged(self, response: httpx.Response, began: float) -> NotModified:
-        validators = self.request.validators
-        if not (validators.etag or validators.last_modified):
-            raise self._refused(FailureKind.PROTOCOL, "HTTP 304, though nothing was said of an earlier answer")
-        return NotModified(self.url, self.clock(), "304", _flat(response), self.wire, self._elapsed(began))
-
-    def _page(self, response: httpx.Response, content: bytes, began: float) -> Answer:
-        digest = hashlib.sha256(content).hexdigest()
+    async def _read(self, trail: Trail, response: httpx.Response) -> Answer:
+        declared = response.headers.get("content-length", "")
+        if self.enough is None and declared.isdigit() and int(declared[:18]) > self.limits.wire_bytes:
+            raise DocumentError(FailureKind.TOO_LARGE, f"{int(declared[:18]):,} bytes announced")
+        codings = response.headers.get("content-encoding", "")
+        content = await body.read(response.aiter_raw(), codings, self.limits, enough=self.enough)
         headers = _flat(response)
+        digest = hashlib.sha256(content).hexdigest()
         if digest == self.request.validators.body_hash:
-            return NotModified(self.url, self.clock(), "hash", headers, self.wire, self._elapsed(began))
+            return NotModified(trail.url, self.clock(), "hash", headers)
         return Page(
-            url=self.url,
+            url=trail.url,
             body=content,
             headers=headers,
             fetched_at=self.clock(),
             status=response.status_code,
             requested_url=self.request.url,
-            moved_to=self.moved_to,
-            validators=Validators(headers.get("etag"), headers.get("last-modified"), digest),
-            wire_bytes=self.wire,
-            elapsed=self._elapsed(began),
+            moved_to=trail.moved_to,
+            validators=Validators(_validator(headers, "etag"), _validator(headers, "last-modified"), digest),
             raw_headers=tuple(response.headers.multi_items()),
         )
 
-    def _status_refused(self, response: httpx.Response, kind: FailureKind, detail: str) -> RefusedError:
+    def _unchanged(self, trail: Trail, response: httpx.Response) -> NotModified:
+        if not self._conditional:
+            raise DocumentError(FailureKind.PROTOCOL, "HTTP 304, though nothing was said of an earlier answer")
+        return NotModified(trail.url, self.clock(), "304", _flat(response))
+
+    def _told(self, url: str, response: httpx.Response, verdict: verdicts.Verdict) -> RefusedError:
+        """A status that is a failure, with the server's own word on when to come back: a long one ends the trying."""
         now = self.clock()
-        back = verdicts.retry_at(response.headers, now, self.limits.longest_retry_after)
+        back = verdicts.retry_at(response.headers, now, self.limits.retry_after_cap)
         soon = back is None or (back - now).total_seconds() <= self.limits.longest_wait
-        again = response.status_code in verdicts.WORTH_ANOTHER_TRY and soon
-        return self._refused(kind, detail, again=again, status=response.status_code, retry_at=back)
+        return self._refused(url, verdict.kind, verdict.detail, again=verdict.again and soon, retry_at=back)
 
     def _refused(
-        self,
-        kind: FailureKind,
-        detail: str,
-        *,
-        again: bool = False,
-        status: int | None = None,
-        retry_at: datetime | None = None,
+        self, url: str, kind: FailureKind, detail: str, *, again: bool = False, retry_at: datetime | None = None
     ) -> RefusedError:
-        failure = Failure(
-            kind, detail, self.url or self.request.url, self.clock(), status, retry_at, self.wire, self.spent
-        )
-        return RefusedError(failure, again=again)
+        return RefusedError(Failure(kind, detail, url, self.clock(), self._status, retry_at), again=again)
 
-    def _elapsed(self, began: float) -> float:
-        return self.spent + asyncio.get_running_loop().time() - began
+
+async def _drain(response: httpx.Response) -> None:
+    """Read the end of a short answer: a connection with something left in it has to be closed."""
+    declared = response.headers.get("content-length", "")
+    if response.status_code == NOT_MODIFIED or (declared.isdigit() and int(declared[:18]) <= SMALL):
+        async for _ in response.aiter_raw():
+            pass
 
 
 def _flat(response: httpx.Response) -> dict[str, str]:
     return {name.lower(): value for name, value in response.headers.items()}
+
+
+def _validator(headers: dict[str, str], name: str) -> str | None:
+    value = headers.get(name)
+    return value if value and len(value) <= LONGEST_VALIDATOR else None

@@ -11,16 +11,19 @@ class Limits:
     """Seconds, bytes and counts. `total` bounds one attempt, redirects included, from its turn at the first host on."""
 
     connect: float = 10.0
+    """Finding the addresses of a name, and again for connecting to one of them."""
     first_byte: float = 15.0
     total: float = 30.0
     wire_bytes: int = 10_000_000
     body_bytes: int = 20_000_000
     """After decompression."""
+    headers: int = 200
+    header_bytes: int = 65_536
     redirects: int = 10
     url_length: int = 4096
     attempts: int = 3
     first_wait: float = 0.5
     longest_wait: float = 5.0
     """Seconds between two attempts; a server that asks for more is asked again in a later pass."""
-    longest_retry_after: timedelta = timedelta(days=1)
+    retry_after_cap: timedelta = timedelta(days=1)
     longest_crawl_delay: timedelta = timedelta(seconds=30)

@@ -8,29 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import socket
 import ssl
 import sys
-import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 
 import httpcore
 import httpx
 
 from aggregator.fetch.addresses import is_public
+from aggregator.fetch.names import Names, UnknownNameError
 
-Resolve = Callable[[str, int], Awaitable[list[str]]]
-
-REMEMBERED = 60.0
-"""Seconds for which a resolved name is believed within one process."""
-
-MOST_NAMES = 4096
 MOST_CONNECTIONS = 256
+IDLE_SECONDS = 15.0
+"""An idle connection is closed before most servers do it, so that a request seldom meets one that was just closed."""
 
 if importlib.util.find_spec("sniffio") is None:
-    # httpcore tries to import sniffio at every call; that it is not there is only remembered if we say so
-    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+    # httpcore 1.0 tries `import sniffio` at every lock, and a failed import costs each time what it cost the first;
+    # None in sys.modules is Python's own way to say "known to be missing" (import system reference, 5.3.1)
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # typeshed knows modules only
 
 
 class PrivateAddressError(httpcore.ConnectError):
@@ -38,23 +33,20 @@ class PrivateAddressError(httpcore.ConnectError):
 
 
 class UnresolvedError(httpcore.ConnectError):
-    """The name does not resolve."""
+    """The name does not resolve. `passing`: it may the next time."""
 
-
-async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a host name, in the system's order. Raises OSError (socket.gaierror) if there are none."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    def __init__(self, words: str, *, passing: bool) -> None:
+        super().__init__(words)
+        self.passing = passing
 
 
 class GuardedBackend(httpcore.AnyIOBackend):
     """A network backend that resolves a name itself, refuses private addresses, and connects to what it checked."""
 
-    def __init__(self, *, allow_private: bool, lookup: Resolve = resolve) -> None:
+    def __init__(self, names: Names, *, allow_private: bool) -> None:
         super().__init__()
+        self._names = names
         self._allow_private = allow_private
-        self._lookup = lookup
-        self._known: OrderedDict[str, tuple[float, list[str]]] = OrderedDict()
 
     async def connect_tcp(
         self,
@@ -64,46 +56,46 @@ class GuardedBackend(httpcore.AnyIOBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        refused: Exception | None = None
-        for address in await self._checked(host, port):
+        """Connect to the first address that answers; `timeout` seconds for them all, shared evenly.
+
+        Raises UnresolvedError, PrivateAddressError, or the last address's httpcore.ConnectError / ConnectTimeout.
+        """
+        addresses = await self._checked(host, port, timeout)
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + timeout if timeout is not None else None
+        for left in range(len(addresses), 1, -1):
+            share = max(0.0, ends - loop.time()) / left if ends is not None else None
             try:
-                return await super().connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout, OSError) as error:
-                refused = error
-        raise refused or UnresolvedError(f"{host} has no address")
+                return await super().connect_tcp(addresses[-left], port, share, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue  # the next address may be better off: broken IPv6 is the usual case
+        rest = max(0.0, ends - loop.time()) if ends is not None else None
+        return await super().connect_tcp(addresses[-1], port, rest, local_address, socket_options)
 
-    async def _checked(self, host: str, port: int) -> list[str]:
-        addresses = await self._resolved(host, port)
-        if not self._allow_private:
-            private = next((address for address in addresses if not is_public(address)), None)
-            if private is not None:
-                raise PrivateAddressError(f"{host} is {private}, an address inside a private network")
-        return addresses
-
-    async def _resolved(self, host: str, port: int) -> list[str]:
-        known = self._known.get(host)
-        if known and known[0] > time.monotonic():
-            return known[1]
+    async def _checked(self, host: str, port: int, timeout: float | None) -> list[str]:
         try:
-            addresses = await self._lookup(host, port)
-        except (OSError, UnicodeError) as error:
-            raise UnresolvedError(f"{host} does not resolve") from error
-        self._known[host] = (time.monotonic() + REMEMBERED, addresses)
-        while len(self._known) > MOST_NAMES:
-            self._known.popitem(last=False)
+            async with asyncio.timeout(timeout):
+                addresses = await self._names.addresses(host, port)
+        except UnknownNameError as error:
+            raise UnresolvedError(str(error), passing=error.passing) from error
+        except TimeoutError as error:
+            raise UnresolvedError(f"{host[:100]}: no answer from the name servers", passing=False) from error
+        private = None if self._allow_private else next((each for each in addresses if not is_public(each)), None)
+        if private is not None:
+            raise PrivateAddressError(f"{host[:100]} is at {private}, not on the public internet")
         return addresses
 
 
-def transport(context: ssl.SSLContext, *, allow_private: bool, lookup: Resolve = resolve) -> httpx.AsyncBaseTransport:
-    """An httpx transport (HTTP/1.1 and HTTP/2) over guarded connections."""
+def transport(context: ssl.SSLContext, names: Names, *, allow_private: bool) -> httpx.AsyncBaseTransport:
+    """An httpx transport (HTTP/1.1 and HTTP/2) over guarded connections, with a pool of its own."""
     made = httpx.AsyncHTTPTransport(verify=context, http2=True, trust_env=False)
     made._pool = httpcore.AsyncConnectionPool(  # httpx has no public way to give its pool a network backend
         ssl_context=context,
         max_connections=MOST_CONNECTIONS,
         max_keepalive_connections=MOST_CONNECTIONS // 2,
-        keepalive_expiry=30.0,
+        keepalive_expiry=IDLE_SECONDS,
         http1=True,
         http2=True,
-        network_backend=GuardedBackend(allow_private=allow_private, lookup=lookup),
+        network_backend=GuardedBackend(names, allow_private=allow_private),
     )
     return made

@@ -15,37 +15,46 @@ MOST_HOSTS = 20_000
 @dataclass(slots=True)
 class _Host:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free_at: float = 0.0
+    ended: float = float("-inf")
+    """When the last request ended (the loop's clock), and the pause it asked for."""
+    pause: float = 0.0
     waiting: int = 0
 
 
 class Turns:
-    """The hosts of one process. Idle ones are forgotten when there are too many."""
+    """The hosts of one process, first come first served. Idle ones are forgotten when there are too many."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_HOSTS) -> None:
+        self._most = most
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._hosts)
+
     @asynccontextmanager
-    async def at(self, host: str, pause: timedelta) -> AsyncIterator[None]:
-        """Wait until nobody else talks to `host` and `pause` has gone by since the last one stopped."""
+    async def at(self, host: str, pause: timedelta = timedelta(0)) -> AsyncIterator[None]:
+        """Wait until nobody else talks to `host` and a pause has gone by since the last one stopped.
+
+        When two sources share a host the longer pause of the last and the next request holds.
+        """
         entry = self._hosts.setdefault(host, _Host())
         self._hosts.move_to_end(host)
         loop = asyncio.get_running_loop()
         entry.waiting += 1
         try:
             async with entry.lock:
-                await asyncio.sleep(max(0.0, entry.free_at - loop.time()))
+                await asyncio.sleep(max(0.0, entry.ended + max(pause.total_seconds(), entry.pause) - loop.time()))
                 try:
                     yield
                 finally:
-                    entry.free_at = loop.time() + pause.total_seconds()
+                    entry.ended, entry.pause = loop.time(), pause.total_seconds()
         finally:
             entry.waiting -= 1
             self._forget(loop.time())
 
     def _forget(self, now: float) -> None:
-        while len(self._hosts) > MOST_HOSTS:
+        while len(self._hosts) > self._most:
             host, oldest = next(iter(self._hosts.items()))
-            if oldest.waiting or oldest.free_at > now:
+            if oldest.waiting or oldest.ended + oldest.pause > now:
                 return
             del self._hosts[host]

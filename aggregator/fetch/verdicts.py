@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 import httpx
 
 from aggregator.failures import FailureKind
 from aggregator.fetch.limits import Limits
 from aggregator.fetch.transport import PrivateAddressError, UnresolvedError
+
+
+class Verdict(NamedTuple):
+    """What went wrong, in one line, and whether another try at once may help."""
+
+    kind: FailureKind
+    detail: str
+    again: bool = False
+
 
 STATUSES: dict[int, FailureKind] = {
     401: FailureKind.FORBIDDEN,
@@ -22,81 +33,104 @@ STATUSES: dict[int, FailureKind] = {
     451: FailureKind.LEGAL,
 }
 
-WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Statuses that may pass by themselves (RFC 9110 section 15, RFC 8470 for 425)."""
+PASSING = frozenset({408, 425, 429})
+"""4xx that may pass by themselves (RFC 9110 section 15.5, RFC 6585, RFC 8470 for 425)."""
 
-BROKEN_TWICE = frozenset({FailureKind.REFUSED, FailureKind.CONNECT, FailureKind.PROTOCOL})
-"""Failures of a connection that a second try often mends."""
+LASTING = frozenset({501, 505, 506, 508, 510, 511})
+"""5xx that will be the same in a second: the server cannot do it at all, or wants a login to the network."""
+
+BROKEN_CONNECTIONS: dict[int, tuple[FailureKind, str]] = {
+    errno.ECONNREFUSED: (FailureKind.REFUSED, "connection refused"),
+    errno.ECONNRESET: (FailureKind.CONNECT, "the connection was reset"),
+    errno.EPIPE: (FailureKind.CONNECT, "the connection was reset"),
+    errno.EHOSTUNREACH: (FailureKind.CONNECT, "no route to the host"),
+    errno.ENETUNREACH: (FailureKind.CONNECT, "no route to the network"),
+    errno.EADDRNOTAVAIL: (FailureKind.CONNECT, "no route to the network"),
+    errno.ETIMEDOUT: (FailureKind.TIMEOUT, "the connection timed out"),
+}
+
+NETWORK = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
+"""All that a server, DNS or a URL can make httpx raise (TimeoutError and ssl.SSLError are OSErrors)."""
 
 
-def of_status(status: int) -> tuple[FailureKind, str] | None:
-    """The failure that a status means; None for 200."""
+def of_status(status: int) -> Verdict | None:
+    """What a status means; None for 200."""
     if status == httpx.codes.OK:
         return None
-    if status in STATUSES:
-        return STATUSES[status], f"HTTP {status}"
     if 400 <= status < 500:
-        return FailureKind.CLIENT_ERROR, f"HTTP {status}"
+        return Verdict(STATUSES.get(status, FailureKind.CLIENT_ERROR), f"HTTP {status}", status in PASSING)
     if 500 <= status < 600:
-        return FailureKind.SERVER_ERROR, f"HTTP {status}"
-    return FailureKind.PROTOCOL, f"HTTP {status}, which nobody asked for"
+        return Verdict(FailureKind.SERVER_ERROR, f"HTTP {status}", status not in LASTING)
+    return Verdict(FailureKind.PROTOCOL, f"HTTP {status}, which nobody asked for")
 
 
-def of_error(error: Exception, limits: Limits) -> tuple[FailureKind, str]:
-    """The failure that an exception of httpx (or the time limit of the whole exchange) means."""
-    causes = list(_causes(error))
-    for cause in causes:
-        match cause:
-            case PrivateAddressError():
-                return FailureKind.PRIVATE_ADDRESS, str(cause)
-            case UnresolvedError():
-                return FailureKind.DNS, str(cause)
-            case ssl.SSLCertVerificationError():
-                return FailureKind.TLS, f"certificate: {cause.verify_message}"
-            case ssl.SSLError():
-                return FailureKind.TLS, f"TLS: {(cause.reason or 'handshake failed').replace('_', ' ').lower()}"
-            case ConnectionRefusedError():
-                return FailureKind.REFUSED, "connection refused"
+def of_error(error: BaseException, limits: Limits) -> Verdict:
+    """What an exception of `NETWORK` means: by its cause if that is known, else by its class."""
+    for cause in _causes(error):
+        known = _of_cause(cause)
+        if known is not None:
+            return known
     return _of_class(error, limits)
 
 
-def _of_class(error: BaseException, limits: Limits) -> tuple[FailureKind, str]:
+def _of_cause(cause: BaseException) -> Verdict | None:
+    match cause:
+        case PrivateAddressError():
+            return Verdict(FailureKind.PRIVATE_ADDRESS, str(cause))
+        case UnresolvedError():
+            return Verdict(FailureKind.DNS, str(cause), cause.passing)
+        case ssl.SSLCertVerificationError():
+            return Verdict(FailureKind.TLS, f"certificate: {cause.verify_message.rstrip('.')[:120]}")
+        case ssl.SSLError():
+            return Verdict(FailureKind.TLS, f"TLS: {(cause.reason or 'handshake failed').replace('_', ' ').lower()}")
+        case OSError(errno=code) if code in BROKEN_CONNECTIONS:
+            kind, words = BROKEN_CONNECTIONS[code]
+            return Verdict(kind, words, kind is not FailureKind.TIMEOUT)
+    return None
+
+
+def _of_class(error: BaseException, limits: Limits) -> Verdict:
     match error:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
-            return FailureKind.TIMEOUT, f"no connection within {limits.connect:g} s"
+            return Verdict(FailureKind.TIMEOUT, f"no connection within {limits.connect:g} s")
         case httpx.ReadTimeout() | httpx.WriteTimeout():
-            return FailureKind.TIMEOUT, f"no answer within {limits.first_byte:g} s"
+            return Verdict(FailureKind.TIMEOUT, f"no answer within {limits.first_byte:g} s")
         case TimeoutError():
-            return FailureKind.TIMEOUT, f"not done within {limits.total:g} s"
-        case httpx.RemoteProtocolError() | httpx.LocalProtocolError():
-            return FailureKind.PROTOCOL, "the answer is not valid HTTP, or broke off"
+            return Verdict(FailureKind.TIMEOUT, f"not done within {limits.total:g} s")
+        case httpx.RemoteProtocolError():
+            return Verdict(FailureKind.PROTOCOL, "the answer is not valid HTTP, or broke off", again=True)
+        case httpx.LocalProtocolError():
+            return Verdict(FailureKind.PROTOCOL, "the request cannot be sent: is one of `headers` not valid?")
         case httpx.ProxyError():
-            return FailureKind.CONNECT, "the proxy refused"
+            return Verdict(FailureKind.CONNECT, "the proxy refused", again=True)
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
-            return FailureKind.BAD_URL, "the URL cannot be read"
+            return Verdict(FailureKind.BAD_URL, "the URL cannot be read")
         case _:
-            return FailureKind.CONNECT, "the connection could not be made, or broke off"
+            return Verdict(FailureKind.CONNECT, "the connection could not be made, or broke off", again=True)
 
 
 def _causes(error: BaseException) -> list[BaseException]:
     found: list[BaseException] = []
     seen: BaseException | None = error
-    while seen is not None and len(found) < 10:
+    while seen is not None and len(found) < 20:
         found.append(seen)
-        if isinstance(seen, ExceptionGroup):
+        if isinstance(seen, BaseExceptionGroup):
             found.extend(seen.exceptions)
         seen = seen.__cause__ or seen.__context__
     return found
 
 
 def retry_at(headers: Mapping[str, str], now: datetime, longest: timedelta) -> datetime | None:
-    """When the server asks us to come back (RFC 9110 section 10.2.3: seconds or a date), bounded; None for rubbish."""
+    """When the server asks us to come back (RFC 9110 section 10.2.3: seconds or a date), UTC, at most `longest` away.
+
+    None for rubbish and for what is past.
+    """
     said = headers.get("retry-after", "").strip()
-    if said.isdecimal():
+    if said.isascii() and said.isdigit():
         return now + min(timedelta(seconds=int(said[:9])), longest)
     try:
-        at = parsedate_to_datetime(said)
-    except (ValueError, TypeError, IndexError):
+        at = parsedate_to_datetime(said[:64])
+        seconds = ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(aware, now + longest) if aware > now else None
+    return now + min(timedelta(seconds=seconds), longest) if seconds > 0 else None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
+from math import log
 
 from aggregator.normalize.labels import LABELS
 
@@ -23,14 +25,26 @@ CYRILLIC = ("cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic")
 WESTERN = frozenset({"cp1252", "cp1250", "cp1254", "cp1257", "iso8859_2", "iso8859_15", "mac_roman"})
 """What servers declare because nobody set it up (`AddDefaultCharset ISO-8859-1`): believed unless the text is Russian."""
 
-COMMON = frozenset("оеаинтсрвлкмдпу")
-"""The fifteen most frequent letters of Russian (three quarters of a text)."""
+PER_MILLE = dict(zip(
+    "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїє",
+    (110, 84, 80, 74, 67, 63, 55, 47, 45, 44, 35, 32, 30, 28, 26, 20, 19, 17, 17, 16, 16, 14, 12, 10, 9, 7, 6, 5, 4, 3, 3, 1, 1,
+     9, 2, 2),
+    strict=True,
+))  # fmt: skip
+"""How often letters stand in Russian (Lyashevskaya and Sharov, Frequency Dictionary, 2009); the last three Ukrainian."""
 
-RARE = re.compile("[ЂЃЉЊЌЎЏђѓљњќўџ\u2500-\u259f\x80-\x9f]|[а-яё][А-ЯЁ]")
-"""What a wrong Cyrillic code page makes of Russian: letters of other languages, box drawing, capitals inside words."""
+WEIGHT = {letter: log(often / 1000) for letter, often in PER_MILLE.items()}
+SIGN = log(0.02)
+"""The weight of whatever is no letter."""
+
+RARE = re.compile("[ЂЃЉЊЌЎЏђѓљњќўџ]|[^\\u0400-\\u045f«»—–…№“”„‘’•·©°§\\u00a0 ]|[а-яё](?=[А-ЯЁ])")
+"""What a wrong Cyrillic code page makes of Russian: letters of other languages, odd signs, capitals inside words."""
+
+LONE_CAPITAL = re.compile(r"(?<!\S)[А-ЯЁ](?!\S)")
+"""What a wrong code page makes of a dash; a sentence may begin with one, too."""
 
 HIGH = re.compile(rb"[\x80-\xff]")
-HIGH_WORD = re.compile(rb"[\x80-\xff]{2,}")
+HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 SAMPLE = 20_000
 WRONG_SHARE = 0.002
 """Unreadable characters a document may have by accident: a title cut inside a letter, a stray byte of a template."""
@@ -38,11 +52,17 @@ WRONG_SHARE = 0.002
 RIGHT_PER_WRONG = 10
 """Bytes that are UTF-8 ten times for once that they are not are UTF-8: no other encoding looks like it by chance."""
 
-RUSSIAN_ENOUGH = 0.35
-"""Above this share of common letters (less twice the rare) a text is Russian; Russian in a wrong code page stays below."""
+RUSSIAN_ENOUGH = -3.6
+"""Mean weight of a sign: Russian has about -3.0, in a wrong code page less than -4."""
 
-CYRILLIC_SHARE = 0.5
-"""In Cyrillic text most letters are above 0x7F, in French or German at most one in ten."""
+ODD = 6
+"""The fine for one rare sign."""
+
+SELDOM = {"mac_cyrillic": 4}
+"""Handicap of code pages that hardly any page is in: the likelier one wins where the texts differ in two signs."""
+
+CYRILLIC_SHARE = 0.6
+"""At least this share of the bytes above 0x7F stands in words of three or more; those of French or German stand alone."""
 
 
 def decode(body: bytes, content_type: str | None = None, declared_default: str | None = None) -> tuple[str, str]:
@@ -88,7 +108,7 @@ def _plausible(sample: bytes, name: str) -> bool:
     if name != "utf-8" and HIGH.search(sample) and _is_utf8(sample):
         return False
     if (name in WESTERN or name in CYRILLIC) and (best := _cyrillic(sample)) and best != name:
-        return name in CYRILLIC and _russian(sample, name) > RUSSIAN_ENOUGH
+        return name in CYRILLIC and _russian(HIGH_RUN.findall(sample), name) > RUSSIAN_ENOUGH
     text = sample.decode(name, "replace")
     wrong = text.count("\ufffd")
     return wrong <= max(1, len(text) * WRONG_SHARE) or (name == "utf-8" and _is_utf8(sample))
@@ -98,8 +118,7 @@ def _is_utf8(sample: bytes) -> bool:
     """Whether a sample is UTF-8, but for some damage and the letters cut at its ends."""
     text = sample.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
-    right = sum(char > "\x7f" for char in text) - wrong if wrong > 1 else 0
-    return wrong <= 1 and (wrong == 0 or len(text) > RIGHT_PER_WRONG) or right >= RIGHT_PER_WRONG * wrong
+    return not wrong or sum(char > "\x7f" for char in text) - wrong >= RIGHT_PER_WRONG * wrong
 
 
 def _by_statistics(sample: bytes) -> str:
@@ -128,19 +147,19 @@ def _utf16(sample: bytes) -> str | None:
 
 def _cyrillic(sample: bytes) -> str | None:
     """The code page in which a sample is Russian, or None if in none it is."""
-    letters = sum(map(len, HIGH_WORD.findall(sample)))
-    if not letters:
+    runs = HIGH_RUN.findall(sample)
+    in_words = sum(len(run) for run in runs if len(run) >= 3)
+    if not in_words or in_words < CYRILLIC_SHARE * sum(map(len, runs)):
         return None
-    best = max(CYRILLIC, key=lambda name: _russian(sample, name))
-    return best if _russian(sample, best) > RUSSIAN_ENOUGH else None
+    best = max(CYRILLIC, key=lambda name: _russian(runs, name))
+    return best if _russian(runs, best) > RUSSIAN_ENOUGH else None
 
 
-def _russian(sample: bytes, name: str) -> float:
-    """How Russian the words above ASCII look in a code page: the share of common letters, less twice that of rare ones."""
-    text = b" ".join(HIGH_WORD.findall(sample)).decode(name, "replace")
-    letters = len(text) - text.count(" ")
-    if not letters:
-        return 0.0
-    folded = text.lower()
-    common = sum(map(folded.count, COMMON)) / letters
-    return common - 2 * len(RARE.findall(text)) / letters
+def _russian(runs: list[bytes], name: str) -> float:
+    """How Russian runs of bytes look in a code page: the mean log frequency of their letters, less a fine for odd signs."""
+    text = b" ".join(runs).decode(name, "replace")
+    counts = Counter(text.lower())
+    length = max(1, len(text) - counts.pop(" ", 0))
+    likely = sum(WEIGHT.get(sign, SIGN) * often for sign, often in counts.items())
+    odd = ODD * len(RARE.findall(text)) + len(LONE_CAPITAL.findall(text))
+    return (likely - odd - SELDOM.get(name, 0)) / length

@@ -29,6 +29,9 @@ ESCAPED = re.compile(
 )
 """Entities that are left after a feed's own decoding, because the headline was escaped twice. No other `&` is touched."""
 
+CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+"""Marks of XML that some feeds escape together with the text; to HTML they would be the beginning of a comment."""
+
 SURROGATES = re.compile("[\ud800-\udfff]")
 LAZY = ("src", "data-src", "data-original", "data-lazy-src")
 """Where an image's address is: scripts that load images late keep it aside, with a placeholder in `src`."""
@@ -43,7 +46,7 @@ def plain(html: str) -> str:
 
     What has no markup passes through, so that plain text may be given too.
     """
-    fragment = html[:LONGEST]
+    fragment = CDATA.sub("", html[:LONGEST])
     if not MARKUP.search(fragment):
         return clean_paragraphs(fragment)
     body = _tree(fragment).body

@@ -7,7 +7,8 @@ here is no encoding: Python has codecs (`hex`, `unicode_escape`, `utf-7`) that n
 from __future__ import annotations
 
 CODECS: dict[str, str] = {
-    "utf-8": "utf-8 utf8 unicode unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf_8 utf-8-bom utf8mb4 utf8_general_ci",
+    "utf-8": "utf-8 utf8 unicode unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 "
+    "utf_8 utf-8-bom utf8mb4 utf8_general_ci",
     "cp1251": "windows-1251 cp1251 x-cp1251 win-1251 win1251 windows1251 windows_1251 cp-1251 ansi windows-cyrillic 1251",
     "koi8_r": "koi8-r koi8r koi8_r koi8 koi cskoi8r cskoi8-r",
     "koi8_u": "koi8-u koi8-ru koi8u",

@@ -86,7 +86,7 @@ def display(url: str) -> str:
         return url
     shown = ada_url.idna_to_unicode(parsed.hostname) if "xn--" in parsed.hostname else parsed.hostname
     port = f":{parsed.port}" if parsed.port else ""
-    return f"{parsed.protocol}//{shown}{port}{_readable(parsed.pathname)}{_readable(parsed.search)}"
+    return f"{parsed.protocol}//{shown}{port}{_readable(parsed.pathname)}{_readable(parsed.search)}{_readable(parsed.hash)}"
 
 
 def host(url: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aggregator.model import Endpoint, EndpointKind, Hints, Page, Reading
-from aggregator.readers import feed, listing, sitemap
+from aggregator.readers import document, listing
 from aggregator.readers.discover import COMMON_PATHS, discover, from_robots, guesses
 
 __all__ = ["COMMON_PATHS", "READERS", "discover", "from_robots", "guesses", "read"]
 
 READERS: dict[EndpointKind, Callable[[Page, Endpoint, Hints], Reading]] = {
-    "feed": feed.read,
-    "sitemap": sitemap.read,
+    "feed": document.read,
+    "sitemap": document.read,
     "listing": listing.read,
 }
 

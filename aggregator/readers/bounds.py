@@ -1,59 +1,146 @@
-"""What is asked of every XML document before a parser sees it: no entities, no monstrous tags, not too many items."""
+"""What is done to every document before a parser sees it: unpacked, decoded, no entities, no monstrous tags, not too long.
+
+Whatever a hostile document holds, each step here takes time in proportion to its length.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
+import zlib
+from collections.abc import Iterator
 
 from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
 from aggregator.normalize import charset
 
+LARGEST = 50_000_000
+"""Bytes unpacked: the limit that sitemaps.org sets for one file."""
+
 LONGEST_TAG = 65_536
+MOST_MARKS = {"<": 150_000, "&": 1_000_000}
+"""How many of each a feed may hold; it is cut there. A thousand items with thirty elements each have 60,000 tags."""
+
+GZIP = b"\x1f\x8b"
 ENTITY = re.compile(r"<!ENTITY", re.I)
-DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}(?:\[[^\]]{0,2000}\]\s*)?>", re.I)
-DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML 1.0 (section 2.2) does not allow; feeds carry them all the same."""
 
-START = re.compile(
-    r"<(?:\?xml|!--|!DOCTYPE|rss|feed|rdf|(?:\w+:)?RDF|urlset|sitemapindex|channel|opml|(?:\w+:)(?:urlset|feed))\b",
-    re.I,
-)
+START = re.compile(r"<\?xml\b|<(?:\w{1,30}:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.I)
+WITHIN = 4096
+"""Characters of debug output that may stand before a document."""
+
 LONG_TAG = re.compile(rf"<[^<>]{{{LONGEST_TAG},}}")
-XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
-NAMED_ENTITY = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,31});")
+ROOT = re.compile(r"<((?:[\w.-]{1,60}:)?[\w.-]{1,60})")
+CDATA_START, CDATA_END = "<![CDATA[", "]]>"
+SKIPPED = (("<?", "?>"), ("<!--", "-->"))
+"""What may stand before the root element (XML 1.0 section 2.8), beside the DOCTYPE."""
+
+
+def unpacked(body: bytes) -> bytes:
+    """The body without the gzip coat that `.gz` files wear. Raises DocumentError ENCODING, TOO_LARGE."""
+    if not body.startswith(GZIP):
+        return body
+    try:
+        plain = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, LARGEST + 1)
+    except zlib.error as error:
+        raise DocumentError(FailureKind.ENCODING, "the gzip file is corrupt") from error
+    if len(plain) > LARGEST:
+        raise DocumentError(FailureKind.TOO_LARGE, f"more than {LARGEST:,} bytes unpacked")
+    return plain
 
 
 def text_of(body: bytes, content_type: str | None) -> str:
-    """The document as text, without declaration and DOCTYPE, from its first tag on.
+    """The document as text from its root element on: no declaration, DOCTYPE, comments or debug output before it.
 
-    Raises DocumentError MALFORMED for one that declares entities (a billion laughs, a file of ours) or has a tag longer
-    than 64 KB (parsers take quadratic time over its attributes).
+    Raises DocumentError MALFORMED for one that declares entities (they expand to gigabytes, or name a file of ours), or
+    has a tag longer than 64 KB (parsers take quadratic time over its attributes).
     """
     text, _ = charset.decode(body, content_type)
-    found = START.search(text[:4096])
-    text = CONTROLS.sub("", text[found.start() :] if found else text).lstrip("\ufeff \t\r\n")
-    head = text[:LONGEST_TAG]
-    if ENTITY.search(head) or (ENTITY.search(text) and "<!DOCTYPE" in head):
+    text = CONTROLS.sub("", text).lstrip("\ufeff \t\r\n")
+    begins = START.search(text[:WITHIN])
+    if begins and "<html" not in text[: begins.start()].lower():
+        text = text[begins.start() :]
+    root = _root(text)
+    if ENTITY.search(text, 0, root):
         raise DocumentError(FailureKind.MALFORMED, "the document declares entities")
-    if LONG_TAG.search(text):
+    text = text[root:] or text
+    if any(LONG_TAG.search(text, start, end) for start, end in outside_cdata(text)):
         raise DocumentError(FailureKind.MALFORMED, f"a tag is longer than {LONGEST_TAG:,} characters")
-    text = DECLARATION.sub("", text, count=1)
-    return DOCTYPE.sub("", text, count=1).lstrip()
-
-
-def first_items(text: str, tags: tuple[str, ...], most: int) -> str:
-    """The document cut behind its `most`-th item: a feed of a million items is read as one of a thousand."""
-    end = 0
-    closing = re.compile("|".join(rf"</{tag}\s*>" for tag in tags), re.I)
-    for count, found in enumerate(closing.finditer(text), 1):
-        end = found.end()
-        if count >= most:
-            return text[:end]
     return text
+
+
+def root(text: str) -> str:
+    """The name of the element that the text begins with, in lower case and without its prefix; "" if there is none."""
+    found = ROOT.match(text)
+    return found[1].rpartition(":")[2].lower() if found else ""
+
+
+def outside_cdata(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of a document that are not CDATA sections. A section that is never closed is none."""
+    at = 0
+    while (start := text.find(CDATA_START, at)) >= 0:
+        yield at, start
+        end = text.find(CDATA_END, start)
+        if end < 0:
+            yield start + len(CDATA_START), len(text)
+            return
+        at = end + len(CDATA_END)
+    yield at, len(text)
+
+
+def cut(text: str, tags: tuple[str, ...], most: int) -> str:
+    """The document up to its `most`-th item and closed there: a feed of a million items is read as one of a thousand."""
+    opening = re.compile(rf"<(?:\w{{1,30}}:)?(?:{'|'.join(tags)})(?=[\s/>])", re.I)
+    end = min(_marks_end(text, mark, limit) for mark, limit in MOST_MARKS.items())
+    for count, found in enumerate(opening.finditer(text, 0, end)):
+        if count >= most:
+            end = found.start()
+            break
+    return text if end == len(text) else text[:end] + _closing(text, end)
 
 
 def as_utf8(text: str) -> bytes:
     """The document as UTF-8 bytes that say so."""
     return codecs.BOM_UTF8 + b'<?xml version="1.0" encoding="utf-8"?>\n' + text.encode("utf-8", "replace")
+
+
+# ---------------------------------------------------------------- parts
+
+
+def _root(text: str) -> int:
+    """Where the root element begins."""
+    at = text.find("<")
+    while at >= 0:
+        end = _skipped_to(text, at)
+        if end == at:
+            return at
+        at = text.find("<", end)
+    return len(text)
+
+
+def _skipped_to(text: str, at: int) -> int:
+    """The end of the comment, instruction or declaration that begins at `at`; `at` itself if an element does."""
+    for opening, closing in SKIPPED:
+        if text.startswith(opening, at):
+            end = text.find(closing, at + len(opening))
+            return end + len(closing) if end >= 0 else len(text)
+    if not text.startswith("<!", at):
+        return at
+    end, subset = text.find(">", at), text.find("[", at)
+    if 0 <= subset < end:  # a DOCTYPE with declarations of its own
+        end = text.find(">", max(subset, text.find("]", subset)))
+    return end + 1 if end >= 0 else len(text)
+
+
+def _marks_end(text: str, mark: str, limit: int) -> int:
+    if text.count(mark) <= limit:
+        return len(text)
+    return next(found.start() for count, found in enumerate(re.finditer(mark, text)) if count >= limit)
+
+
+def _closing(text: str, end: int) -> str:
+    """What closes a document that was cut before an item."""
+    found = ROOT.match(text)
+    channel = "</channel>" if text.find("<channel", 0, end) >= 0 and text.find("</channel", 0, end) < 0 else ""
+    return f"{channel}</{found[1]}>" if found else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from aggregator.model import Attribution, Entry, Hints, Moment
@@ -15,51 +15,57 @@ from aggregator.normalize.text import clean
 LONGEST_TITLE = 1_000
 LONGEST_SUMMARY = 10_000
 LONGEST_TEXT = 500_000
+LONGEST_NAME = 200
+LONGEST_GUID = 1_000
 MOST_AUTHORS = 10
 MOST_CATEGORIES = 30
-AHEAD = timedelta(hours=24)
+MOST_LINKS = 20
 
-IN_BRACKETS = re.compile(r"^\S+@\S+\s*\((.+)\)$")
+IN_BRACKETS = re.compile(r"^[^\s()]{1,200}@[^\s()]{1,200}\s*\((.{1,300})\)$")
 """RSS 2.0's form of an author: `lawyer@boyer.net (Lawyer Boyer)`."""
 
-ADDRESS = re.compile(r"<?\S+@\S+>?")
+ADDRESS = re.compile(r"<?[^\s<>]{1,200}@[^\s<>]{1,200}>?")
 PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.I)
+WHOLE_TEXTS = ("yandex_full-text", "rambler_fulltext", "mailru_full-text", "full-text", "fulltext")
+"""Where Russian feeds carry the whole article, as the news partners of their time asked for it."""
 
 
-def entry(raw: Any, base: str, hints: Hints, language: str | None) -> Entry | str:
-    """The Entry of one item. `base` resolves relative links."""
+def entry(raw: Any, base: str, hints: Hints, language: str | None, version: str = "") -> Entry | str:
+    """The Entry of one item. `base` resolves relative links; `version` is feedparser's name of the feed's format."""
     link = _link(raw, base)
     if link is None:
         return "no link that leads to a web page"
     summary, text = _texts(raw)
+    published, updated = _moments(raw, hints, version.startswith("atom"))
     return Entry(
         link=link,
-        title=clean(plain(str(raw.get("title") or "")[: LONGEST_TITLE * 4]))[:LONGEST_TITLE] or None,
-        guid=clean(str(raw.get("id") or ""))[:1_000] or None,
+        title=_line(raw.get("title"), LONGEST_TITLE),
+        guid=clean(str(raw.get("id") or ""))[:LONGEST_GUID] or None,
         summary=summary,
         text=text,
-        published=_moment(raw, ("published", "created", "updated"), hints),
-        updated=_moment(raw, ("updated",), hints),
+        published=published,
+        updated=updated,
         authors=_authors(raw),
         image=_image(raw, base),
         categories=_categories(raw),
-        genre=clean(str(raw.get("yandex_genre") or ""))[:100] or None,
-        language=languages.tag(raw.get("language"))
-        or languages.tag((raw.get("title_detail") or {}).get("language"))
-        or language,
+        genre=_line(raw.get("yandex_genre"), LONGEST_NAME),
+        language=_language(raw) or language,
         attribution=_attribution(raw, base),
-        related=tuple(
-            filter(
-                None, (urls.absolute(each, base) for each in str(raw.get("yandex_related-links") or "").split()[:20])
-            )
-        ),
+        related=_related(raw, base),
     )
 
 
+def _line(html: Any, longest: int) -> str | None:
+    return clean(plain(str(html or "")[: longest * 4]))[:longest] or None
+
+
 def _link(raw: Any, base: str) -> str | None:
+    """The first alternate link that leads to a web page; else the GUID, if it is an address."""
     near = urls.absolute(str((raw.get("title_detail") or {}).get("base") or ""), base) or base
-    candidates = [each.get("href") for each in raw.get("links", ()) if each.get("rel", "alternate") == "alternate"]
-    for candidate in [*candidates[:5], raw.get("link")]:
+    candidates = [
+        each.get("href") for each in raw.get("links", ())[:MOST_LINKS] if each.get("rel", "alternate") == "alternate"
+    ]
+    for candidate in [*candidates, raw.get("link")]:
         if candidate and (found := urls.absolute(str(candidate), near)):
             return found
     guid = str(raw.get("id") or "")
@@ -69,59 +75,84 @@ def _link(raw: Any, base: str) -> str | None:
 def _texts(raw: Any) -> tuple[str | None, str | None]:
     """Summary and whole text. A summary that is the text itself is not repeated."""
     said = [str(each.get("value") or "") for each in raw.get("content", ())[:5]]
-    said.append(str(raw.get("yandex_full-text") or raw.get("rambler_fulltext") or ""))
-    longest = max(said, key=len, default="")[: LONGEST_TEXT * 2]
-    text = plain(longest)[:LONGEST_TEXT] or None
+    said += [str(raw.get(name) or "") for name in WHOLE_TEXTS]
+    text = plain(max(said, key=len)[: LONGEST_TEXT * 2])[:LONGEST_TEXT] or None
     summary = plain(str(raw.get("summary") or "")[: LONGEST_SUMMARY * 4])[:LONGEST_SUMMARY] or None
-    if summary and text and (summary == text or len(summary) >= len(text)):
-        return None, max(summary, text, key=len)
+    if summary and text and len(summary) >= len(text):
+        return None, summary
     return (clean(summary) if summary else None), text
 
 
-def _moment(raw: Any, names: tuple[str, ...], hints: Hints) -> Moment | None:
+def _moments(raw: Any, hints: Hints, atom: bool) -> tuple[Moment | None, Moment | None]:
+    """When published, when updated. feedparser's "updated" is RSS's `dc:date`, which is a publication."""
+    published = _moment(raw, "published", hints) or _moment(raw, "created", hints)
+    updated = _moment(raw, "updated", hints)
+    if atom:
+        return published, updated
+    return published or updated, updated if published and updated != published else None
+
+
+def _moment(raw: Any, name: str, hints: Hints) -> Moment | None:
     """The date as it was written, in the source's zone if it names none; feedparser's reading of it where ours fails."""
-    for name in names:
-        written = str(dict.get(raw, name) or "")  # its own get() would give one date for another, and warn
-        if found := dates.parse(written, now=hints.now, zone=hints.zone):
-            return found
-        parsed = dict.get(raw, f"{name}_parsed") if written else None
-        if parsed:
-            at = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-            if dates.EARLIEST <= at <= hints.now + AHEAD:
-                return Moment(at)
-    return None
+    written = str(dict.get(raw, name) or "")  # its own get() would give one date for another, and warn
+    if found := dates.parse(written, now=hints.now, zone=hints.zone, language=hints.language):
+        return found
+    parsed = dict.get(raw, f"{name}_parsed") if written else None
+    if not parsed:
+        return None
+    try:
+        at = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):  # the year 0, the year 99999
+        return None
+    return Moment(at) if dates.EARLIEST <= at <= hints.now + dates.AHEAD else None
 
 
 def _authors(raw: Any) -> tuple[str, ...]:
     named = [str(each.get("name") or "") for each in raw.get("authors", ())[:MOST_AUTHORS]]
-    found = (clean(ADDRESS.sub("", IN_BRACKETS.sub(r"\1", clean(name)))) for name in named)
-    return tuple(dict.fromkeys(name[:200] for name in found if name))
+    found = (_author(clean(plain(name[: LONGEST_NAME * 4]))) for name in named)
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _author(name: str) -> str:
+    return clean(ADDRESS.sub("", IN_BRACKETS.sub(r"\1", name)))[:LONGEST_NAME].strip("()<> ")
 
 
 def _categories(raw: Any) -> tuple[str, ...]:
     found = (
-        clean(plain(str(each.get("term") or each.get("label") or "")))[:100]
-        for each in raw.get("tags", ())[:MOST_CATEGORIES]
+        _line(each.get("term") or each.get("label"), LONGEST_NAME) for each in raw.get("tags", ())[:MOST_CATEGORIES]
     )
-    return tuple(dict.fromkeys(filter(None, found)))
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _language(raw: Any) -> str | None:
+    return languages.tag(raw.get("language")) or languages.tag((raw.get("title_detail") or {}).get("language"))
+
+
+def _related(raw: Any, base: str) -> tuple[str, ...]:
+    found = (urls.absolute(each, base) for each in str(raw.get("yandex_related-links") or "").split()[:MOST_LINKS])
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def _image(raw: Any, base: str) -> str | None:
-    """The largest picture among media:content, enclosures and media:thumbnail; else the first one in the text."""
-    pictures: list[tuple[int, str]] = []
-    for each in [*raw.get("media_content", ()), *raw.get("enclosures", ()), *raw.get("media_thumbnail", ())][:20]:
-        address = str(each.get("url") or each.get("href") or "")
-        kind = str(each.get("type") or each.get("medium") or "")
-        if address and (
-            kind.startswith("image") or (not kind and PICTURE.search(address)) or each in raw.get("media_thumbnail", ())
-        ):
-            width = str(each.get("width") or "0")
-            pictures.append((int(width) if width.isdecimal() and len(width) < 7 else 0, address))
-    for _, address in sorted(pictures, key=lambda each: -each[0]):
-        if found := urls.absolute(address, base):
+    """The widest picture of media:content, enclosures and media:thumbnail; else the first one in the text."""
+    enclosures = [each for each in raw.get("links", ()) if each.get("rel") == "enclosure"]
+    said = [*raw.get("media_content", ())[:MOST_LINKS], *enclosures[:MOST_LINKS]]
+    pictures = [each for each in said if _is_picture(each)] + list(raw.get("media_thumbnail", ())[:MOST_LINKS])
+    for each in sorted(pictures, key=_width, reverse=True):
+        if found := urls.absolute(str(each.get("url") or each.get("href") or ""), base):
             return found
     html = str(raw.get("summary") or "") + "".join(str(each.get("value") or "") for each in raw.get("content", ())[:2])
     return first_image(html, base)
+
+
+def _is_picture(media: Any) -> bool:
+    kind = str(media.get("medium") or media.get("type") or "")
+    return kind.startswith("image") if kind else bool(PICTURE.search(str(media.get("url") or media.get("href") or "")))
+
+
+def _width(media: Any) -> int:
+    width = str(media.get("width") or "")
+    return int(width) if width.isdecimal() and len(width) < 7 else 0
 
 
 def _attribution(raw: Any, base: str) -> Attribution | None:
@@ -129,8 +160,6 @@ def _attribution(raw: Any, base: str) -> Attribution | None:
     said = raw.get("source")
     if not said:
         return None
-    name = clean(plain(str(said.get("title") or said.get("value") or "")))[:200]
     address = urls.absolute(str(said.get("href") or said.get("link") or said.get("url") or ""), base)
-    if not name and address:
-        name = urls.host(address)
+    name = _line(said.get("title") or said.get("value"), LONGEST_NAME) or (urls.host(address) if address else None)
     return Attribution(name, address) if name else None

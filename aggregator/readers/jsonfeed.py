@@ -7,7 +7,7 @@ from typing import Any
 
 from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
-from aggregator.model import Endpoint, Entry, Hints, Moment, Page, Reading
+from aggregator.model import Entry, Hints, Moment, Page, Reading
 from aggregator.normalize import charset, dates, languages, urls
 from aggregator.normalize.html import first_image, plain
 from aggregator.normalize.text import clean
@@ -20,15 +20,16 @@ PARSED_AT_MOST = 5_000
 Item = dict[str, Any]
 
 
-def is_json(page: Page) -> bool:
+def is_json(body: bytes) -> bool:
     """Whether an answer is JSON: by its first character, because servers call it anything."""
-    return page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    return body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
-def read(page: Page, _endpoint: Endpoint, hints: Hints) -> Reading:
+def read(body: bytes, page: Page, hints: Hints) -> Reading:
     """The reading of a JSON Feed. Raises DocumentError."""
-    feed = _parsed(page)
-    base = _address(feed.get("home_page_url"), page.url) or page.url
+    feed = _parsed(body, page.headers.get("content-type"))
+    homepage = _address(feed.get("home_page_url"), page.url)
+    base = homepage if homepage and urls.same_site(homepage, page.url) else page.url
     language = languages.tag(_str(feed.get("language")))
     gathered = Gathered(hints)
     for item in _list(feed.get("items"))[:PARSED_AT_MOST]:
@@ -45,14 +46,14 @@ def read(page: Page, _endpoint: Endpoint, hints: Hints) -> Reading:
         format=f"json{version.replace('.', '')}",
         entries=entries,
         title=clean(_str(feed.get("title")))[:300] or None,
-        homepage=base,
+        homepage=homepage,
         language=language,
         skipped=gathered.skipped(),
     )
 
 
-def _parsed(page: Page) -> Item:
-    text, _ = charset.decode(page.body, page.headers.get("content-type"), "utf-8")
+def _parsed(body: bytes, content_type: str | None) -> Item:
+    text, _ = charset.decode(body, content_type, "utf-8")
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:

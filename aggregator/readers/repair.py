@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from html import entities
+from xml.sax.saxutils import escape
 
-from aggregator.readers.bounds import NAMED_ENTITY, XML_ENTITIES
+from aggregator.readers import bounds
 
-FEED = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF|channel|(?:\w+:)feed|item|entry)\b", re.I)
-ROOT = re.compile(r"<((?:\w+:)?(?:rss|feed|RDF))\b", re.I)
 PREFIX = re.compile(r"</?([A-Za-z][\w.-]{0,30}):[A-Za-z]")
 DECLARED = re.compile(r"xmlns:([A-Za-z][\w.-]{0,30})\s*=")
+MOST_PREFIXES = 50
+XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+NAMED_ENTITY = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,31});")
 BARE_AMPERSAND = re.compile(r"&(?!(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
-RELATED = re.compile(r"<yandex:related\b[^>]{0,500}>(.{0,20000}?)</yandex:related>", re.I | re.S)
-RELATED_URL = re.compile(r"""\burl\s*=\s*["']([^"']{1,4096})["']""", re.I)
-CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.S)
+RELATED_START = re.compile(r"<yandex:related(?=[\s>])[^>]{0,500}>", re.I)
+RELATED_END = re.compile(r"</yandex:related\s{0,9}>", re.I)
+RELATED_URL = re.compile(r"""\burl\s{0,9}=\s{0,9}["']([^"'<>\s]{1,4096})["']""", re.I)
+MOST_RELATED = 20
+LONGEST_RELATED = 50_000
 
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -25,6 +29,7 @@ NAMESPACES = {
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
     "slash": "http://purl.org/rss/1.0/modules/slash/",
     "wfw": "http://wellformedweb.org/CommentAPI/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "yandex": "http://news.yandex.ru",
     "rambler": "http://news.rambler.ru",
     "mailru": "http://news.mail.ru/",
@@ -36,53 +41,49 @@ NAMESPACES = {
 """Namespaces of prefixes that feeds use without declaring them; any other prefix gets a name of its own."""
 
 
-def looks_like_feed(text: str) -> bool:
-    """Whether there is a feed's root or an item among the first tags."""
-    return bool(FEED.search(text[:20_000]))
-
-
 def mended(text: str) -> str:
-    """The feed with prefixes declared, entities of HTML spelt out, stray ampersands escaped, and related links set aside.
+    """The document with prefixes declared, entities of HTML spelt out, stray ampersands escaped, related links set aside.
 
     `yandex:related` holds `<link url=…>` elements which feedparser takes for the entry's own link; they become the text
     of `<yandex:related-links>`.
     """
-    text = RELATED.sub(lambda found: _related(found[1]), text)
-    text = NAMED_ENTITY.sub(_spelt_out, text)
-    text = _outside_cdata(text)
-    return _declared(text)
+    return _declared(_ampersands(NAMED_ENTITY.sub(_spelt_out, _related_aside(text))))
 
 
-def _related(inner: str) -> str:
-    links = " ".join(RELATED_URL.findall(inner)[:20])
-    return f"<yandex:related-links>{links}</yandex:related-links>"
+def _related_aside(text: str) -> str:
+    parts, done = [], 0
+    while (start := RELATED_START.search(text, done)) and (end := RELATED_END.search(text, start.end())):
+        found = RELATED_URL.findall(text, start.end(), min(end.start(), start.end() + LONGEST_RELATED))[:MOST_RELATED]
+        parts += [text[done : start.start()], "<yandex:related-links>", " ".join(found), "</yandex:related-links>"]
+        done = end.end()
+    return "".join([*parts, text[done:]])
 
 
 def _spelt_out(found: re.Match[str]) -> str:
     name = found[1]
     if name in XML_ENTITIES:
         return found[0]
-    return entities.html5.get(f"{name};", f"&amp;{name};")
+    meant = entities.html5.get(f"{name};")
+    return escape(meant) if meant else f"&amp;{name};"
 
 
-def _outside_cdata(text: str) -> str:
+def _ampersands(text: str) -> str:
     if not BARE_AMPERSAND.search(text):
         return text
-    parts, end = [], 0
-    for section in CDATA.finditer(text):
-        parts.append(BARE_AMPERSAND.sub("&amp;", text[end : section.start()]))
-        parts.append(section[0])
-        end = section.end()
-    parts.append(BARE_AMPERSAND.sub("&amp;", text[end:]))
-    return "".join(parts)
+    parts, done = [], 0
+    for start, end in bounds.outside_cdata(text):
+        parts += [text[done:start], BARE_AMPERSAND.sub("&amp;", text[start:end])]
+        done = end
+    return "".join([*parts, text[done:]])
 
 
 def _declared(text: str) -> str:
-    root = ROOT.search(text)
+    root = bounds.ROOT.match(text)
     if root is None:
         return text
     missing = set(PREFIX.findall(text)) - set(DECLARED.findall(text)) - {"xml"}
     names = "".join(
-        f' xmlns:{prefix}="{NAMESPACES.get(prefix, "urn:undeclared:" + prefix)}"' for prefix in sorted(missing)[:50]
+        f' xmlns:{prefix}="{NAMESPACES.get(prefix, "urn:undeclared:" + prefix)}"'
+        for prefix in sorted(missing)[:MOST_PREFIXES]
     )
     return text[: root.end()] + names + text[root.end() :]

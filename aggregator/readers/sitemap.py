@@ -1,173 +1,171 @@
-"""A sitemap in, its news out: urlset, index, Google News, gzip, plain text (sitemaps.org protocol; Google's news extension)."""
+"""A sitemap in, its news out: urlset, index, Google News, list of lines (sitemaps.org protocol; Google's news extension)."""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from xml.parsers import expat
 
 from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
-from aggregator.model import Endpoint, Entry, Hints, Moment, Page, Reading
+from aggregator.model import Entry, Hints, Moment, Page, Reading
 from aggregator.normalize import dates, languages, urls
 from aggregator.normalize.text import clean
-from aggregator.readers import bounds
+from aggregator.readers import repair
 from aggregator.readers.gather import NEVER, Gathered
-
-LARGEST = 50_000_000
-"""Bytes unpacked: sitemaps.org's own limit for one file."""
 
 MOST_URLS = 50_000
 """URLs in one file, by the protocol."""
 
 MOST_CHILDREN = 50
+MOST_KEYWORDS = 30
 NEWS = timedelta(days=7)
 """A page of a plain sitemap that changed longer ago is no news."""
 
-GZIP = b"\x1f\x8b"
-LEAVES = frozenset({"loc", "lastmod", "title", "publication_date", "name", "language", "keywords"})
-
-
-def read(page: Page, endpoint: Endpoint, hints: Hints) -> Reading:  # noqa: ARG001 - the readers' common form
-    """The reading of a sitemap; of an index, its children. Raises DocumentError."""
-    body = _unpacked(page.body)
-    if _is_text(body):
-        return _reading(
-            "text-sitemap",
-            [_Url({"loc": line.strip()}) for line in body.decode("utf-8", "replace").splitlines()],
-            page,
-            hints,
-        )
-    text = bounds.text_of(body, page.headers.get("content-type"))
-    if not ("<urlset" in text[:5000] or "<sitemapindex" in text[:5000] or ":urlset" in text[:5000]):
-        detail = "an HTML page" if "<html" in text[:5000].lower() else "no sitemap"
-        raise DocumentError(FailureKind.NOT_A_FEED, f"{detail} where a sitemap should be")
-    parser = _Parser()
-    parser.run(bounds.first_items(text, ("url", "sitemap"), MOST_URLS))
-    if parser.children and not parser.found:
-        return _index(parser.children, page, hints)
-    kind = "news-sitemap" if any("title" in each.values for each in parser.found) else "sitemap"
-    if parser.broken and not parser.found:
-        raise DocumentError(FailureKind.MALFORMED, "the XML is broken and holds no address")
-    return _reading(kind, parser.found, page, hints)
+OF_URL = frozenset({"loc", "lastmod"})
+OF_NEWS = frozenset({"title", "publication_date", "name", "language", "keywords"})
 
 
 @dataclass(slots=True)
-class _Url:
-    values: dict[str, str] = field(default_factory=dict)
+class Address:
+    """One `<url>` or `<sitemap>`: the text of its elements by name, and its first picture."""
+
+    said: dict[str, str] = field(default_factory=dict)
     image: str = ""
+
+    @property
+    def is_news(self) -> bool:
+        return "title" in self.said or "publication_date" in self.said
+
+
+def read(text: str, page: Page, hints: Hints) -> Reading:
+    """The reading of a sitemap; of an index, its children. Raises DocumentError."""
+    parser = _Parser()
+    if not parser.run(text):
+        again = _Parser()  # most faults of sitemaps are ampersands in addresses
+        again.run(repair.mended(text))
+        parser = max(parser, again, key=lambda each: len(each.urls) + len(each.children))
+    if parser.children and not parser.urls:
+        return _index(parser.children, page, hints)
+    if parser.broken and not parser.urls:
+        raise DocumentError(FailureKind.MALFORMED, "the XML is broken and holds no address")
+    kind = "news-sitemap" if any(each.is_news for each in parser.urls) else "sitemap"
+    return _reading(kind, parser.urls, page, hints)
+
+
+def is_list(body: bytes) -> bool:
+    """Whether an answer is a list of addresses, one a line."""
+    return body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"http://", b"https://"))
+
+
+def read_list(body: bytes, page: Page, hints: Hints) -> Reading:
+    """The reading of a list of addresses. Raises DocumentError EMPTY."""
+    lines = body.decode("utf-8-sig", "replace").splitlines()[:MOST_URLS]
+    return _reading("text-sitemap", [Address({"loc": line.strip()}) for line in lines if line.strip()], page, hints)
 
 
 class _Parser:
     """Addresses as they come. What comes after a fault of the XML is lost, what came before is kept."""
 
     def __init__(self) -> None:
-        self.found: list[_Url] = []
-        self.children: list[_Url] = []
+        self.urls: list[Address] = []
+        self.children: list[Address] = []
         self.broken = False
         self._path: list[str] = []
         self._text: list[str] = []
-        self._url = _Url()
+        self._address = Address()
 
-    def run(self, text: str) -> None:
+    def run(self, text: str) -> bool:
+        """Whether the document was well-formed."""
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text.append
         try:
-            parser.Parse(text, True)
+            parser.Parse(text.encode("utf-8", "replace"), True)
         except expat.ExpatError:
             self.broken = True
+        return not self.broken
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
-        local = name.rsplit(":", 1)[-1].lower()
+        local = name.rpartition(":")[2].lower()
         self._path.append(local)
         self._text.clear()
         if local in ("url", "sitemap"):
-            self._url = _Url()
+            self._address = Address()
 
     def _end(self, name: str) -> None:
-        local = name.rsplit(":", 1)[-1].lower()
-        value = "".join(self._text).strip()[:4096]
+        local = name.rpartition(":")[2].lower()
+        value = "".join(self._text).strip()[: urls.LONGEST]
         self._text.clear()
         self._path.pop()
-        if local == "url":
-            self.found.append(self._url)
-        elif local == "sitemap":
-            self.children.append(self._url)
-        elif local == "loc" and "image" in self._path:
-            self._url.image = self._url.image or value
-        elif local in LEAVES and "image" not in self._path and value:
-            self._url.values.setdefault(local, value)
+        parent = self._path[-1] if self._path else ""
+        if local == "url" and len(self.urls) < MOST_URLS:
+            self.urls.append(self._address)
+        elif local == "sitemap" and len(self.children) < MOST_URLS:
+            self.children.append(self._address)
+        elif local == "loc" and parent == "image":
+            self._address.image = self._address.image or value
+        elif value and (local in OF_URL if parent in ("url", "sitemap") else local in OF_NEWS and "news" in self._path):
+            self._address.said.setdefault(local, value)
 
 
-def _unpacked(body: bytes) -> bytes:
-    if not body.startswith(GZIP):
-        return body
-    try:
-        unpacked = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, LARGEST + 1)
-    except zlib.error as error:
-        raise DocumentError(FailureKind.ENCODING, "the gzip file is corrupt") from error
-    if len(unpacked) > LARGEST:
-        raise DocumentError(FailureKind.TOO_LARGE, f"more than {LARGEST:,} bytes unpacked")
-    return unpacked
-
-
-def _is_text(body: bytes) -> bool:
-    return body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"http://", b"https://"))
-
-
-def _index(children: Iterable[_Url], page: Page, hints: Hints) -> Reading:
-    dated = [
-        (_date(child, "lastmod", hints), urls.absolute(child.values.get("loc", ""), page.url)) for child in children
-    ]
+def _index(children: Iterable[Address], page: Page, hints: Hints) -> Reading:
+    dated = [(_date(child, "lastmod", hints), urls.absolute(child.said.get("loc", ""), page.url)) for child in children]
     own = [(moment.at if moment else NEVER, url) for moment, url in dated if url and urls.same_site(url, page.url)]
-    newest = sorted(own, key=lambda each: each[0], reverse=True)[:MOST_CHILDREN]
+    newest = dict.fromkeys(url for _, url in sorted(own, key=lambda each: each[0], reverse=True) if url != page.url)
     if not newest:
         raise DocumentError(FailureKind.EMPTY, "a sitemap index without sitemaps of its own site")
-    return Reading("sitemap-index", (), children=tuple(url for _, url in newest))
+    return Reading("sitemap-index", (), children=tuple(newest)[:MOST_CHILDREN])
 
 
-def _reading(kind: str, found: Iterable[_Url], page: Page, hints: Hints) -> Reading:
-    gathered = Gathered(hints)
-    for each in found:
-        gathered.add(_entry(each, page, hints), each.values.get("loc", "an address without loc"))
-    if not gathered.entries():
-        detail = (
-            f"no address can be used: {gathered.skipped()[0]}" if gathered.skipped() else "a sitemap without addresses"
+def _reading(kind: str, found: list[Address], page: Page, hints: Hints) -> Reading:
+    news = [each for each in found if each.is_news or _is_recent(each, hints)]
+    if found and not news:
+        raise DocumentError(
+            FailureKind.EMPTY, f"{len(found):,} addresses, none known to be of the last {NEWS.days} days"
         )
+    gathered = Gathered(hints)
+    for each in news:
+        gathered.add(_entry(each, page, hints), each.said.get("loc", "an address without loc"))
+    entries, skipped = gathered.entries(), gathered.skipped()
+    if not entries:
+        detail = f"no address can be used: {skipped[0]}" if skipped else "a sitemap without addresses"
         raise DocumentError(FailureKind.EMPTY, detail)
-    return Reading(kind, gathered.entries(), skipped=gathered.skipped())
+    title = next((clean(each.said["name"]) for each in news if each.said.get("name")), None)
+    language = next((languages.tag(each.said["language"]) for each in news if each.said.get("language")), None)
+    return Reading(kind, entries, title=title, language=language, skipped=skipped)
 
 
-def _entry(found: _Url, page: Page, hints: Hints) -> Entry | str:
-    link = urls.absolute(found.values.get("loc", ""), page.url)
+def _entry(found: Address, page: Page, hints: Hints) -> Entry | str:
+    link = urls.absolute(found.said.get("loc", ""), page.url)
     if link is None:
         return "no web address"
     if not urls.same_site(link, page.url):
         return "an address of another site (sitemaps.org allows only one's own)"
-    title = clean(found.values.get("title", ""))[:1_000] or None
+    keywords = (clean(word) for word in found.said.get("keywords", "").split(",")[:MOST_KEYWORDS])
     published = _date(found, "publication_date", hints)
-    changed = _date(found, "lastmod", hints)
-    if title is None and not _recent(changed, hints.now):
-        return "not changed within the last week"
-    keywords = tuple(filter(None, (clean(word) for word in found.values.get("keywords", "").split(",")[:30])))
     return Entry(
         link=link,
-        title=title,
-        published=published if title else None,
-        updated=changed if published else None,
+        title=clean(found.said.get("title", ""))[:1_000] or None,
+        published=published or (None if "lastmod" in found.said else dates.from_url(link, hints.zone, hints.now)),
+        updated=_date(found, "lastmod", hints),
         image=urls.absolute(found.image, page.url),
-        categories=keywords,
-        language=languages.tag(found.values.get("language")),
+        categories=tuple(dict.fromkeys(filter(None, keywords))),
+        language=languages.tag(found.said.get("language")),
     )
 
 
-def _date(found: _Url, name: str, hints: Hints) -> Moment | None:
-    return dates.parse(found.values.get(name, ""), now=hints.now, zone=hints.zone)
+def _date(found: Address, name: str, hints: Hints) -> Moment | None:
+    return dates.parse(found.said.get(name, ""), now=hints.now, zone=hints.zone)
 
 
-def _recent(changed: Moment | None, now: datetime) -> bool:
-    return changed is not None and changed.at >= now - NEWS
+def _is_recent(found: Address, hints: Hints) -> bool:
+    """Whether a page changed within the last week; where that is not said, whether its address has such a date."""
+    if "lastmod" in found.said:
+        moment = _date(found, "lastmod", hints)
+    else:
+        moment = dates.from_url(found.said.get("loc", ""), hints.zone, hints.now)
+        moment = moment if moment and moment.precision == "day" else None
+    return moment is not None and moment.at >= hints.now - NEWS

@@ -368,11 +368,11 @@ CREATE VIEW source_health AS -- How each source of sources.yaml is doing.
 WITH recent AS (
   SELECT source, count(*) AS articles_30d, sum(day >= date('now', '-7 days')) AS articles_7d,
     avg(text_length IS NOT NULL) AS text_share, avg(published_at IS NOT NULL) AS date_share,
-    avg(image IS NOT NULL) AS image_share
+    avg(image IS NOT NULL) AS image_share, avg(lead IS NOT NULL) AS lead_share, avg(authors <> '[]') AS authors_share
   FROM articles WHERE day >= date('now', '-30 days') GROUP BY +source -- not by the index on source: it holds all days
 ), polls AS (
   SELECT source, count(*) AS endpoints, max(last_success) AS last_success, min(failures) AS failures,
-    min(next_due) AS next_due, max(last_published) AS last_published,
+    min(next_due) AS next_due, max(last_published) AS last_published, max(last_entries) AS last_entries,
     CASE WHEN sum(failures = 0) = 0 THEN min(failing_since) END AS failing_since
   FROM endpoints WHERE active = 1 GROUP BY source
 )
@@ -388,11 +388,14 @@ SELECT
   e.failing_since AS failing_since, -- Since when all of its endpoints fail; NULL if one is well.
   e.next_due AS next_due, -- When it is next asked.
   e.last_published AS last_published, -- Its latest publication.
+  e.last_entries AS last_entries, -- Entries in its fullest endpoint's last answer.
   coalesce(r.articles_7d, 0) AS articles_7d, -- Articles of the last 7 days.
   coalesce(r.articles_30d, 0) AS articles_30d, -- Articles of the last 30 days.
   round(r.text_share, 3) AS text_share, -- Share of the last 30 days' articles that have a text.
   round(r.date_share, 3) AS date_share, -- Share of them with a publication time.
   round(r.image_share, 3) AS image_share, -- Share of them with an image.
+  round(r.lead_share, 3) AS lead_share, -- Share of them with a lead.
+  round(r.authors_share, 3) AS authors_share, -- Share of them with authors.
   (SELECT f.at FROM fetches f WHERE f.source = s.key ORDER BY f.at DESC LIMIT 1) AS last_fetch, -- When it was last asked for anything.
   s.enabled AS enabled, -- 0 if sources.yaml says `enabled: false`.
   s.paused_at AS paused_at -- Since when it is no longer in sources.yaml.

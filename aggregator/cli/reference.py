@@ -1,0 +1,113 @@
+"""The code in, the pages of docs/reference out: `python -m aggregator.cli.reference DIRECTORY`. A test holds them current."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from aggregator import errors
+from aggregator.cli.app import app
+from aggregator.failures import FAILURES
+from aggregator.sources import reference
+from aggregator.store import Store, markdown
+
+MADE = "Made from the code by `make docs`.\n"
+
+
+def commands() -> str:
+    """Every command with its arguments and options."""
+    root = typer.main.get_command(app)
+    lines = ["# Commands\n", MADE]
+    for path, command in _walk("aggregator", root):
+        lines += [f"## `{path}`\n", _plain(command.help), *_parameters(command), *_epilog(command)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def failures() -> str:
+    """The failure kinds, as they stand in `fetches.outcome`."""
+    rows = [f"| `{kind}` | {info.meaning} | {info.blame} | {info.advice} |" for kind, info in FAILURES.items()]
+    head = [
+        "# Failure kinds\n",
+        MADE,
+        "How a fetch can fail; the other values of `fetches.outcome` are `page` and `not-modified`.\n",
+    ]
+    return "\n".join([*head, "| kind | meaning | whose doing | what to do |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def exit_codes() -> str:
+    """The exit codes of `aggregator`."""
+    rows = [
+        "| 0 | everything due was handled; a site being down is recorded, not an error |",
+        "| 1 | nothing could be collected, the archive cannot be used, or an internal error |",
+        f"| {errors.ConfigError.exit_code} | sources.yaml or the command line is wrong |",
+        f"| {errors.PassRunningError.exit_code} | another pass holds the lock (EX_TEMPFAIL) |",
+    ]
+    return "\n".join(["# Exit codes\n", MADE, "| code | meaning |", "|---|---|", *rows]) + "\n"
+
+
+def archive() -> str:
+    """The tables, views and columns of the SQLite file."""
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "empty.db") as store:
+        tables = markdown(store.describe())
+    head = (
+        "The SQLite file, as its own schema describes it. Names are stable; additions come with a new schema version."
+    )
+    return f"# The archive\n\n{MADE}\n{head}\n\n{tables}"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "sources-yaml.md": reference.markdown,
+    "archive.md": archive,
+    "failures.md": failures,
+    "exit-codes.md": exit_codes,
+}
+
+
+def _walk(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    yield path, command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _walk(f"{path} {name}", inner)
+
+
+def _parameters(command: Any) -> Iterator[str]:
+    rows = [row for row in map(_row, command.params) if row]
+    if rows:
+        yield "\n| argument or option | meaning |\n|---|---|"
+        yield from rows
+    yield ""
+
+
+def _row(parameter: Any) -> str | None:
+    record = parameter.get_help_record(typer.Context(typer.main.get_command(app)))
+    if parameter.param_type_name == "argument":
+        return f"| `{(parameter.metavar or parameter.name).upper()}` | {_plain(getattr(parameter, 'help', None))} |"
+    if record is None or "--help" in record[0] or "completion" in record[0]:
+        return None
+    return f"| `{record[0].replace('|', ', ')}` | {_plain(record[1])} |"
+
+
+def _epilog(command: Any) -> Iterator[str]:
+    lines = [line for line in (command.epilog or "").splitlines() if line.strip() and line.strip("\b ")]
+    if lines:
+        yield "\n".join([lines[0].strip() + "\n", *(f"    {line.strip()}" for line in lines[1:])]) + "\n"
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").replace("\b", "").replace("|", "\\|").split())
+
+
+def write(folder: Path) -> None:
+    """Write every page into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        (folder / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

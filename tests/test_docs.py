@@ -1,0 +1,66 @@
+"""The docs tell what the code does: given the code as it is, then the pages of docs/reference, the schema and the README."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aggregator import failures
+from aggregator.cli import reference
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+LONGEST_MODULE = 300
+
+
+@pytest.mark.parametrize("page", reference.PAGES)
+def test_the_reference_is_current(page: str) -> None:
+    written = (DOCS / "reference" / page).read_text(encoding="utf-8")
+    assert written == reference.PAGES[page](), "run `make docs`"
+
+
+def test_every_failure_kind_is_explained() -> None:
+    assert set(failures.FAILURES) == set(failures.FailureKind)
+    for kind, info in failures.FAILURES.items():
+        assert info.meaning.endswith("."), kind
+        assert info.advice.endswith((".", "`.")), kind
+
+
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    for document in [ROOT / "README.md", *DOCS.rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+def test_every_command_in_the_readme_exists() -> None:
+    said = (ROOT / "README.md").read_text(encoding="utf-8")
+    known = (DOCS / "reference" / "commands.md").read_text(encoding="utf-8")
+    for words in set(re.findall(r"aggregator ((?:sources|db|export) [a-z]+|[a-z]+)", said)):
+        assert f"aggregator {words}`" in known or f"aggregator {words.split()[0]}`" in known, words
+
+
+def test_no_module_is_longer_than_a_reader_can_hold() -> None:
+    for module in (ROOT / "aggregator").rglob("*.py"):
+        lines = len(module.read_text(encoding="utf-8").splitlines())
+        assert lines <= LONGEST_MODULE, f"{module.relative_to(ROOT)}: {lines} lines"
+
+
+def test_the_queries_of_the_readme_and_the_guide_run(tmp_path: Path) -> None:
+    database = tmp_path / "empty.db"
+    command = [sys.executable, "-m", "aggregator", "--db", str(database), "db", "migrate"]
+    subprocess.run(command, check=True, capture_output=True)
+    import sqlite3
+
+    connection = sqlite3.connect(database)
+    queries = []
+    for document in (ROOT / "README.md", DOCS / "howto" / "query-the-archive.md"):
+        queries += re.findall(r"```sql\n(.*?)```", document.read_text(encoding="utf-8"), re.S)
+    assert len(queries) >= 5
+    for query in queries:
+        for statement in filter(str.strip, query.split(";")):
+            connection.execute(statement).fetchall()
+    connection.close()

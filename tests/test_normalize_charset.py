@@ -1,0 +1,123 @@
+"""Charsets: given the bytes of a page and what is said of them, then its text."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.normalize.charset import decode
+
+RUSSIAN = (
+    "Вчера в городе открыли новый мост через реку — движение по нему началось ещё утром. «Ждали этого двадцать лет», — "
+    "сказала жительница соседнего села. Подъезды к мосту строители обещают закончить к маю."
+)
+UKRAINIAN = "Учора в місті відкрили новий міст через річку, рух ним розпочався ще вранці, їхали всі охочі, є й кияни."
+CODES = ["cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic", "utf-8", "utf-16-le", "utf-16-be"]
+
+
+def html(text: str, said: str = "") -> str:
+    return f"<!doctype html><html><head>{said}<title>{text[:20]}</title></head><body><p>{text}</p></body></html>"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_russian_without_any_declaration(code: str) -> None:
+    body = html(RUSSIAN).encode(code, "ignore")
+    assert decode(body) == (body.decode(code), code)
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code != "mac_cyrillic"])
+def test_russian_text_alone(code: str) -> None:
+    body = RUSSIAN[:100].encode(code, "ignore")
+    assert decode(body)[0] == body.decode(code)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("windows-1251", "cp1251"), ("Win-1251", "cp1251"), ("cp-1251", "cp1251"), ("windows1251", "cp1251"),
+        ("x-cp1251", "cp1251"), ("KOI8-R", "koi8_r"), ("koi8-u", "koi8_u"), ("utf8", "utf-8"), ("UTF-8", "utf-8"),
+        ("ibm866", "cp866"), ("iso-8859-5", "iso8859_5"),
+    ],
+)  # fmt: skip
+def test_declarations_are_believed_wherever_they_stand(said: str, code: str) -> None:
+    text = "Мост открыт"
+    assert decode(text.encode(code), f'text/html; charset="{said}"') == (text, code)
+    for meta in (
+        f"<meta charset={said}>",
+        f'<META http-equiv="Content-Type" content="text/html; charset={said}">',
+    ):
+        page = html(text, meta)
+        assert decode(page.encode(code), "text/html") == (page, code)
+    xml = f"<?xml version='1.0' encoding='{said}'?><rss>{text}</rss>"
+    assert decode(xml.encode(code)) == (xml, code)
+    assert decode(text.encode(code), None, said) == (text, code)
+
+
+def test_http_goes_before_the_document_and_a_mark_before_both() -> None:
+    page = html("café", '<meta charset="windows-1250">')
+    assert decode(page.encode("cp1252"), "text/html; charset=iso-8859-1")[0] == page
+    assert decode(codecs.BOM_UTF8 + page.encode(), "text/html; charset=windows-1251") == (page, "utf-8")
+    assert decode(page.encode("utf-16"), "text/html; charset=utf-8") == (page, "utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("real", "said"),
+    [
+        ("cp1251", "utf-8"), ("koi8_r", "utf-8"), ("utf-8", "windows-1251"), ("utf-8", "iso-8859-1"), ("cp1251", "iso-8859-1"),
+        ("koi8_r", "windows-1251"), ("cp1251", "koi8-r"), ("cp1251", "utf-16"), ("cp1251", "hex"), ("utf-8", "unicode_escape"),
+    ],
+)  # fmt: skip
+def test_a_declaration_that_the_bytes_contradict_is_not_believed(real: str, said: str) -> None:
+    assert decode(html(RUSSIAN).encode(real), f"text/html; charset={said}") == (html(RUSSIAN), real)
+    assert decode(html(RUSSIAN, f"<meta charset={said}>").encode(real))[1] == real
+
+
+def test_other_languages_keep_their_declared_charset() -> None:
+    for text, said in [
+        (UKRAINIAN, "windows-1251"),
+        ("Le président a été élu très tôt à Besançon", "iso-8859-15"),
+        ("Wczoraj otwarto nowy most, którą śledziły tysiące", "iso-8859-2"),
+        ("昨日、新しい橋が開通しました", "shift_jis"),
+        ("昨天新的大桥正式通车", "gbk"),
+    ]:
+        assert decode(text.encode(said), f"text/html; charset={said}")[0] == text
+
+
+def test_russian_far_behind_a_long_head_is_found() -> None:
+    page = "<script>" + "var a = 1;\n" * 5000 + "</script>" + RUSSIAN
+    assert decode(page.encode("cp1251")) == (page, "cp1251")
+
+
+def test_a_damaged_utf8_page_loses_the_damage_only() -> None:
+    body = html(RUSSIAN * 20).encode()
+    damaged = body[:500] + b"\xff" + body[500:-1] + b"\xd0"
+    text, code = decode(damaged, "text/html; charset=windows-1251")
+    assert code == "utf-8"
+    assert 1 <= text.count("\ufffd") <= 4
+
+
+def test_zero_bytes_are_dropped_and_nothing_is_text() -> None:
+    assert decode(b"a\x00b") == ("ab", "utf-8")
+    assert decode(b"") == ("", "utf-8")
+
+
+@given(
+    st.binary(max_size=200),
+    st.sampled_from([None, "a; charset=utf-16", "a; charset=zlib", "charset=\xff", "a;charset=big5"]),
+)
+@settings(max_examples=60)
+def test_any_bytes_are_some_text(body: bytes, said: str | None) -> None:
+    text, code = decode(body, said)
+    assert "\x00" not in text
+    assert codecs.lookup(code)
+
+
+@given(st.integers(0, len(RUSSIAN) - 1), st.sampled_from(["cp1251", "koi8_r", "cp866", "utf-8", "utf-16-le"]))
+@settings(max_examples=60)
+def test_any_hundred_letters_of_russian_make_the_round_trip(start: int, code: str) -> None:
+    text = (RUSSIAN + " " + RUSSIAN)[start : start + 130].strip()
+    body = text.encode(code, "ignore")
+    assert decode(body)[0] == body.decode(code)

@@ -1,0 +1,167 @@
+"""Addresses: given two links, then whether they are one article; given one, then what to open, show and group by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.normalize import urls
+
+BASE = "https://a.example/news/list?page=2"
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("/most", "https://a.example/most"),
+        (" \n most.html\t", "https://a.example/news/most.html"),
+        ("//cdn.example/x", "https://cdn.example/x"),
+        ("?id=5", "https://a.example/news/list?id=5"),
+        ("HTTP://A.Example:80/Мост", "http://a.example/%D0%9C%D0%BE%D1%81%D1%82"),
+        ("https://вести.рф/", "https://xn--b1agj9af.xn--p1ai/"),
+        ("https://a.example/a\nb", "https://a.example/ab"),
+        ("mailto:a@b.example", None),
+        ("javascript:void(0)", None),
+        ("ftp://a.example/", None),
+        ("https://user:secret@a.example/", None),
+        ("https://", None),
+        ("", None),
+        ("https://a.example/" + "x" * 5000, None),
+        ("\ud800", None),
+    ],
+)
+def test_links_of_a_page(link: str, expected: str | None) -> None:
+    assert urls.absolute(link, BASE) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://A.example:443/Path/?utm_source=rss&id=7&UTM_Medium=x#comments", "https://a.example/Path/?id=7"),
+        ("https://a.example/?yclid=1&fbclid=2&ysclid=3&_openstat=4", "https://a.example/"),
+        ("https://a.example/n?b=2&a=1", "https://a.example/n?b=2&a=1"),
+        ("https://a.example/n?", "https://a.example/n"),
+        ("https://a.example/n?from=rss&id=1", "https://a.example/n?id=1"),
+        ("https://a.example/n?from=Vladivostok", "https://a.example/n?from=Vladivostok"),
+        ("https://www.rbc.ru/n?from=newsfeed", "https://www.rbc.ru/n"),
+        ("https://a.example/#!/news/1", "https://a.example/#!/news/1"),
+        ("https://a.example/?id=%D0%B0+b", "https://a.example/?id=%D0%B0+b"),
+        ("не адрес", "не адрес"),
+    ],
+)
+def test_what_is_opened(url: str, expected: str) -> None:
+    assert urls.canonical(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.example/news/1", "http://www.a.example/news/1/"),
+        ("https://a.example/news/1", "https://m.a.example/news/1?utm_source=x"),
+        ("https://a.example/news/1", "https://amp.a.example/news/1/"),
+        ("https://a.example/news/1", "https://a.example/amp/news/1"),
+        ("https://a.example/news/1", "https://a.example/news/1/amp/"),
+        ("https://a.example/news/1.html", "https://a.example/news/1.html?outputType=amp"),
+        ("https://a.example/news/1.html", "https://a.example/news/1.html?amp=1"),
+        ("https://a.example/news/?id=1", "https://mobile.a.example/news/?id=1&print=1"),
+        ("https://a.example/%d0%b0%7E", "https://a.example/а~"),
+        ("https://вести.рф/1", "http://xn--b1agj9af.xn--p1ai/1#top"),
+        ("https://a.example", "https://a.example/?"),
+    ],
+)
+def test_twins_are_one_article(one: str, other: str) -> None:
+    assert urls.key(one) == urls.key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.example/news/1", "https://a.example/news/2"),
+        ("https://a.example/News", "https://a.example/news"),
+        ("https://a.example/?id=1", "https://a.example/?id=2"),
+        ("https://a.example/?ELEMENT_ID=1", "https://a.example/"),
+        ("https://a.example/?page=amp", "https://a.example/?page=1"),
+        ("https://a.example/n%2F1", "https://a.example/n/1"),
+        ("https://a.example:8080/1", "https://a.example/1"),
+        ("https://media.example/1", "https://dia.example/1"),
+        ("https://a.example/#!/news/1", "https://a.example/#!/news/2"),
+        ("https://a.example/champion", "https://a.example/ch"),
+        ("https://a.example/amphora", "https://a.example/hora"),
+        ("https://vl.a.example/1", "https://a.example/1"),
+    ],
+)
+def test_different_articles_are_never_one(one: str, other: str) -> None:
+    assert urls.key(one) != urls.key(other)
+
+
+def test_no_two_real_articles_are_merged(cases: Path) -> None:
+    listed = (cases / "dedup" / "urls" / "russian_news_urls_dev.txt").read_text(encoding="utf-8").splitlines()
+    articles = [line.strip() for line in listed if line.strip() and not line.startswith("#")]
+    assert len(articles) > 17_000
+    for same in (urls.canonical, urls.key):
+        merged = defaultdict(list)
+        for url in articles:
+            merged[same(url)].append(url)
+        assert [group for group in merged.values() if len(group) > 1] == []
+
+
+def test_people_read_cyrillic() -> None:
+    assert (
+        urls.display("https://xn--b1agj9af.xn--p1ai/%D0%9C%D0%BE%D1%81%D1%82?q=%D0%B0") == "https://вести.рф/Мост?q=а"
+    )
+    assert urls.display("https://a.example/%20%00%ff") == "https://a.example/%20%00%ff"
+    assert urls.display("https://a.example/%E2%80%AEgnp.exe") == "https://a.example/%E2%80%AEgnp.exe"
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://news.vl.ru/1", "vl.ru"),
+        ("https://www.bbc.co.uk/news", "bbc.co.uk"),
+        ("https://m.вести.рф/", "xn--b1agj9af.xn--p1ai"),
+        ("https://gazeta.spb.ru/", "gazeta.spb.ru"),
+        ("https://ivan.livejournal.com/5", "ivan.livejournal.com"),
+        ("http://127.0.0.1:8080/x", "127.0.0.1:8080"),
+        ("http://[::1]:8080/x", "[::1]:8080"),
+        ("http://localhost/x", "localhost"),
+        ("мусор", ""),
+    ],
+)
+def test_sites(url: str, site: str) -> None:
+    assert urls.site(url) == site
+
+
+def test_under_one_roof() -> None:
+    assert urls.same_site("https://m.vl.ru/1", "http://www.vl.ru/2")
+    assert not urls.same_site("https://a.github.io/", "https://b.github.io/")
+    assert not urls.same_site("мусор", "мусор")
+    assert urls.host("http://A.example:8080/x") == "a.example:8080"
+    assert urls.host("http://A.example:80/x") == "a.example"
+
+
+PIECE = st.text(st.sampled_from("abАя019-_.~%/&=?#+ :@"), max_size=30)
+
+
+@given(st.sampled_from(["https://www.a.example/", "http://m.вести.рф/", "https://a.example/amp/", "https://"]), PIECE)
+@settings(max_examples=60)
+def test_the_canonical_address_is_its_own_and_has_the_same_key(start: str, rest: str) -> None:
+    url = start + rest
+    once = urls.canonical(url)
+    assert urls.canonical(once) == once
+    assert urls.key(once) == urls.key(url)
+    key = urls.key(url)
+    if urls.host(url):
+        assert urls.key("https://" + key) == key
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=60)
+def test_any_text_may_be_asked(text: str) -> None:
+    for ask in (urls.canonical, urls.key, urls.display, urls.host, urls.site):
+        assert isinstance(ask(text), str)
+    absolute = urls.absolute(text, "https://a.example/")
+    assert absolute is None or absolute.startswith(("http://", "https://"))
