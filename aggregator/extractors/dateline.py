@@ -31,10 +31,11 @@ def published(tree: LexborHTMLParser, claims: list[Claims], url: str, hints: Hin
     if said is not None:
         same_day = shown is not None and _day(shown, hints) == _day(said, hints)
         return shown if same_day and shown is not None and shown.value.precision != "day" else said
-    if shown is not None:
-        return shown
     named = dates.from_url(url, hints.zone, hints.now)
-    return Found(named, "url") if named and named.precision == "day" else None
+    by_url: Found[Moment] | None = Found(named, "url") if named and named.precision == "day" else None
+    if shown is not None and by_url is not None and _day(shown, hints) != _day(by_url, hints):
+        return by_url  # a dateline elsewhere on the page, or one without a year
+    return shown or by_url
 
 
 def modified(claims: list[Claims], hints: Hints) -> Found[Moment] | None:

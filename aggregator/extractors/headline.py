@@ -26,7 +26,7 @@ def choose(tree: LexborHTMLParser, claims: list[Claims], hints: Hints) -> Found[
     shown = _headings(tree)
     page = clean(plain(claims[-1].first("page_title") or ""))
     candidates: list[tuple[Method, str]] = [("body", text) for text in shown] + said
-    if page:
+    if page and not _parts(page):
         candidates += [("meta", page)]
     candidates += [(method, part) for method, text in (*said, ("meta", page)) for part in _parts(text)]
     others = [text for _, text in said] + [page] + ([hints.title] if hints.title else [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +26,9 @@ NOT_MODIFIED = 304
 LONGEST_VALIDATOR = 1024
 SMALL = 65_536
 """Bytes of an answer nobody wants that are read all the same, so that its connection can be used again."""
+
+DRAINING = 1.0
+"""Seconds for that."""
 
 Turn = Callable[[str], AbstractAsyncContextManager[None]]
 """Waits until a URL may be asked for. Raises RefusedError if it may not be at all."""
@@ -183,8 +186,10 @@ async def _drain(response: httpx.Response) -> None:
     """Read the end of a short answer: a connection with something left in it has to be closed."""
     declared = response.headers.get("content-length", "")
     if response.status_code == NOT_MODIFIED or (declared.isdigit() and int(declared[:18]) <= SMALL):
-        async for _ in response.aiter_raw():
-            pass
+        with suppress(httpx.HTTPError, TimeoutError):  # the verdict stands without it
+            async with asyncio.timeout(DRAINING):
+                async for _ in response.aiter_raw():
+                    pass
 
 
 def _flat(response: httpx.Response) -> dict[str, str]:

@@ -48,7 +48,7 @@ class Fetcher:
     def __init__(
         self,
         *,
-        limits: Limits = Limits(),
+        limits: Limits | None = None,
         robots_cache: RobotsCache | None = None,
         clock: Callable[[], datetime] = utc_now,
         concurrency: int = 64,
@@ -57,7 +57,7 @@ class Fetcher:
         lookup: Resolve | None = None,
         sleep: retries.Sleep = asyncio.sleep,
     ) -> None:
-        self._limits = limits
+        self._limits = limits = limits or Limits()
         self._clock = clock
         self._on_page = on_page
         self._verify = verify

@@ -55,5 +55,6 @@ def excerpt(text: str, limit: int = 300) -> str:
     if len(line) <= limit:
         return line
     head = line[: max(0, limit - 1)]
-    at_word = head.rsplit(" ", 1)[0] if " " in head[limit // 2 :] else head
+    inside = line[len(head)].isalnum() and " " in head[limit // 2 :]
+    at_word = head.rsplit(" ", 1)[0] if inside else head
     return at_word.rstrip(" ,;:–—-") + ELLIPSIS
