@@ -6,7 +6,6 @@ import asyncio
 import socket
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from fetch_kit import (
@@ -25,6 +24,9 @@ from fetch_kit import (
     redirect,
     serving,
 )
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import RequestReceived
 
 from aggregator.failures import FailureKind
 from aggregator.fetch import Fetcher, Limits
@@ -82,7 +84,7 @@ def test_what_may_pass_is_tried_again_and_what_will_not_is_not(status: int, time
 def test_the_second_attempt_may_succeed_and_retry_can_be_refused() -> None:
     async def run() -> None:
         said = [answer(status=502), answer("весть"), answer(status=502), answer("весть")]
-        async with serving({"/": lambda asked: said.pop(0)}) as server:
+        async with serving({"/": lambda _: said.pop(0)}) as server:
             got = page(await fetched(server.url()))
             assert (got.body.decode(), got.attempts) == ("весть", 2)
             result = failure(await fetched(Request(server.url(), policy=HERE, retry=False)))
@@ -312,7 +314,7 @@ def test_a_proxy_that_cannot_be_used_or_is_down() -> None:
         return failure(asyncio.run(fetched(Request("http://vesti.example/", policy=policy(proxy=proxy)))))
 
     assert through("gopher://nowhere:70").kind is K.BAD_URL
-    assert through("http://[").kind is K.BAD_URL
+    assert through("http://vesti.example:port").kind is K.BAD_URL
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         assert through(f"http://127.0.0.1:{taken.getsockname()[1]}").kind is K.REFUSED
@@ -357,7 +359,7 @@ def test_a_certificate_that_is_not_valid(papers: Papers, name: str, expired: boo
 def test_plain_http_where_tls_should_be() -> None:
     async def run() -> None:
         async with serving({}) as server:
-            result = failure(await fetched(server.url().replace("http:", "https:")))
+            result = failure(await fetched(server.url().replace("http:", "https:"), limits=Limits(connect=0.5)))
             assert result.kind in {K.TLS, K.CONNECT}
 
     asyncio.run(run())
@@ -387,27 +389,52 @@ def test_http_2_is_spoken_when_offered_and_its_rubbish_is_a_failure(papers: Pape
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("status", ["abc", "-1", "99999", "", "2 00"])
+def test_an_http_2_status_that_is_no_number_is_a_failure(papers: Papers, status: str) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        loose = H2Configuration(client_side=False, validate_outbound_headers=False)
+        h2 = H2Connection(loose)
+        h2.initiate_connection()
+        while data := await reader.read(65536):
+            for event in h2.receive_data(data):
+                if isinstance(event, RequestReceived) and event.stream_id is not None:
+                    h2.send_headers(event.stream_id, [(":status", status)], end_stream=True)
+            writer.write(h2.data_to_send())
+        writer.close()
+
+    async def run() -> None:
+        tls = papers.server("127.0.0.1", protocols=("h2",))
+        listening = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=tls)
+        port = listening.sockets[0].getsockname()[1]
+        result = failure(await fetched(f"https://127.0.0.1:{port}/", verify=papers.client()))
+        assert result.kind is K.PROTOCOL
+        listening.close()
+
+    asyncio.run(run())
+
+
 # ---------------------------------------------------------------- what holds after all that
 
 
 def test_a_fetcher_lives_on_after_failures_and_cancellations() -> None:
     async def run() -> None:
-        async with serving({"/hang": _hang, "/gone": _break_off, "/": answer("жив")}) as server:
-            async with Fetcher(limits=QUICK, lookup=names_of, sleep=no_sleep) as fetcher:
-                tasks = [
-                    asyncio.create_task(fetcher.fetch(Request(server.url("/hang", f"h{n}.example"), policy=HERE)))
-                    for n in range(100)
-                ]
-                await asyncio.sleep(0.3)
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-                assert all(task.cancelled() for task in tasks)
-                for _ in range(5):
-                    failure(await fetcher.fetch(Request(server.url("/gone"), policy=HERE)))
-                results = await asyncio.gather(
-                    *(fetcher.fetch(Request(server.url("/", f"h{n}.example"), policy=HERE)) for n in range(100))
-                )
-                assert {page(each).body.decode() for each in results} == {"жив"}
+        replies: dict[str, Reply] = {"/hang": _hang, "/gone": _break_off, "/": answer("жив")}
+        fetching = Fetcher(limits=QUICK, lookup=names_of, sleep=no_sleep)
+        async with serving(replies) as server, fetching as fetcher:
+            tasks = [
+                asyncio.create_task(fetcher.fetch(Request(server.url("/hang", f"h{n}.example"), policy=HERE)))
+                for n in range(100)
+            ]
+            await asyncio.sleep(0.3)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            assert all(task.cancelled() for task in tasks)
+            for _ in range(5):
+                failure(await fetcher.fetch(Request(server.url("/gone"), policy=HERE)))
+            results = await asyncio.gather(
+                *(fetcher.fetch(Request(server.url("/", f"h{n}.example"), policy=HERE)) for n in range(100))
+            )
+            assert {page(each).body.decode() for each in results} == {"жив"}
 
     asyncio.run(run())

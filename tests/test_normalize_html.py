@@ -37,9 +37,15 @@ def test_what_a_reader_sees(fragment: str, expected: str) -> None:
 
 def test_deep_and_long_fragments_end_soon() -> None:
     began = time.perf_counter()
-    assert plain("<div>" * 50_000 + "дно") == "дно"
-    assert len(plain("<p>слово</p>" * 400_000)) < 2_500_000
-    assert time.perf_counter() - began < 20
+    for bottom in ("<div>", "<b><i>", "<table><tr><td>", "<li><ul>", "<a href=x>", "<div></x>", "<x></p>"):
+        assert plain(bottom * 60_000 + "дно") == "дно"
+        assert first_image(bottom * 60_000 + "<img src=x>", "https://a.example/") is None
+    assert plain("</b><b>" * 60_000 + "дно") == "дно"
+    assert plain("<DIV>слово</div>" * 6_000) == "\n\n".join(["слово"] * 6_000)
+    assert plain("<div>" * 4_000 + "дно") == "дно"
+    assert len(plain("<p>слово</p>" * 50_000)) < 400_000
+    assert plain("<br>" * 50_000 + "<p>конец") == "конец"
+    assert time.perf_counter() - began < 10
 
 
 @pytest.mark.parametrize(

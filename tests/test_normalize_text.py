@@ -10,7 +10,8 @@ from aggregator.normalize import text
 
 ODD = st.text(
     st.sampled_from(
-        "аБёй и\u0306é\u0301αaZ1—«»\u00ad\u200b\u200c\u200d\ufeff\u202e\u2066\u2069\u00a0\u2009\n\r\t\x00\x0b\x0c\x1c\x85\u2028\u2029ی\u0915\ud800\U0001f600ﬁ"
+        "аБёй и\u0306é\u0301αaZ1—«»\u00ad\u200b\u200c\u200d\ufeff\u202e\u2066\u2069\u00a0\u2009"
+        "\n\r\t\x00\x0b\x0c\x1c\x85\u2028\u2029ی\u0915\ud800\U0001f600ﬁ"
     ),
     max_size=40,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import typer
 from aggregator import errors
 from aggregator.cli.app import app
 from aggregator.failures import FAILURES
-from aggregator.sources import reference
+from aggregator.sources import SCHEMA_FILE, json_schema, reference
 from aggregator.store import Store, markdown
 
 MADE = "Made from the code by `make docs`.\n"
@@ -103,10 +104,12 @@ def _plain(text: str | None) -> str:
 
 
 def write(folder: Path) -> None:
-    """Write every page into a folder."""
+    """Write every page into a folder, and the JSON Schema of sources.yaml to where it ships."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
         (folder / name).write_text(page(), encoding="utf-8")
+    schema = json.dumps(json_schema(), ensure_ascii=False, indent=2)
+    SCHEMA_FILE.write_text(schema + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from aggregator.extractors.furniture import BODY_WORDS, LONGEST_PROMO, PROMO, TAIL
-from aggregator.extractors.survey import SPACES, Block, survey
+from aggregator.extractors.furniture import BODY_WORDS, Suspicion
+from aggregator.extractors.phrases import COMMENTS, CREDIT, DATELINE, LONGEST_CREDIT, LONGEST_PROMO, PROMO, TAIL
+from aggregator.extractors.survey import SPACES, Block, survey, weigh
 from aggregator.normalize.html import BREAKS
 from aggregator.normalize.text import clean, fold
 
@@ -31,10 +30,14 @@ LEAD_IN = 4
 LONGEST_LEAD = 1_000
 SHORT_LINE = 40
 LONGEST_DATELINE = 120
-DATELINE = re.compile(
-    r"\d{1,2}[:.]\d{2}|(?:19|20)\d\d|^(?:автор|текст|by|фото|photo|опубликовано|published|updated)\b", re.I
-)
-"""What a dateline or byline has that a sentence without a full stop seldom has."""
+LONG_LINE = 120
+GOES_ON = 0.15
+"""Share of the text that, in long sentences after a heading like "Read also", means that the article goes on."""
+
+HEAD = 8
+FOOT = 4
+"""Paragraphs from the beginning and the end among which datelines, bylines and the headline stand."""
+
 
 ENDS = (".", "!", "?", "…", ":", ";", "»", '"', "”", ")")
 
@@ -45,13 +48,17 @@ def find(tree: LexborHTMLParser, title: str | None) -> str | None:
     if root is None:
         return None
     blocks = survey(root)
+    _without_the_next(blocks)
     top = _best(blocks)
     if blocks[top].prose < SHORTEST_SURE:
         # the names lied: an article inside "sidebar-layout" or "print-wrapper" is an article
-        trusting = survey(root, believe_names=False)
-        better = _best(trusting)
-        if trusting[better].prose > max(blocks[top].prose * 2, SHORTEST_BODY):
-            blocks, top = trusting, better
+        enough = max(blocks[top].prose * 2, SHORTEST_BODY)
+        weigh(blocks, believe_names=False)
+        better = _best(blocks)
+        if blocks[better].prose > enough:
+            top = better
+        else:
+            weigh(blocks)
     if blocks[top].prose < SHORTEST_BODY:
         return None
     out = {block.node.mem_id for block in blocks if block.out}
@@ -68,6 +75,19 @@ def of_nodes(nodes: list[LexborNode]) -> str | None:
 
 
 # ---------------------------------------------------------------- where it is
+
+
+def _without_the_next(blocks: list[Block]) -> None:
+    """Leave out the articles after the first that has a headline, if they have their own: pages that load without end."""
+    seen: set[int] = set()
+    for block in blocks:
+        article = block.article
+        if block.tag == "h1" and article >= 0 and not block.out:
+            if seen and article not in seen and blocks[article].article not in seen:
+                blocks[article].suspicion = Suspicion.SURE
+            seen.add(article)
+    if len(seen) > 1:
+        weigh(blocks)
 
 
 def _best(blocks: list[Block]) -> int:
@@ -176,37 +196,57 @@ def _split(found: list[_Paragraph], tag: str, parts: list[tuple[str, bool]]) -> 
 
 
 def _tidied(paragraphs: list[_Paragraph], title: str | None) -> list[str]:
-    """The paragraphs without links, promotion, the headline again, and what follows the article."""
+    """The paragraphs without links, promotion, credits, the headline again, and what follows the article."""
     kept: list[_Paragraph] = []
     headline = fold(title or "")
     length = sum(len(paragraph.text) for paragraph in paragraphs)
     before = 0
-    for paragraph in paragraphs:
-        if TAIL.match(paragraph.text) and before > length / 2:
+    for n, paragraph in enumerate(paragraphs):
+        if before > length / 2 and _is_end(paragraph.text, paragraphs[n + 1 :], length):
             break
         before += len(paragraph.text)
-        if paragraph.linked > MOST_LINKED and len(paragraph.text) < LONGEST_PROMO:
-            continue
-        if PROMO.match(paragraph.text) and len(paragraph.text) < LONGEST_PROMO:
-            continue
-        if headline and len(kept) < 3 and fold(paragraph.text) == headline:
-            continue
-        kept.append(paragraph)
+        is_headline = paragraph.tag == "h1" or (bool(headline) and fold(paragraph.text) == headline)
+        if not (is_headline and len(kept) < HEAD) and not _is_aside(paragraph):
+            kept.append(paragraph)
     return [paragraph.text for paragraph in _trimmed(kept)]
 
 
+def _is_end(text: str, rest: list[_Paragraph], length: int) -> bool:
+    return bool(COMMENTS.match(text)) or (bool(TAIL.match(text)) and not _goes_on(rest, length))
+
+
+def _goes_on(rest: list[_Paragraph], length: int) -> bool:
+    """Whether the article continues after a box of links: with a good part of it, in whole sentences."""
+    prose = sum(
+        len(p.text) for p in rest if len(p.text) >= LONG_LINE and p.linked < MOST_LINKED and p.text.endswith(ENDS)
+    )
+    return prose > length * GOES_ON
+
+
+def _is_aside(paragraph: _Paragraph) -> bool:
+    """A promotion, a line of links or a picture's credit between paragraphs of the article."""
+    length = len(paragraph.text)
+    if length < LONGEST_PROMO and (paragraph.linked > MOST_LINKED or PROMO.match(paragraph.text)):
+        return True
+    return length < LONGEST_CREDIT and not paragraph.text.endswith(ENDS) and bool(CREDIT.search(paragraph.text))
+
+
 def _trimmed(paragraphs: list[_Paragraph]) -> list[_Paragraph]:
-    """Without datelines and bylines before the first sentence, lone headings and scraps after the last."""
+    """Without scraps before the first sentence and after the last, and datelines and bylines near both ends."""
     start, end = 0, len(paragraphs)
     while start < end and _is_scrap(paragraphs[start]):
         start += 1
     while end > start and (paragraphs[end - 1].tag in HEADINGS or _is_scrap(paragraphs[end - 1])):
         end -= 1
-    return paragraphs[start:end]
+    body = paragraphs[start:end]
+    inner = range(HEAD, len(body) - FOOT)
+    return [paragraph for n, paragraph in enumerate(body) if n in inner or not _is_dateline(paragraph)]
 
 
 def _is_scrap(paragraph: _Paragraph) -> bool:
-    if paragraph.text.endswith(ENDS):
-        return False
-    short = len(paragraph.text) < SHORT_LINE
-    return short or (len(paragraph.text) < LONGEST_DATELINE and bool(DATELINE.search(paragraph.text)))
+    return (len(paragraph.text) < SHORT_LINE and not paragraph.text.endswith(ENDS)) or _is_dateline(paragraph)
+
+
+def _is_dateline(paragraph: _Paragraph) -> bool:
+    short = len(paragraph.text) < LONGEST_DATELINE and paragraph.tag not in HEADINGS
+    return short and not paragraph.text.endswith(ENDS) and bool(DATELINE.search(paragraph.text))

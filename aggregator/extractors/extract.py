@@ -50,7 +50,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     tree = LexborHTMLParser(html[:LONGEST_PAGE] or " ")
     picked, missed = pointed.claims(tree, hints.selectors)
     claims = [picked, jsonld.claims(tree, url, hints.title), microdata.claims(tree), meta.claims(tree)]
-    title = headline.choose(tree, claims, hints)
+    title = headline.choose(tree, claims, url, hints)
     organisations = [name for claim in claims for name in claim.of("organisation")]
     return Extraction(
         title=title,

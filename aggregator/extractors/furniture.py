@@ -1,15 +1,25 @@
-"""What on a page is not the article: words of class names and of headings, in several languages. Data."""
+"""An element in, how strongly it looks like no part of an article out. The words of class names are data; a new one goes there."""
 
 from __future__ import annotations
 
 import re
+from enum import Enum
+from functools import lru_cache
+
+from selectolax.lexbor import LexborNode
 
 UNSEEN = frozenset({
-    "script", "style", "noscript", "template", "iframe", "svg", "canvas", "form", "button", "select", "option", "input",
+    "script", "style", "noscript", "template", "iframe", "svg", "canvas", "button", "select", "option", "input",
     "textarea", "label", "nav", "footer", "aside", "menu", "dialog", "object", "embed", "audio", "video", "map", "head",
     "figcaption", "link", "meta", "title",
 })  # fmt: skip
 """Elements whose text no article consists of."""
+
+MUTE = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "head"})
+"""Elements whose text no reader sees as text: it is not even counted."""
+
+WRAPPERS = frozenset({"form"})
+"""Elements that are furniture, but that some systems put around the whole page (ASP.NET WebForms)."""
 
 INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
@@ -19,16 +29,23 @@ INLINE = frozenset({
 
 CLASS_WORDS = re.compile(
     r"(?:^|[\s_-])(?:comments?|comment-?list|disqus|sidebar|side-bar|rightcol|aside|related|relates|similar|recommend\w*|"
-    r"readmore|read-more|read-also|readalso|see-also|more-news|also|outbrain|taboola|mgid|share|sharing|sharedaddy|social|socials|"
-    r"soc|likes?|rating|votes?|subscri\w*|newsletter|signup|sign-up|paywall|promo|promoted|sponsor\w*|advert\w*|adv|ads?|adsbygoogle|"
+    r"read-also|readalso|see-also|more-news|outbrain|taboola|mgid|share|sharing|sharedaddy|social|socials|"
+    r"soc|likes?|rating|votes?|subscri\w*|newsletter|signup|sign-up|sponsor\w*|advert\w*|adv|ads?|adsbygoogle|"
     r"banners?|cookies?|gdpr|consent|popup|modal|overlay|breadcrumbs?|crumbs|pagination|pager|navbar|navigation|nav|menu|"
-    r"toolbar|footer|copyright|copyrights|tags?|taglist|tag-list|keywords|byline|bio|author-info|about-author|author-box|"
-    r"caption|credits?|print|hidden|visually-hidden|sr-only|screen-reader\w*|skip|widgets?|teasers?|carousel|slider|"
+    r"footer|copyright|copyrights|tags?|taglist|tag-list|keywords|byline|bio|author-info|about-author|author-box|"
+    r"caption|credits?|visually-hidden|sr-only|screen-reader\w*|skip|teasers?|carousel|slider|"
     r"gallery-thumbs|popular|trending|most-read|latest|lenta|news-list|newslist|poll|quiz|donat\w*|"
-    r"telegram|whatsapp|vk-widget|yandex\w*|subscribe|infobox|navbox|toc|mw-editsection|reference|reflist|noprint)(?:[\s_-]|$)",
+    r"telegram|whatsapp|vk-widget|yandex\w*|subscribe|infobox|navbox|toc|mw-editsection|reflist|noprint)(?:[\s_-]|$)",
     re.I,
 )
 """Words of class and id names of blocks beside the article; whole words, so that `header-image` is none."""
+
+DOUBTFUL_WORDS = re.compile(
+    r"(?:^|[\s_-])(?:read-?more|also|paywall|promo|promoted|print|(?<!label-)hidden|(?<!elementor-)widgets?|toolbar|reference)(?:[\s_-]|$)",
+    re.I,
+)
+"""Words that also stand on bodies: `paywall` on the part behind it, `read-more` on what it unfolds. They are believed of what
+is not a good part of the page's prose. Drupal's `field--label-hidden` and Elementor's `elementor-widget` stand on every field."""
 
 BODY_WORDS = re.compile(
     r"article[-_]?(?:body|text|content)|articlebody|(?:post|entry|news|story|detail|text|page|main|field)[-_]{0,2}(?:body|text|content|detail)|"
@@ -42,29 +59,61 @@ ROLES = frozenset(
 )
 """ARIA roles beside the article (WAI-ARIA 1.2, section 5.3.4)."""
 
-PROMO = re.compile(
-    r"^(?:читайте (?:также|ещ[её]|нас|по теме|больше)|смотрите также|по теме[:.]?|подпис(?:ывайтесь|аться|ывайся)|"
-    r"присоединяйтесь к|наш (?:telegram|телеграм|канал)|следите за (?:нами|нашими|новостями)|узнавайте (?:первыми|новости)|"
-    r"больше новостей|ещ[её] больше|другие новости|новости по теме|ранее мы писали|главные новости|хотите (?:быть|узнать|первыми)|"
-    r"источник фото|фото(?:графия)?:|фото (?:из|с|предоставлено|автора|пресс)|видео:|иллюстрация:|скриншот|"
-    r"нашли (?:опечатку|ошибку)|заметили (?:опечатку|ошибку)|если вы (?:нашли|заметили) (?:ошибку|опечатку)|выделите (?:е[её]|фрагмент)|"
-    r"сообщить (?:об ошибке|новость)|прислать новость|поделиться|комментари[ия]|оставить комментарий|теги:|тэги:|метки:|"
-    r"все права защищены|реклама|на правах рекламы|erid|просмотров:|подробнее[:.…]*$|читать далее|"
-    r"read (?:also|more|next)|see also|also read|related (?:articles|stories|posts|topics|news)|more (?:from|on this|stories)|recommended|"
-    r"subscribe|sign up|follow us|share (?:this|on)|advertisement|sponsored|all rights reserved|copyright ©|©|photo(?:graph)?:|image:|"
-    r"click here|join our|download (?:our|the) app|tags:|filed under|comments?$|leave a (?:comment|reply)|posted in|"
-    r"lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|leia também|leggi anche|czytaj także|читайте також|чытайце таксама)",
-    re.I,
-)
-"""How a paragraph begins that is not of the article, folded or not."""
 
-LONGEST_PROMO = 250
-"""A paragraph that begins so, but is longer, is one of the article."""
+class Suspicion(Enum):
+    """How strongly an element looks like no part of an article."""
 
-TAIL = re.compile(
-    r"^(?:читайте также|смотрите также|по теме|новости по теме|другие новости|ещ[её] по теме|похожие (?:новости|статьи|материалы)|"
-    r"комментари[ия]|related|related (?:articles|stories|posts|news)|see also|more (?:stories|news)|recommended|you may also like|"
-    r"comments|read (?:more|next|also)|popular|most read|latest news)\s*[:.]?$",
-    re.I,
-)
-"""Headings after which the article is over, where they stand in its second half."""
+    NONE = 0
+    DOUBTFUL = 1
+    """A word of its names says so, one that stands on bodies too."""
+    NAMED = 2
+    """A word of its names says so."""
+    WRAPPER = 3
+    """It is an element that may stand around the whole page."""
+    SURE = 4
+
+
+NEVER = frozenset({"body", "html", "article", "main", "h1"})
+"""Elements whose names speak of the page, not of themselves."""
+
+STREAMED = "S:"
+"""React streams late parts of a page in `<div hidden id="S:1">` and moves them into place by script (React 18, Suspense)."""
+
+MOST_NAME = 500
+MOST_HYPHENS = 4
+"""An id with more is made of a heading's words: they speak of the subject."""
+
+
+def suspicion(node: LexborNode, tag: str) -> Suspicion:
+    """How strongly an element looks like furniture, by its name, its attributes and the words of its class and id."""
+    if tag in UNSEEN:
+        return Suspicion.SURE
+    if tag in WRAPPERS:
+        return Suspicion.WRAPPER
+    given = node.attributes
+    if not given or tag in NEVER:
+        return Suspicion.NONE
+    if _unseen(given):
+        return Suspicion.SURE
+    if "articleBody" in (given.get("itemprop") or ""):
+        return Suspicion.NONE
+    identity = (given.get("id") or "")[:MOST_NAME]
+    return _named((given.get("class") or "")[:MOST_NAME], "" if identity.count("-") > MOST_HYPHENS else identity)
+
+
+def _unseen(given: dict[str, str | None]) -> bool:
+    if "hidden" in given and not (given.get("id") or "").startswith(STREAMED):
+        return True
+    if given.get("aria-hidden") == "true" or (given.get("role") or "") in ROLES:
+        return True
+    return "style" in given and "display:none" in (given["style"] or "").replace(" ", "").lower()
+
+
+@lru_cache(maxsize=8192)
+def _named(classes: str, identity: str) -> Suspicion:
+    named = f"{classes} {identity}"
+    if named == " ":
+        return Suspicion.NONE
+    if CLASS_WORDS.search(named):
+        return Suspicion.NAMED
+    return Suspicion.DOUBTFUL if DOUBTFUL_WORDS.search(named) else Suspicion.NONE

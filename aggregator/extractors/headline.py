@@ -8,37 +8,72 @@ from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.extractors.claims import Claims, each
 from aggregator.model import Found, Hints, Method
+from aggregator.normalize import urls
 from aggregator.normalize.html import plain, text_of
 from aggregator.normalize.text import clean, fold
 
-SEPARATOR = re.compile(r"\s+[|–—•·»:/-]{1,2}\s+|\s*\|\s*|\s+::\s+")
+SEPARATOR = re.compile(r"\s+[|–—•·»:/-]{1,2}\s+|\s*[|｜]\s*|\s+::\s+")
 SHORTEST = 4
 LONGEST = 400
 MOST_HEADINGS = 10
+NO_LETTERS = re.compile(r"[\W_]+")
+
+Candidate = tuple[Method, str]
 
 
-def choose(tree: LexborHTMLParser, claims: list[Claims], hints: Hints) -> Found[str] | None:
-    """The headline: an editor's selector; else the <h1> or claim that most others agree with."""
+def choose(tree: LexborHTMLParser, claims: list[Claims], url: str, hints: Hints) -> Found[str] | None:
+    """The headline: an editor's selector; else the heading or claim that most others agree with."""
     picked = claims[0].first("title")
     if picked:
         return Found(clean(plain(picked)), "selector")
-    said = [(method, text) for method, value in each(claims, "title") if (text := clean(plain(value)))]
-    shown = _headings(tree)
-    page = clean(plain(claims[-1].first("page_title") or ""))
-    candidates: list[tuple[Method, str]] = [("body", text) for text in shown] + said
-    if page and not _parts(page):
-        candidates += [("meta", page)]
-    candidates += [(method, part) for method, text in (*said, ("meta", page)) for part in _parts(text)]
+    site = _names_of_site(claims, url)
+    said: list[Candidate] = [
+        (method, _without(clean(plain(value)), site)) for method, value in each(claims, "title") if value
+    ]
+    page = _without(clean(plain(claims[-1].first("page_title") or "")), site)
+    shown = _headings(tree, page, site)
+    candidates: list[Candidate] = [("body", text) for text in shown] + said
+    candidates += [("meta", part) for part in _parts(page)] or [("meta", page)]
     others = [text for _, text in said] + [page] + ([hints.title] if hints.title else [])
     usable = [(method, text) for method, text in candidates if SHORTEST <= len(text) <= LONGEST]
     if not usable:
         return None
-    best = max(range(len(usable)), key=lambda index: (_agreement(usable[index], others, shown), -index))
+    headings = {fold(text) for text in shown}
+    best = max(range(len(usable)), key=lambda index: (_agreement(usable[index], others, headings), -index))
     return Found(usable[best][1], usable[best][0])
 
 
-def _headings(tree: LexborHTMLParser) -> list[str]:
-    return [text for node in tree.css("h1")[:MOST_HEADINGS] if (text := clean(text_of(node)))]
+def _names_of_site(claims: list[Claims], url: str) -> set[str]:
+    """What the site calls itself, and its host with and without `www.` and the last label, letters and digits only."""
+    host = urls.display(url).partition("//")[2].partition("/")[0]
+    bare = host.removeprefix("www.")
+    names = [name for claim in claims for name in claim.of("organisation")]
+    return {_bare(name) for name in (*names, host, bare, bare.rsplit(".", 1)[0])} - {""}
+
+
+def _bare(text: str) -> str:
+    return NO_LETTERS.sub("", fold(text))
+
+
+def _without(text: str, site: set[str]) -> str:
+    """A title without the site's name before or after it."""
+    cuts = list(SEPARATOR.finditer(text))
+    for cut in cuts[-1:]:
+        if _bare(text[cut.end() :]) in site:
+            return text[: cut.start()]
+    for cut in cuts[:1]:
+        if _bare(text[: cut.start()]) in site:
+            return text[cut.end() :]
+    return text
+
+
+def _headings(tree: LexborHTMLParser, page: str, site: set[str]) -> list[str]:
+    """The <h1> that are not the site's name; those <h2> that the page's title begins or ends with."""
+    first = [text for node in tree.css("h1")[:MOST_HEADINGS] if (text := clean(text_of(node)))]
+    known = fold(page)
+    second = [clean(text_of(node)) for node in tree.css("h2")[:MOST_HEADINGS]]
+    named = [text for text in second if len(text) > SHORTEST * 2 and known.startswith(fold(text))]
+    return [text for text in first if _bare(text) not in site] + named
 
 
 def _parts(text: str) -> list[str]:
@@ -47,8 +82,8 @@ def _parts(text: str) -> list[str]:
     return [max(parts, key=len)] if len(parts) > 1 else []
 
 
-def _agreement(candidate: tuple[Method, str], others: list[str], shown: list[str]) -> float:
-    """How many claims a candidate is equal to (1) or the beginning or a part of (1/2), and whether readers see it."""
+def _agreement(candidate: Candidate, others: list[str], headings: set[str]) -> float:
+    """How many claims a candidate is equal to (1), a part of (3/4) or has as a part (1/4), and whether readers see it (1)."""
     known = fold(candidate[1])
     score = 0.0
     for other in others:
@@ -59,4 +94,4 @@ def _agreement(candidate: tuple[Method, str], others: list[str], shown: list[str
             score += 0.75
         elif len(folded) >= 10 and folded in known:
             score += 0.25
-    return score + (1.0 if any(fold(text) == known for text in shown) else 0.0)
+    return score + (1.0 if known in headings else 0.0)

@@ -21,6 +21,11 @@ ARTICLES = frozenset(
 )
 """schema.org's Article and the types below it."""
 
+PAGES = frozenset(
+    "WebPage ItemPage AboutPage Recipe Event VideoObject NewsVideoObject MediaObject PodcastEpisode".split()
+)
+"""Types that say when the page was published, where it has no article."""
+
 LARGEST = 1_000_000
 MOST_OBJECTS = 500
 CONTROLS = re.compile(r"[\x00-\x1f]")
@@ -36,6 +41,7 @@ def claims(tree: LexborHTMLParser, url: str, headline: str | None) -> Claims:
     objects = list(_objects(tree))
     article = _choose([found for found in objects if _types(found) & ARTICLES], url, headline)
     if article is None:
+        _page(made, [found for found in objects if _types(found) & PAGES])
         return made
     by_id = {found["@id"]: found for found in objects if isinstance(found.get("@id"), str) and len(found) > 1}
     made.add("title", _text(article.get("headline") or article.get("name")))
@@ -59,6 +65,13 @@ def claims(tree: LexborHTMLParser, url: str, headline: str | None) -> Claims:
     for keyword in _many(article.get("keywords")):
         made.add("keywords", _text(keyword))
     return made
+
+
+def _page(made: Claims, pages: list[Object]) -> None:
+    for page in pages:
+        made.add("published", page.get("datePublished") or page.get("uploadDate"))
+        made.add("modified", page.get("dateModified"))
+        made.add("language", _language(page.get("inLanguage")))
 
 
 def _objects(tree: LexborHTMLParser) -> Iterator[Object]:

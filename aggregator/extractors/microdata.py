@@ -23,6 +23,9 @@ PROPERTIES: dict[str, str] = {
 VALUES = ("content", "datetime", "src", "href")
 """Attributes that say the value of a property, before its text (HTML Living Standard, section 5.2.4)."""
 
+DATES = frozenset({"published", "modified"})
+"""Fields that `<abbr title="2017-09-09T10:52:00+02:00">10:52</abbr>` says in its title (microformats' abbr pattern)."""
+
 TEXTS = frozenset({"title", "lead", "authors", "section", "keywords"})
 MOST = 20
 MOST_TEXT = 1000
@@ -46,6 +49,8 @@ def _value(node: LexborNode, field: str) -> str:
     for attribute in VALUES[: 2 if field in TEXTS else None]:
         if given.get(attribute):
             return given[attribute] or ""
+    if field in DATES and node.tag == "abbr" and given.get("title"):
+        return given["title"] or ""
     inner = node.css_first("img[src], [itemprop=url][content], [itemprop=url][href]") if field == "image" else None
     if inner is not None:
         return inner.attributes.get("src") or inner.attributes.get("content") or inner.attributes.get("href") or ""

@@ -1,4 +1,4 @@
-"""A page's tree in; for each element how much text, linked text and good prose is in it out. One pass down, one back up.
+"""A page's tree in; for each element how much text, linked text and good prose is in it out. One pass down, two back up.
 
 Scoring parents by their paragraphs is Readability's idea (Arc90, 2009), weighing links against text boilerpipe's
 (Kohlschütter et al., "Boilerplate Detection using Shallow Text Features", WSDM 2010).
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from aggregator.extractors.furniture import CLASS_WORDS, INLINE, ROLES, UNSEEN
+from aggregator.extractors.furniture import INLINE, MUTE, Suspicion, suspicion
 
 MOST_NODES = 200_000
 SPACES = re.compile(r"[^\S\n]+")
@@ -19,7 +19,11 @@ SHORTEST_PROSE = 25
 """Characters from which a line counts as prose (Readability's figure)."""
 
 WIDE_SHARE = 0.5
-"""What has a furniture class but holds this share of the page's text is none: `<body class="no-sidebar">`."""
+"""What looks like furniture but holds this share of the page's text is none: `<body class="no-sidebar">`, a <form> around all."""
+
+GOOD_PART = 0.3
+FEW_LINKS = 0.2
+"""Share of the page's prose, and of linked text, that clear what only a doubtful word speaks against."""
 
 
 @dataclass(slots=True)
@@ -29,14 +33,23 @@ class Block:
     node: LexborNode
     parent: int
     """Index of the parent block, -1 for the root."""
-    out: bool
-    """In something that is no part of an article."""
+    suspicion: Suspicion
+    tag: str
+    article: int
+    """Index of the <article> it is or stands in, -1 if in none."""
     own: list[str] = field(default_factory=list)
+    own_text: int = 0
     own_links: int = 0
+    size: int = 0
+    size_links: int = 0
+    size_prose: int = 0
+    """Characters of text, of linked text and of prose in the element and all below it, furniture included."""
+    out: bool = False
+    """It is no part of an article, or stands in something that is none."""
     text: int = 0
     links: int = 0
     prose: int = 0
-    """Characters of text, of linked text and of prose in the block and all below it."""
+    """The same three without what is out."""
     score: float = 0.0
 
     @property
@@ -44,75 +57,124 @@ class Block:
         return self.links / self.text if self.text else 0.0
 
 
-def survey(root: LexborNode, *, believe_names: bool = True) -> list[Block]:
-    """The blocks of a tree, in document order, with their sums and scores.
-
-    Without `believe_names` only elements and roles tell furniture, not the words of class names.
-    """
-    blocks = _down(root, believe_names)
+def survey(root: LexborNode) -> list[Block]:
+    """The blocks of a tree, in document order, judged and weighed with the words of their class names believed."""
+    blocks = _down(root)
     for block in blocks:
-        _weigh(block, blocks)
+        block.size, block.size_links = block.own_text, block.own_links
+        block.size_prose = sum(map(len, _lines(block)))
+    for block in reversed(blocks):
+        if block.parent >= 0:
+            above = blocks[block.parent]
+            above.size += block.size
+            above.size_links += block.size_links
+            above.size_prose += block.size_prose
+    weigh(blocks)
+    return blocks
+
+
+def weigh(blocks: list[Block], *, believe_names: bool = True) -> None:
+    """Judge the blocks and score what is left. Without `believe_names` only elements and roles tell furniture."""
+    asides = _nested_articles(blocks)
+    for index, block in enumerate(blocks):
+        block.out = (block.parent >= 0 and blocks[block.parent].out) or _is_out(block, blocks[0], believe_names)
+        block.out = block.out or index in asides
+        block.score, block.prose = 0.0, 0
+        block.text, block.links = (0, 0) if block.out else (block.own_text, block.own_links)
+    for block in blocks:
+        if not block.out:
+            _score(block, blocks)
     for block in reversed(blocks):
         if block.parent >= 0:
             above = blocks[block.parent]
             above.text += block.text
             above.links += block.links
             above.prose += block.prose
-    return blocks
 
 
-def _down(root: LexborNode, believe_names: bool) -> list[Block]:
+# ---------------------------------------------------------------- down
+
+
+def _down(root: LexborNode) -> list[Block]:
     blocks: list[Block] = []
     whose: dict[int, tuple[int, bool]] = {}  # of each element: the block its text belongs to, and if it is linked
-    page = len(root.text() or "") if believe_names else 0
     for node in root.traverse(include_text=True):
         above = node.parent
         block, linked = whose.get(above.mem_id, (-1, False)) if above is not None else (-1, False)
-        tag = node.tag
+        tag = node.tag or ""
         if tag == "-text":
-            if block >= 0 and not blocks[block].out:
+            if block >= 0 and blocks[block].tag not in MUTE:
                 _note(blocks[block], node.text_content or "", linked)
-        elif tag == "br":
+            continue
+        if tag == "br":
             if block >= 0:
                 blocks[block].own.append("\n")
-        elif tag in INLINE and block >= 0 and not _is_furniture(node, page):
+            continue
+        suspected = suspicion(node, tag)
+        if tag in INLINE and block >= 0 and suspected is Suspicion.NONE:
             whose[node.mem_id] = (block, linked or tag == "a")
         elif len(blocks) < MOST_NODES:
-            out = (block >= 0 and blocks[block].out) or tag in UNSEEN or _is_furniture(node, page)
-            whose[node.mem_id] = (len(blocks), linked)
-            blocks.append(Block(node, block, out))
+            whose[node.mem_id] = (len(blocks), linked or tag == "a")
+            article = len(blocks) if tag == "article" else blocks[block].article if block >= 0 else -1
+            blocks.append(Block(node, block, suspected, tag, article))
     return blocks
 
 
 def _note(block: Block, text: str, linked: bool) -> None:
+    if text.isspace():
+        block.own.append(" ")
+        return
     flat = SPACES.sub(" ", text.replace("\n", " "))
     block.own.append(flat)
     length = len(flat.strip())
-    block.text += length
+    block.own_text += length
     if linked:
         block.own_links += length
-        block.links += length
 
 
-def _is_furniture(node: LexborNode, page: int) -> bool:
-    given = node.attributes
-    if not given or node.tag in ("body", "html", "article", "main"):
+# ---------------------------------------------------------------- judged
+
+
+def _is_out(block: Block, page: Block, believe_names: bool) -> bool:
+    if block.suspicion is Suspicion.NONE:
         return False
-    if "hidden" in given or given.get("aria-hidden") == "true" or (given.get("role") or "") in ROLES:
+    if block.suspicion is Suspicion.SURE:
         return True
-    if "display:none" in (given.get("style") or "").replace(" ", ""):
-        return True
-    named = f"{given.get('class') or ''} {given.get('id') or ''}"
-    if not CLASS_WORDS.search(named) or "articleBody" in (given.get("itemprop") or ""):
+    named = block.suspicion is not Suspicion.WRAPPER
+    if (named and not believe_names) or block.size >= page.size * WIDE_SHARE:
         return False
-    return len(node.text() or "") < page * WIDE_SHARE
+    if block.suspicion is not Suspicion.DOUBTFUL:
+        return True
+    few_links = block.size_links <= block.size * FEW_LINKS
+    return not (few_links and (block.tag == "p" or block.size_prose >= page.size_prose * GOOD_PART))
 
 
-def _weigh(block: Block, blocks: list[Block]) -> None:
+def _nested_articles(blocks: list[Block]) -> set[int]:
+    """Articles in an article that are not most of it: comments and cards (HTML Living Standard, 4.3.2), no live blog."""
+    nested: dict[int, list[int]] = {}
+    for index, block in enumerate(blocks):
+        outer = blocks[block.parent].article if block.parent >= 0 else -1
+        if block.tag == "article" and outer >= 0:
+            nested.setdefault(outer, []).append(index)
+    return {
+        index
+        for outer, inner in nested.items()
+        if sum(blocks[n].size for n in inner) < blocks[outer].size * WIDE_SHARE
+        for index in inner
+    }
+
+
+def _lines(block: Block) -> list[str]:
+    if block.own_text < SHORTEST_PROSE or block.own_links > block.own_text / 2:
+        return []
+    return [line for line in "".join(block.own).split("\n") if len(line.strip()) >= SHORTEST_PROSE]
+
+
+def _score(block: Block, blocks: list[Block]) -> None:
     """Score the block's own prose for those around it: a paragraph for its parent, a run of lines for the block itself."""
-    if block.out or block.text < SHORTEST_PROSE or block.own_links > block.text / 2:
+    lines = _lines(block)
+    if not lines:
         return
-    lines = [line for line in "".join(block.own).split("\n") if len(line.strip()) >= SHORTEST_PROSE]
     score = sum(1 + line.count(",") + min(len(line) / 100, 3) for line in lines)
     block.prose = sum(map(len, lines))
     around = [block.parent, blocks[block.parent].parent if block.parent >= 0 else -1]

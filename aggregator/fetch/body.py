@@ -51,14 +51,17 @@ class _Gzip:
     def __init__(self) -> None:
         self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
         self._begun = False
+        self._held = b""
 
     def feed(self, data: bytes, room: int) -> bytes:
         self._begun = self._begun or bool(data)
         made = bytearray()
-        rest = self._inner.unconsumed_tail + self._inner.unused_data + data
+        rest = self._inner.unconsumed_tail + self._held + data
+        self._held = b""
         while rest and len(made) <= room:
             if self._inner.eof:
                 if not rest.startswith(GZIP_MAGIC):
+                    self._held = rest[: len(GZIP_MAGIC)]  # half a magic number, or padding for ever
                     break
                 self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
             made += self._inner.decompress(rest, room - len(made) + 1)
@@ -107,6 +110,7 @@ class _Zstandard:
     def __init__(self) -> None:
         self._begin()
         self._begun = False
+        self._held = b""
 
     def feed(self, data: bytes, room: int) -> bytes:
         self._begun = self._begun or bool(data)
@@ -125,10 +129,11 @@ class _Zstandard:
 
     def _step(self, data: bytes) -> bytes:
         made = b""
-        rest = self._inner.unused_data + data
+        rest, self._held = self._held + data, b""
         while rest:
             if self._inner.eof:
                 if not rest.startswith(ZSTD_MAGIC):
+                    self._held = rest[: len(ZSTD_MAGIC)]
                     break
                 self._begin()
             made += self._inner.decompress(rest)

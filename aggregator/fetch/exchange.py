@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,10 @@ ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 ACCEPT_LANGUAGE = "ru,en;q=0.7"
 NOT_MODIFIED = 304
 LONGEST_VALIDATOR = 1024
+NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
+"""What a header may be made of (RFC 9110 sections 5.1 and 5.5)."""
+
 SMALL = 65_536
 """Bytes of an answer nobody wants that are read all the same, so that its connection can be used again."""
 
@@ -36,10 +41,13 @@ Turn = Callable[[str], AbstractAsyncContextManager[None]]
 
 @dataclass(slots=True)
 class Exchange:
-    """One attempt. `run` gives a Page or NotModified, or raises RefusedError; `spent` and `wire` hold in any case."""
+    """One attempt. `run` gives a Page or NotModified, or raises RefusedError; `spent` and `wire` hold in any case.
+
+    It talks to an httpx transport, not to a client: a client reads Location before we can check it, and keeps cookies.
+    """
 
     request: Request
-    client: httpx.AsyncClient
+    door: httpx.AsyncBaseTransport
     turn: Turn
     limits: Limits
     clock: Callable[[], datetime]
@@ -85,12 +93,18 @@ class Exchange:
 
     async def _hop(self, trail: Trail) -> Answer | None:
         self._check_host(trail.url)
-        async with self.client.stream("GET", trail.url, headers=self._headers(trail)) as response:
-            self._status = response.status_code
-            try:
-                return await self._judged(trail, response)
-            finally:
-                self.wire += response.num_bytes_downloaded
+        asked = self._asked(trail)
+        try:
+            response = await self.door.handle_async_request(asked)
+        except ValueError as error:  # httpcore reads the status of HTTP/2 with int(), whatever it is
+            raise httpx.RemoteProtocolError("no status") from error
+        response.request = asked
+        self._status = response.status_code
+        try:
+            return await self._judged(trail, response)
+        finally:
+            self.wire += response.num_bytes_downloaded
+            await response.aclose()
 
     async def _judged(self, trail: Trail, response: httpx.Response) -> Answer | None:
         self._check_headers(response)
@@ -109,6 +123,12 @@ class Exchange:
 
     # ------------------------------------------------------------ what is sent
 
+    def _asked(self, trail: Trail) -> httpx.Request:
+        try:
+            return httpx.Request("GET", trail.url, headers=self._headers(trail), extensions=self._patience())
+        except UnicodeError as error:  # httpx knows IDNA 2008 only, browsers and ada more
+            raise DocumentError(FailureKind.BAD_URL, "the host name is not valid") from error
+
     def _headers(self, trail: Trail) -> httpx.Headers:
         """Validators and the editor's own headers go to the site that was asked, never to another one behind it."""
         sent = {
@@ -125,7 +145,14 @@ class Exchange:
             sent["if-modified-since"] = validators.last_modified
         if trail.trusted():
             sent |= {name.lower(): value for name, value in self.request.policy.headers}
-        return httpx.Headers(sent, encoding="utf-8")
+        packed = [(name.encode(), value.strip().encode("utf-8", "replace")) for name, value in sent.items()]
+        if not all(NAME.fullmatch(name) and VALUE.fullmatch(value) for name, value in packed):
+            raise DocumentError(FailureKind.PROTOCOL, "the request cannot be sent: one of `headers` is not valid")
+        return httpx.Headers(packed)
+
+    def _patience(self) -> dict[str, dict[str, float | None]]:
+        limits = self.limits
+        return {"timeout": httpx.Timeout(limits.first_byte, connect=limits.connect, pool=limits.total).as_dict()}
 
     def _check_host(self, url: str) -> None:
         """Behind a proxy, which resolves names itself, only what a host says of itself can be refused."""
@@ -197,5 +224,5 @@ def _flat(response: httpx.Response) -> dict[str, str]:
 
 
 def _validator(headers: dict[str, str], name: str) -> str | None:
-    value = headers.get(name)
-    return value if value and len(value) <= LONGEST_VALIDATOR else None
+    value = headers.get(name, "")
+    return value if value.isprintable() and 0 < len(value) <= LONGEST_VALIDATOR else None

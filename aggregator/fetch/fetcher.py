@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from http.cookiejar import DefaultCookiePolicy
+from functools import cache
 from types import TracebackType
 from typing import Self
 
@@ -25,7 +25,7 @@ from aggregator.fetch.limits import Limits
 from aggregator.fetch.names import Names, Resolve
 from aggregator.fetch.permits import Permits
 from aggregator.fetch.robots import RobotsCache, RobotsMemory
-from aggregator.fetch.transport import transport
+from aggregator.fetch.transport import Doors
 from aggregator.fetch.turns import Turns
 from aggregator.model import Answer, Failure, Page, Policy, Request
 from aggregator.normalize import urls
@@ -66,7 +66,7 @@ class Fetcher:
         self._turns = Turns()
         self._places = asyncio.Semaphore(concurrency)
         self._permits = Permits(robots_cache or RobotsMemory(), self._robots_txt, clock, limits.longest_crawl_delay)
-        self._clients: dict[tuple[bool, str | None], httpx.AsyncClient] = {}
+        self._doors: dict[tuple[bool, str | None], httpx.AsyncBaseTransport] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -75,8 +75,8 @@ class Fetcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._names.close()
-        for client in self._clients.values():
-            await client.aclose()
+        for door in self._doors.values():
+            await door.aclose()
 
     async def fetch(self, request: Request) -> Answer:
         """Ask for one URL. Whatever DNS, the server or the URL does is a Failure, not an exception.
@@ -93,8 +93,8 @@ class Fetcher:
         return await self._patiently(request, limits, enough=robots.MOST_READ)
 
     async def _patiently(self, request: Request, limits: Limits, enough: int | None = None) -> Answer:
-        client = self._client(request.policy)
-        if client is None:
+        door = self._door(request.policy)
+        if door is None:
             detail = "the proxy's address cannot be used"
             return Failure(FailureKind.BAD_URL, detail, request.url, self._clock())
         tries: list[Exchange] = []
@@ -102,7 +102,7 @@ class Fetcher:
 
         async def attempt() -> Answer:
             turn = self._turn(request, agent)
-            tries.append(Exchange(request, client, turn, limits, self._clock, agent, enough))
+            tries.append(Exchange(request, door, turn, limits, self._clock, agent, enough))
             return await tries[-1].run()
 
         most = limits.attempts if request.retry else 1
@@ -127,33 +127,27 @@ class Fetcher:
 
         return turn
 
-    def _client(self, policy: Policy) -> httpx.AsyncClient | None:
-        """One client; private addresses and proxies have their own, so that no connection is shared across the rule.
+    def _door(self, policy: Policy) -> httpx.AsyncBaseTransport | None:
+        """One pool of connections; private addresses and proxies have their own, so that none is shared across the rule.
 
         None if the proxy's URL cannot be used.
         """
         kind = (policy.allow_private, policy.proxy)
-        if kind not in self._clients:
+        if kind not in self._doors:
             try:
-                self._clients[kind] = self._made(policy)
+                self._doors[kind] = self._made(policy)
             except (ValueError, ImportError, httpx.InvalidURL):
                 return None
-        return self._clients[kind]
+        return self._doors[kind]
 
-    def _made(self, policy: Policy) -> httpx.AsyncClient:
-        self._verify = self._verify or authorities()
-        limits = self._limits
-        timeout = httpx.Timeout(limits.first_byte, connect=limits.connect, pool=limits.total)
-        door: httpx.AsyncBaseTransport
+    def _made(self, policy: Policy) -> httpx.AsyncBaseTransport:
+        verify = self._verify or authorities()
         if policy.proxy:
-            door = httpx.AsyncHTTPTransport(verify=self._verify, http2=True, proxy=policy.proxy, trust_env=False)
-        else:
-            door = transport(self._verify, self._names, allow_private=policy.allow_private)
-        client = httpx.AsyncClient(transport=door, timeout=timeout, trust_env=False)
-        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # nothing a server sets is kept
-        return client
+            return httpx.AsyncHTTPTransport(verify=verify, http2=True, proxy=policy.proxy, trust_env=False)
+        return Doors(verify, self._names, allow_private=policy.allow_private)
 
 
+@cache
 def authorities() -> ssl.SSLContext:
     """The certificate authorities of the system, and Mozilla's (certifi) for machines that have none of their own."""
     context = httpx.create_ssl_context(trust_env=False)

@@ -39,7 +39,8 @@ class UnknownNameError(OSError):
 class Names:
     """The names of one process. `close` lets go of look-ups that still hang."""
 
-    def __init__(self, lookup: Resolve | None = None) -> None:
+    def __init__(self, lookup: Resolve | None = None, remembered: float = REMEMBERED) -> None:
+        self._remembered = remembered
         self._threads = ThreadPoolExecutor(MOST_LOOKUPS, thread_name_prefix="names")
         self._lookup = lookup or self._system
         self._known: OrderedDict[str, tuple[float, list[str] | UnknownNameError]] = OrderedDict()
@@ -86,7 +87,7 @@ class Names:
             self._remember(host, error)
 
     def _remember(self, host: str, answer: list[str] | UnknownNameError) -> None:
-        self._known[host] = (time.monotonic() + REMEMBERED, answer)
+        self._known[host] = (time.monotonic() + self._remembered, answer)
         self._known.move_to_end(host)
         while len(self._known) > MOST_NAMES:
             self._known.popitem(last=False)

@@ -33,9 +33,10 @@ async def patiently(
     """The answer of the first attempt that had one, else the last failure.
 
     Between attempts: Retry-After if the server gave one (never longer than `limits.longest_wait`: `again` is False
-    then), else exponential with full jitter of `limits.first_wait`.
+    then), else doubling from `limits.first_wait`, with up to as much again of jitter.
     """
-    growing = tenacity.wait_exponential_jitter(limits.first_wait, limits.longest_wait, jitter=limits.first_wait)
+    first, longest = limits.first_wait, limits.longest_wait
+    growing = tenacity.wait_exponential(first, longest - first) + tenacity.wait_random(0, first)
 
     def wait(state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None

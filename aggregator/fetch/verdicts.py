@@ -49,7 +49,7 @@ BROKEN_CONNECTIONS: dict[int, tuple[FailureKind, str]] = {
     errno.ETIMEDOUT: (FailureKind.TIMEOUT, "the connection timed out"),
 }
 
-NETWORK = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
+NETWORK = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 """All that a server, DNS or a URL can make httpx raise (TimeoutError and ssl.SSLError are OSErrors)."""
 
 
@@ -97,13 +97,11 @@ def _of_class(error: BaseException, limits: Limits) -> Verdict:
             return Verdict(FailureKind.TIMEOUT, f"no answer within {limits.first_byte:g} s")
         case TimeoutError():
             return Verdict(FailureKind.TIMEOUT, f"not done within {limits.total:g} s")
-        case httpx.RemoteProtocolError():
+        case httpx.ProtocolError():  # over HTTP/2 also "local" ones are the server's doing
             return Verdict(FailureKind.PROTOCOL, "the answer is not valid HTTP, or broke off", again=True)
-        case httpx.LocalProtocolError():
-            return Verdict(FailureKind.PROTOCOL, "the request cannot be sent: is one of `headers` not valid?")
         case httpx.ProxyError():
             return Verdict(FailureKind.CONNECT, "the proxy refused", again=True)
-        case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
+        case httpx.InvalidURL() | httpx.UnsupportedProtocol():
             return Verdict(FailureKind.BAD_URL, "the URL cannot be read")
         case _:
             return Verdict(FailureKind.CONNECT, "the connection could not be made, or broke off", again=True)

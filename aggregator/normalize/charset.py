@@ -58,7 +58,7 @@ RUSSIAN_ENOUGH = -3.6
 ODD = 6
 """The fine for one rare sign."""
 
-SELDOM = {"mac_cyrillic": 4}
+SELDOM = {"mac_cyrillic": 8}
 """Handicap of code pages that hardly any page is in: the likelier one wins where the texts differ in two signs."""
 
 CYRILLIC_SHARE = 0.6
@@ -107,8 +107,10 @@ def _plausible(sample: bytes, name: str) -> bool:
         return _utf16(sample) is not None
     if name != "utf-8" and HIGH.search(sample) and _is_utf8(sample):
         return False
-    if (name in WESTERN or name in CYRILLIC) and (best := _cyrillic(sample)) and best != name:
-        return name in CYRILLIC and _russian(HIGH_RUN.findall(sample), name) > RUSSIAN_ENOUGH
+    if name in CYRILLIC and _russian(HIGH_RUN.findall(sample), name) > RUSSIAN_ENOUGH:
+        return True
+    if (name in WESTERN or name in CYRILLIC) and _cyrillic(sample) not in {None, name}:
+        return False
     text = sample.decode(name, "replace")
     wrong = text.count("\ufffd")
     return wrong <= max(1, len(text) * WRONG_SHARE) or (name == "utf-8" and _is_utf8(sample))

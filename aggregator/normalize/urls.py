@@ -47,7 +47,7 @@ def absolute(link: str, base: str) -> str | None:
         parsed = ada_url.URL(trimmed, base or None)
     except ValueError:
         return None
-    if parsed.protocol not in WEB or not parsed.hostname or parsed.username or parsed.password:
+    if parsed.protocol not in WEB or not parsed.hostname.strip(".") or parsed.username or parsed.password:
         return None
     return parsed.href if len(parsed.href) <= LONGEST else None
 
@@ -139,7 +139,7 @@ def _href(url: str) -> str | None:
         parsed = ada_url.URL(url)
     except ValueError:
         return None
-    return str(parsed.href) if parsed.protocol in WEB and parsed.hostname else None
+    return str(parsed.href) if parsed.protocol in WEB and parsed.hostname.strip(".") else None
 
 
 def _parse(url: str) -> ada_url.URL | None:

@@ -5,7 +5,6 @@ A new key is one field here, and its place in `load.py`.
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -190,7 +189,3 @@ def json_schema() -> dict[str, Any]:
         "title": "sources.yaml of aggregator",
         **SourcesFile.model_json_schema(),
     }
-
-
-if __name__ == "__main__":
-    SCHEMA_FILE.write_text(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

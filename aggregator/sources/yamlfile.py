@@ -5,7 +5,7 @@ No tags, no anchors (a few lines of them can mean gigabytes), no duplicate keys,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from aggregator.errors import ConfigError, Problem
 
 LARGEST = 1_000_000
 DEEPEST = 20
+
+NUMBERS: dict[str, Callable[[str], Any]] = {"int": lambda text: int(text, 0), "float": float}
 
 Path_ = tuple[str | int, ...]
 """Keys and indices from the top of the file to a value."""
@@ -111,8 +113,9 @@ def _checked(events: Iterator[Event], file: str) -> Iterator[Event]:
 def _fault(event: Event, depth: int, documents: int) -> tuple[str, str] | None:
     if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
         return "anchors and aliases (& and *) are not allowed", "write the value out, or use `defaults`"
-    if getattr(event, "tag", None) and str(event.tag) != "!":
-        return f"the tag {str(event.tag)[:60]!r} is not allowed", "only plain values"
+    tag = str(getattr(event, "tag", None) or "!")
+    if tag != "!":
+        return f"the tag {tag[:60]!r} is not allowed", "only plain values"
     if depth > DEEPEST:
         return "this is nested too deeply", ""
     if documents > 1:
@@ -197,7 +200,7 @@ class _Builder:
         if kind == "bool":
             return event.value.lower() == "true"
         try:
-            return {"int": lambda text: int(text, 0), "float": float}.get(kind, str)(event.value)
+            return NUMBERS.get(kind, str)(event.value)
         except ValueError:
             return event.value
 
