@@ -113,31 +113,26 @@ def _packed(page: Page, first_of: str | None) -> bytes:
             writer,
             writer.create_warcinfo_record(first_of, {"software": "aggregator", "format": "WARC File Format 1.1"}),
         )
-    named = {"WARC-Date": f"{page.fetched_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}
-    response = writer.create_warc_record(
-        page.url,
-        "response",
-        payload=io.BytesIO(page.body),
-        length=len(page.body),
-        http_headers=_Headers(f"{page.status} OK", _as_kept(page), protocol="HTTP/1.1"),
-        warc_headers_dict=dict(named),
-    )
-    named["WARC-Concurrent-To"] = response.rec_headers.get_header("WARC-Record-ID")
-    request = writer.create_warc_record(
-        page.url, "request", http_headers=_asked(page.url), warc_headers_dict=dict(named)
-    )
-    known = _known(page).encode()
-    metadata = writer.create_warc_record(
-        page.url,
-        "metadata",
-        payload=io.BytesIO(known),
-        length=len(known),
-        warc_content_type="application/warc-fields",
-        warc_headers_dict=dict(named),
-    )
-    for record in (response, request, metadata):
+    for record in _of_page(writer, page):
         _write(writer, record)
     return packed.getvalue()
+
+
+def _of_page(writer: WARCWriter, page: Page) -> Iterator[ArcWarcRecord]:
+    named = {"WARC-Date": f"{page.fetched_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}
+    http = _Headers(f"{page.status} OK", _as_kept(page), protocol="HTTP/1.1")
+    body = io.BytesIO(page.body)
+    response = writer.create_warc_record(
+        page.url, "response", payload=body, length=len(page.body), http_headers=http, warc_headers_dict=dict(named)
+    )
+    named["WARC-Concurrent-To"] = response.rec_headers.get_header("WARC-Record-ID")
+    yield response
+    yield writer.create_warc_record(page.url, "request", http_headers=_asked(page.url), warc_headers_dict=dict(named))
+    known = _known(page).encode()
+    named["Content-Type"] = "application/warc-fields"
+    yield writer.create_warc_record(
+        page.url, "metadata", payload=io.BytesIO(known), length=len(known), warc_headers_dict=named
+    )
 
 
 def _write(writer: WARCWriter, record: ArcWarcRecord) -> None:

@@ -6,14 +6,22 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from aggregator.extractors.dateline import near
 from aggregator.normalize.html import text_of
 from aggregator.normalize.text import clean, fold
 
 LABEL = re.compile(
-    r"^(?:(?:автор(?:ы)?(?: статьи| текста| материала| фото)?|текст|корреспондент|журналист|беседовал[аи]?|подготовил[аи]?|"
-    r"written by|posted by|by|author|authors|von|par|por|di|da|od|text|story by|reporting by|reported by)\s*[:—–-]?\s+|@)",
+    r"^(?:(?:автор(?:ы|ом)?(?: статьи| текста| материала| фото)?|текст(?: и фото)?|корреспондент|журналист|беседовал[аи]?|подготовил[аи]?|"
+    r"(?:post |article |story )?author(?:s|ed)?(?: by)?|(?:written|posted|published|created|story|reporting|reported|words|text) by|by|"
+    r"more stories by|view all posts by|all posts by|view orcid profile|"
+    r"von|vom|autor(?:in|en)?|verfasst von|erstellt von|geschrieben von|kommentar von|interview(?: von)?|und interview|ein (?:beitrag|kommentar) von|"
+    r"par|publié par|écrit par|propos recueillis par|por|escrito por|publicado por|di|a cura di|scritto da|da|od|av|af|skrevet av|tekst|door|auteur|"
+    r"аўтар)\s*[:：—–|-]?\s+|@|著者：|作者：|文：|(?:автор(?:ы)?|author|autor|text|текст|作者|記者|文)\s*[:：]\s*)",
     re.I,
 )
+GLUED = re.compile(r"^(?:Author|Autor|Автор|By|Von|Par)(?=[A-ZА-ЯЁÄÖÜ][a-zа-яё])")
+"""A label whose space was only painted."""
+
 SPLIT = re.compile(r"\s*(?:[,;|/•·]|\s(?:&|and|и|und|et|y|e|та|with)\s)\s*", re.I)
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\bwww\.\S+")
 AFTER = re.compile(r"\s*[(\[].*$|\s+[-–—]\s+.*$|\s*,?\s+(?:для|for|специально для)\s+.*$", re.I)
@@ -22,18 +30,25 @@ NO_NAMES = frozenset(
     for name in (
         "admin", "administrator", "администратор", "редакция", "редактор", "пресс-служба", "пресс-центр", "автор", "staff",
         "staff writer", "staff reporter", "editor", "editorial", "newsroom", "news desk", "web desk", "reuters staff", "author",
+        "phd", "ph.d", "md", "m.d", "ma", "m.a", "msc", "mba", "rn", "dr", "jr", "sr", "see full bio", "no author", "contributor", "correspondent",
+        "redaktion", "redazione", "rédaction", "redacción", "redação", "redactie", "redakcja", "toimitus", "agenturen", "agencies", "agency",
         "webmaster", "guest", "гость", "user", "root", "super user", "superuser", "moderator", "unknown", "none", "null", "новости",
         "news", "редакция сайта", "материалы редакции", "соб. инф.", "admin admin", "manager", "контент-менеджер", "writer",
     )
 )  # fmt: skip
 NAMED = (
     'a[rel~="author" i], [class~="author" i], [class*="author-name" i], [class*="author__name" i], [class*="authorname" i], '
-    '[class*="byline" i], [class*="article-author" i], [class*="article__author" i], [class*="post-author" i], [itemprop="author"]'
+    '[class*="byline" i], [class~="autor" i], [class~="auteur" i], [class*="verfasser" i], [class*="article-author" i], [class*="article__author" i], [class*="post-author" i], [itemprop="author"]'
 )
 """Where names stand on pages."""
 
+BY = re.compile(r"^(?:by|von|par|por|di|автор(?:ы)?:|текст:|text:|author:|autor:|written by)\s+(?=[^\W\d_a-zа-яё])", re.I)
+"""How a line near the headline begins that names its author; the name follows with a capital."""
+
+CAPITAL = re.compile(r"^\S+\s+(?:by\s+)?[A-ZÀ-ÞА-ЯЁ]")
 LONGEST_BYLINE = 120
 LONGEST_NAME = 60
+MOST_TRIED = 40
 MOST_WORDS = 5
 MOST_AUTHORS = 10
 LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -52,20 +67,27 @@ def people(claimed: list[str], organisations: list[str]) -> tuple[str, ...]:
 
 
 def near_headline(tree: LexborHTMLParser) -> list[str]:
-    """Short texts under classes and relations that speak of authors, as readers see them."""
-    found = []
-    for node in tree.css(NAMED)[:MOST_AUTHORS]:
+    """Short texts under classes and relations that speak of authors, the first and its neighbours; else a line "By ..."."""
+    found: list[tuple[int, str]] = []
+    for node in tree.css(NAMED)[:MOST_TRIED]:
         text = clean(text_of(node))
-        if 3 <= len(text) <= LONGEST_BYLINE:
-            found.append(text)
-    return found[:1] if found and len(found) > 3 else found
+        above = node.parent
+        if 3 <= len(text) <= LONGEST_BYLINE and above is not None:
+            if found and above.mem_id != found[0][0]:
+                break
+            found.append((above.mem_id, text))
+    if found:
+        return [text for _, text in found][:MOST_AUTHORS]
+    headline = tree.css_first("h1")
+    lines = near(headline) if headline is not None else []
+    return [line for line in lines if len(line) <= LONGEST_BYLINE and BY.match(line) and CAPITAL.match(line)][:1]
 
 
 def _parts(line: str) -> list[str]:
     bare = clean(ADDRESS.sub(" ", line[:500]))
     for _ in range(2):
-        bare = LABEL.sub("", bare).strip()
-    return [AFTER.sub("", LABEL.sub("", part)).strip(' .:,–—-"«»') for part in SPLIT.split(bare)]
+        bare = LABEL.sub("", GLUED.sub("", bare) or bare).strip()
+    return [AFTER.sub("", LABEL.sub("", part)).strip(' .:,–—-"«»()[]') for part in SPLIT.split(bare)]
 
 
 def _is_name(part: str) -> bool:

@@ -70,7 +70,7 @@ def _first(values: Iterator[tuple[Method, str]], hints: Hints) -> Found[Moment] 
 
 
 def _shown(tree: LexborHTMLParser) -> Iterator[tuple[Method, str]]:
-    """Datelines as readers see them: <time>, then short texts under classes that speak of dates, then lines near the headline."""
+    """Datelines as readers see them: lines near the headline, <time>, then short texts under classes that speak of dates."""
     headline = tree.css_first("h1")
     if headline is not None:
         for line in near(headline):
@@ -87,7 +87,7 @@ def _shown(tree: LexborHTMLParser) -> Iterator[tuple[Method, str]]:
             yield "body", text
             tried += 1
         if tried >= MOST_TRIED:
-            break
+            return
 
 
 def near(headline: LexborNode) -> list[str]:
@@ -97,9 +97,9 @@ def near(headline: LexborNode) -> list[str]:
     for _ in range(CLIMBS):
         if around is None or around.tag in ("body", "html"):
             break
-        text = text_of(around)
-        if len(text) > MOST_CHARACTERS:
+        if len(around.text() or "") > MOST_CHARACTERS:
             break
+        text = text_of(around)
         before, found, after = text.partition(known)
         if found and len(after.split("\n\n")) > LINES_AFTER:
             return _lines(after)[:LINES_AFTER] + _lines(before)[-LINES_BEFORE:]

@@ -35,17 +35,9 @@ async def patiently(
     Between attempts: Retry-After if the server gave one (never longer than `limits.longest_wait`: `again` is False
     then), else doubling from `limits.first_wait`, with up to as much again of jitter.
     """
-    first, longest = limits.first_wait, limits.longest_wait
-    growing = tenacity.wait_exponential(first, longest - first) + tenacity.wait_random(0, first)
-
-    def wait(state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        asked = error.failure.retry_at if isinstance(error, RefusedError) else None
-        return max(0.0, (asked - clock()).total_seconds()) if asked else growing(state)
-
     retrying = tenacity.AsyncRetrying(
         stop=tenacity.stop_after_attempt(tries),
-        wait=wait,
+        wait=_waits(limits, clock),
         retry=tenacity.retry_if_exception(lambda error: isinstance(error, RefusedError) and error.again),
         sleep=sleep,
         reraise=True,
@@ -54,3 +46,15 @@ async def patiently(
         return await retrying(attempt)
     except RefusedError as refused:
         return refused.failure
+
+
+def _waits(limits: Limits, clock: Callable[[], datetime]) -> Callable[[tenacity.RetryCallState], float]:
+    first, longest = limits.first_wait, limits.longest_wait
+    growing = tenacity.wait_exponential(first, longest - first) + tenacity.wait_random(0, first)
+
+    def wait(state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.failure.retry_at if isinstance(error, RefusedError) else None
+        return max(0.0, (asked - clock()).total_seconds()) if asked else growing(state)
+
+    return wait
