@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.dateline import near
 from aggregator.normalize.html import text_of
@@ -38,14 +38,20 @@ NO_NAMES = frozenset(
 )  # fmt: skip
 NAMED = (
     'a[rel~="author" i], [class~="author" i], [class*="author-name" i], [class*="author__name" i], [class*="authorname" i], '
-    '[class*="byline" i], [class~="autor" i], [class~="auteur" i], [class*="verfasser" i], [class*="article-author" i], [class*="article__author" i], [class*="post-author" i], [itemprop="author"]'
+    '[class*="byline" i], [class~="autor" i], [class~="auteur" i], [class*="verfasser" i], [class*="article-author" i], '
+    '[class*="article__author" i], [class*="post-author" i], [itemprop="author"]'
 )
-"""Where names stand on pages."""
+PERHAPS_NAMED = (
+    '[class*="author" i], [class*="autor" i], [class*="auteur" i], .vcard .fn, [class*="contributor" i], a[href*="/author/" i], '
+    'a[href*="/authors/" i], a[href*="/autor/" i], a[href*="/autoren/" i], a[href*="/avtor" i], a[href*="/auteur" i], a[href*="/redaktion/" i]'
+)
+"""Where names stand on pages, and where they often do."""
 
-BY = re.compile(r"^(?:by|von|par|por|di|автор(?:ы)?:|текст:|text:|author:|autor:|written by)\s+(?=[^\W\d_a-zа-яё])", re.I)
+BY = re.compile(
+    r"^(?:[Bb][Yy]|[Vv]on|VON|[Pp]ar|[Pp]or|Di|Автор(?:ы)?:|Текст:|Text:|Author:|Autor:|Written by|Interview:)\s+(?=[A-ZÀ-ÞŁŚŻА-ЯЁ])"
+)
 """How a line near the headline begins that names its author; the name follows with a capital."""
 
-CAPITAL = re.compile(r"^\S+\s+(?:by\s+)?[A-ZÀ-ÞА-ЯЁ]")
 LONGEST_BYLINE = 120
 LONGEST_NAME = 60
 MOST_TRIED = 40
@@ -66,21 +72,29 @@ def people(claimed: list[str], organisations: list[str]) -> tuple[str, ...]:
     return tuple(found.values())[:MOST_AUTHORS]
 
 
-def near_headline(tree: LexborHTMLParser) -> list[str]:
-    """Short texts under classes and relations that speak of authors, the first and its neighbours; else a line "By ..."."""
-    found: list[tuple[int, str]] = []
-    for node in tree.css(NAMED)[:MOST_TRIED]:
-        text = clean(text_of(node))
-        above = node.parent
-        if 3 <= len(text) <= LONGEST_BYLINE and above is not None:
-            if found and above.mem_id != found[0][0]:
-                break
-            found.append((above.mem_id, text))
-    if found:
-        return [text for _, text in found][:MOST_AUTHORS]
+def near_headline(tree: LexborHTMLParser, organisations: list[str]) -> tuple[str, ...]:
+    """The people in short texts under classes and addresses that speak of authors; else those of a line "By ..."."""
+    for where in (NAMED, PERHAPS_NAMED):
+        if found := _together(tree.css(where)[:MOST_TRIED], organisations):
+            return found
     headline = tree.css_first("h1")
     lines = near(headline) if headline is not None else []
-    return [line for line in lines if len(line) <= LONGEST_BYLINE and BY.match(line) and CAPITAL.match(line)][:1]
+    return people([line for line in lines if len(line) <= LONGEST_BYLINE and BY.match(line)][:1], organisations)
+
+
+def _together(nodes: list[LexborNode], organisations: list[str]) -> tuple[str, ...]:
+    """The people of the first element that names any, and of those that stand beside it."""
+    beside: int | None = None
+    texts: list[str] = []
+    for node in nodes:
+        text, above = clean(text_of(node)), node.parent
+        if not 3 <= len(text) <= LONGEST_BYLINE or above is None or not people([text], organisations):
+            continue
+        if beside not in (None, above.mem_id):
+            break
+        beside = above.mem_id
+        texts.append(text)
+    return people(texts, organisations)
 
 
 def _parts(line: str) -> list[str]:

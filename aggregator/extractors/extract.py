@@ -95,7 +95,7 @@ def _authors(tree: LexborHTMLParser, claims: list[Claims], organisations: list[s
     for claim in claims:
         if found := byline.people(claim.of("authors"), organisations):
             return Found(found, claim.method)
-    found = byline.people(byline.near_headline(tree), organisations)
+    found = byline.near_headline(tree, organisations)
     return Found(found, "body") if found else None
 
 
