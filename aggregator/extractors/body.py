@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.furniture import BODY_WORDS, Suspicion
@@ -23,6 +25,10 @@ PERHAPS_BODY = 1.25
 GAIN = 0.25
 """How much more prose a wider element must have to be taken instead of the best one."""
 
+FEWEST_TEASERS = 5
+LONGEST_TEASER = 500
+"""Linked headings that make a list, and characters of text for each below which it is one."""
+
 CLIMBS = 4
 LEAD_IN = 4
 """Elements before the body among which a lead is looked for."""
@@ -42,8 +48,11 @@ FOOT = 4
 ENDS = (".", "!", "?", "…", ":", ";", "»", '"', "”", ")")
 
 
-def find(tree: LexborHTMLParser, title: str | None) -> str | None:
-    """The text of the page's article, paragraphs apart by an empty line; None if the page has none."""
+def find(tree: LexborHTMLParser, title: str | None, *, certain: bool = False) -> str | None:
+    """The text of the page's article, paragraphs apart by an empty line; None if the page has none.
+
+    `certain` says that the page calls itself an article; one that does not and is made of teasers is a list.
+    """
     root = tree.body
     if root is None:
         return None
@@ -59,7 +68,7 @@ def find(tree: LexborHTMLParser, title: str | None) -> str | None:
             top = better
         else:
             weigh(blocks)
-    if blocks[top].prose < SHORTEST_BODY:
+    if blocks[top].prose < SHORTEST_BODY or (not certain and _is_list(blocks, top)):
         return None
     out = {block.node.mem_id for block in blocks if block.out}
     parts = [*_lead_in(blocks, top), blocks[top].node]
@@ -75,6 +84,13 @@ def of_nodes(nodes: list[LexborNode]) -> str | None:
 
 
 # ---------------------------------------------------------------- where it is
+
+
+def _is_list(blocks: list[Block], top: int) -> bool:
+    """Whether it is made of teasers: many linked headings, each with little text."""
+    below = takewhile(lambda block: block.parent >= top, blocks[top + 1 :])
+    linked = sum(b.tag in HEADINGS and not b.out and b.own_links * 2 > b.own_text for b in below)
+    return linked >= FEWEST_TEASERS and blocks[top].text < linked * LONGEST_TEASER
 
 
 def _without_the_next(blocks: list[Block]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from aggregator.extractors import body, byline, dateline, headline, jsonld, meta
 from aggregator.extractors.claims import Claims, each
 from aggregator.model import Extraction, Found, Hints
 from aggregator.normalize import languages, urls
-from aggregator.normalize.html import plain
+from aggregator.normalize.html import SURROGATES, bottomless, plain
 from aggregator.normalize.text import clean
 
 V = TypeVar("V")
@@ -24,21 +25,18 @@ MOST_KEYWORDS = 30
 FULLER = 1.6
 """JSON-LD's articleBody is taken where it is this much longer than the body that was found."""
 
-NO_PICTURE = (
-    "logo",
-    "placeholder",
-    "no-image",
-    "noimage",
-    "no_image",
-    "nophoto",
-    "no-photo",
-    "default-image",
-    "favicon",
-    "sprite",
-    "blank.gif",
-    "pixel.gif",
+NO_PICTURE = re.compile(
+    r"(?:^|[/_.-])(?:logo(?:s|type|tip)?|placeholder|no-?_?(?:image|photo|picture)|default(?:-image|-thumb\w*)?|favicon|sprite|blank|"
+    r"pixel|spacer|dummy|stub|zaglushka)(?:[\d/_.-]|$)",
+    re.I,
 )
-"""Words of addresses of pictures that stand for the outlet, or for none."""
+"""Words in the paths of pictures that stand for the outlet, or for none; whole words: `biologov.jpg` is a photograph."""
+
+STRUCTURE = re.compile(r"<(?!/?(?:html|head|body|meta|link|title|script|p|br|h1|time)\b)/?[a-zA-Z][^<>]{0,2000}>", re.I)
+"""Tags that a bottomless page is read without: what is left is enough for its head and its paragraphs."""
+
+ARTICLE_KINDS = frozenset({"article", "news", "newsarticle", "blog"})
+"""`og:type` of articles (ogp.me and what sites write)."""
 
 
 def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] | None = None) -> Extraction:
@@ -47,7 +45,9 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     `html` is decoded text, `url` the page's own address (relative links are resolved against it), `hints` what is known of
     the source, with `hints.now` as the latest possible date. Never raises for what a page says.
     """
-    tree = LexborHTMLParser(html[:LONGEST_PAGE] or " ")
+    tree = _tree(html)
+    if tree is None:
+        return Extraction(language=_language_of(http_headers))
     picked, missed = pointed.claims(tree, hints.selectors)
     claims = [picked, jsonld.claims(tree, url, hints.title), microdata.claims(tree), meta.claims(tree)]
     title = headline.choose(tree, claims, url, hints)
@@ -55,7 +55,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     return Extraction(
         title=title,
         lead=_first(claims, "lead", _lead),
-        text=_text(tree, picked, claims[1], title.value if title else None),
+        text=_text(tree, claims, title.value if title else None),
         authors=_authors(tree, claims, organisations),
         published=dateline.published(tree, claims, url, hints),
         modified=dateline.modified(claims, hints),
@@ -68,6 +68,19 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     )
 
 
+def _tree(html: str) -> LexborHTMLParser | None:
+    """The page's tree; of one nested so deep that parsing would take seconds, that of its flat parts, or none."""
+    page = html[:LONGEST_PAGE]
+    if bottomless(page):
+        page = STRUCTURE.sub(" ", page)
+        if bottomless(page):
+            return None
+    try:
+        return LexborHTMLParser(page or " ")
+    except UnicodeEncodeError:  # half characters that came out of a wrong decoding
+        return LexborHTMLParser(SURROGATES.sub("\ufffd", page))
+
+
 def _first(claims: list[Claims], name: str, read: Callable[[str], V | None]) -> Found[V] | None:
     for method, value in each(claims, name):
         found = read(value)
@@ -76,10 +89,12 @@ def _first(claims: list[Claims], name: str, read: Callable[[str], V | None]) -> 
     return None
 
 
-def _text(tree: LexborHTMLParser, picked: Claims, said: Claims, title: str | None) -> Found[str] | None:
+def _text(tree: LexborHTMLParser, claims: list[Claims], title: str | None) -> Found[str] | None:
+    picked, said = claims[0], claims[1]
     if chosen := picked.first("text"):
         return Found(chosen, "selector")
-    found = body.find(tree, title)
+    certain = bool(said.first("title")) or (claims[-1].first("kind") or "").lower() in ARTICLE_KINDS
+    found = body.find(tree, title, certain=certain)
     whole = plain(said.first("text") or "")
     if len(whole) >= body.SHORTEST_BODY and len(whole) > FULLER * len(found or ""):
         return Found(whole, "json-ld")
@@ -101,7 +116,7 @@ def _authors(tree: LexborHTMLParser, claims: list[Claims], organisations: list[s
 
 def _picture(value: str, url: str) -> str | None:
     found = urls.absolute(value, url)
-    return found if found and not any(word in found.lower() for word in NO_PICTURE) else None
+    return found if found and not NO_PICTURE.search("/" + found.partition("//")[2].partition("/")[2]) else None
 
 
 def _canonical(value: str, url: str) -> str | None:

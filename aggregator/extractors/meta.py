@@ -28,6 +28,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "keywords": ("keywords", "news_keywords", "article:tag", "parsely-tags", "og:article:tag"),
     "language": ("og:locale", "content-language", "dc.language", "dcterms.language", "language"),
     "canonical": ("og:url",),
+    "kind": ("og:type",),
     "organisation": ("og:site_name", "application-name", "twitter:site", "dc.publisher"),
 }  # fmt: skip
 """Names of <meta>, in the order of trust. `twitter:data1` is an author only where its label says so, see below."""

@@ -97,34 +97,41 @@ def weigh(blocks: list[Block], *, believe_names: bool = True) -> None:
 
 def _down(root: LexborNode) -> list[Block]:
     blocks: list[Block] = []
-    whose: dict[int, tuple[int, bool]] = {}  # of each element: the block its text belongs to, and if it is linked
-    for node in root.traverse(include_text=True):
-        above = node.parent
-        block, linked = whose.get(above.mem_id, (-1, False)) if above is not None else (-1, False)
+    ahead: list[tuple[LexborNode, int, bool]] = [(root, -1, False)]  # with the block above, and if all is linked
+    while ahead:
+        node, block, linked = ahead.pop()
+        if (after := node.next) is not None and block >= 0:
+            ahead.append((after, block, linked))
         tag = node.tag or ""
         if tag == "-text":
-            if block >= 0 and blocks[block].tag not in MUTE:
-                _note(blocks[block], node.text_content or "", linked)
+            _note(blocks[block], node.text_content or "", linked)
             continue
         if tag == "br":
-            if block >= 0:
-                blocks[block].own.append("\n")
+            blocks[block].own.append("\n")
             continue
-        suspected = suspicion(node, tag)
-        if tag in INLINE and block >= 0 and suspected is Suspicion.NONE:
-            whose[node.mem_id] = (block, linked or tag == "a")
-        elif len(blocks) < MOST_NODES:
-            whose[node.mem_id] = (len(blocks), linked or tag == "a")
-            article = len(blocks) if tag == "article" else blocks[block].article if block >= 0 else -1
-            blocks.append(Block(node, block, suspected, tag, article))
+        below, linked = _open(blocks, node, tag, block), linked or tag == "a"
+        if below >= 0 and (inside := node.child) is not None:
+            ahead.append((inside, below, linked))
     return blocks
+
+
+def _open(blocks: list[Block], node: LexborNode, tag: str, above: int) -> int:
+    """The block that the text in an element belongs to: that above it, or its own; -1 for what has no text to read."""
+    if tag in MUTE or tag.startswith(("-", "!")):
+        return -1
+    suspected = suspicion(node, tag)
+    if (tag in INLINE and above >= 0 and suspected is Suspicion.NONE) or len(blocks) >= MOST_NODES:
+        return above
+    article = len(blocks) if tag == "article" else blocks[above].article if above >= 0 else -1
+    blocks.append(Block(node, above, suspected, tag, article))
+    return len(blocks) - 1
 
 
 def _note(block: Block, text: str, linked: bool) -> None:
     if text.isspace():
         block.own.append(" ")
         return
-    flat = SPACES.sub(" ", text.replace("\n", " "))
+    flat = SPACES.sub(" ", text.replace("\n", " ")) if "\n" in text or "  " in text else text
     block.own.append(flat)
     length = len(flat.strip())
     block.own_text += length

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.model import Endpoint, EndpointKind, Page
 from aggregator.normalize import charset, urls
+from aggregator.normalize.html import bottomless
 from aggregator.normalize.text import fold
 
 COMMON_PATHS: tuple[tuple[str, EndpointKind], ...] = (
@@ -35,6 +36,7 @@ FEED_LINK = re.compile(r"(?:^|[/._=-])(?:rss|feed|atom)(?:[/._?&=-]|\d|$)", re.I
 NEWS_SITEMAP = re.compile(r"news|novost", re.I)
 SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S{1,4096})", re.I | re.M)
 
+LONGEST_PAGE = 3_000_000
 MOST_LINKS = 3_000
 MOST_FOUND = 10
 
@@ -42,7 +44,9 @@ MOST_FOUND = 10
 def discover(page: Page, source_key: str) -> tuple[Endpoint, ...]:
     """Feeds that a home page names: `<link rel=alternate>` first, then links that look like feeds. Not those of comments."""
     html, _ = charset.decode(page.body, page.headers.get("content-type"))
-    tree = LexborHTMLParser(html[:3_000_000] or " ")
+    if bottomless(html[:LONGEST_PAGE]):
+        return ()
+    tree = LexborHTMLParser(html[:LONGEST_PAGE] or " ")
     named: list[str] = []
     for node in tree.css("link[rel][href]")[:MOST_LINKS]:
         given = node.attributes

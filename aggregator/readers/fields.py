@@ -108,7 +108,10 @@ def _moment(raw: Any, name: str, hints: Hints) -> Moment | None:
 
 
 def _authors(raw: Any) -> tuple[str, ...]:
-    named = [str(each.get("name") or "") for each in raw.get("authors", ())[:MOST_AUTHORS]]
+    authors = raw.get("authors", ())[:MOST_AUTHORS]
+    # feedparser cuts an e-mail address after four letters of its last label, and takes the rest for the name
+    whole = [str(raw.get("author") or "")] if len(authors) == 1 and authors[0].get("email") else []
+    named = whole or [str(each.get("name") or "") for each in authors]
     found = (_author(clean(plain(name[: LONGEST_NAME * 4]))) for name in named)
     return tuple(dict.fromkeys(filter(None, found)))
 

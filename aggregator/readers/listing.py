@@ -17,7 +17,7 @@ from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
 from aggregator.model import Endpoint, Entry, Hints, Moment, Page, Reading
 from aggregator.normalize import charset, dates, languages, urls
-from aggregator.normalize.html import first_image, text_of
+from aggregator.normalize.html import bottomless, first_image, text_of
 from aggregator.normalize.text import clean
 from aggregator.readers.gather import Gathered
 
@@ -54,6 +54,8 @@ MARGIN_CLASS = re.compile(
 def read(page: Page, endpoint: Endpoint, hints: Hints) -> Reading:
     """The reading of a listing. Raises DocumentError EMPTY, naming the selector, when nothing is found."""
     html, _ = charset.decode(page.body, page.headers.get("content-type"))
+    if bottomless(html[:LONGEST_PAGE]):
+        raise DocumentError(FailureKind.MALFORMED, "the page is nested too deeply to be read")
     tree = LexborHTMLParser(html[:LONGEST_PAGE] or " ")
     found = _pointed_at(tree, page, endpoint.links) if endpoint.links else _noticed(tree, page)
     gathered = Gathered(hints)
@@ -158,18 +160,23 @@ def _signature(node: LexborNode) -> str:
 
 def _block(node: LexborNode) -> LexborNode:
     """The block of a link: the widest element around it that leads to no other address and is not the whole list."""
-    own = node.attributes.get("href")
+    own = _bare(node)
     best = node
     above = node.parent
     for _ in range(DEEPEST_BLOCK):
         if above is None or above.tag in ("body", "html", "main"):
             break
-        addresses = {link.attributes.get("href") for link in above.css("a[href]")}
-        strangers = {address for address in addresses if address != own and not NO_ARTICLE.search(address or "")}
+        addresses = {_bare(link) for link in above.css("a[href]")}
+        strangers = {address for address in addresses if address not in ("", own) and not NO_ARTICLE.search(address)}
         if strangers or len(above.text() or "") > LARGEST_BLOCK:
             break
         best, above = above, above.parent
     return best
+
+
+def _bare(link: LexborNode) -> str:
+    """Where a link leads, whatever part of the page it names."""
+    return (link.attributes.get("href") or "").partition("#")[0]
 
 
 # ---------------------------------------------------------------- what is said of one
