@@ -1,8 +1,10 @@
 """Article extraction against gold pages: `python -m benchmarks.extraction --cases DIR [--peers] [--quick]`.
 
-Text: macro mean over pages of the F1 of word 4-gram multisets. Snippets: micro F1 of strings that must and must not be
-found. Title: equal after tokenizing. Date: same day. Author: equal sets of names. Speed: pages per CPU second, parse
-included. Intervals are 95 % bootstrap over pages.
+Text: macro mean over pages of the F1 of word 4-gram multisets; where the gold is only the text's beginning it is a snippet
+instead. Snippets: micro F1 of strings that must and must not be found. Title: equal after tokenizing. Date: same day in UTC.
+Author: equal sets of names. Speed: pages per CPU second, parse included; the tools take turns page by page in each of
+three rounds, the figure is the median. Intervals are 95 % bootstrap over pages. Peak memory is that of our own round, which
+comes first, with one page in memory at a time.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ CORPORA = (
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W_]+")
 NAMES = re.compile(r"\s*[,;|&]\s*|\s+and\s+|\s+и\s+")
 RESAMPLES = 1000
+ROUNDS = 3
 METRICS = ("text", "snippets", "title", "date", "author")
 
 Record = dict[str, Any]
@@ -110,14 +113,16 @@ def names(people: object) -> set[tuple[str, ...]]:
 
 def scores(case: Record, got: Record) -> Iterator[tuple[str, Any]]:
     """Each metric the case has gold for, with its score; snippets as (found, missed, wrong)."""
-    if case.get("text"):
+    partial = [case["text"]] if case.get("partial_text") and case.get("text") else []
+    wanted = [*case.get("with", []), *partial]
+    if case.get("text") and not partial:
         golds = [case["text"], *([case["text_nosummary"]] if case.get("text_nosummary") else [])]
         yield "text", max(f1(gold, got["text"]) for gold in golds)
-    if case.get("with") or case.get("without"):
+    if wanted or case.get("without"):
         flat = " ".join(got["text"].split())
-        hits = sum(" ".join(want.split()) in flat for want in case.get("with", []))
+        hits = sum(" ".join(want.split()) in flat for want in wanted)
         wrong = sum(" ".join(stray.split()) in flat for stray in case.get("without", []))
-        yield "snippets", (hits, len(case.get("with", [])) - hits, wrong)
+        yield "snippets", (hits, len(wanted) - hits, wrong)
     if case.get("title"):
         yield "title", float(tokens(case["title"]) == tokens(got["title"]))
     if case.get("date_published"):
@@ -142,29 +147,70 @@ def interval(values: list[Any]) -> tuple[float, float]:
 # ---------------------------------------------------------------- the run
 
 
-def load(cases: Path, quick: bool) -> list[tuple[str, Record, str]]:
-    """Corpus, case and page of every case; a fifth of them if quick."""
+def load(cases: Path, quick: bool) -> list[tuple[str, Record, bytes]]:
+    """Corpus, case and packed page of every case; a fifth of them if quick."""
     found = []
     for corpus in CORPORA:
         lines = (cases / "extraction" / f"{corpus}.jsonl").read_text(encoding="utf-8").splitlines()
         for line in lines[:: 5 if quick else 1]:
             case = json.loads(line)
-            data = gzip.decompress((cases / "extraction" / case["page"]).read_bytes())
-            found.append((corpus, case, data.decode(case.get("bytes_decode_as") or "utf-8", "replace")))
+            found.append((corpus, case, (cases / "extraction" / case["page"]).read_bytes()))
     return found
 
 
-def run(tool: Tool, pages: list[tuple[str, Record, str]]) -> tuple[dict[str, dict[str, list[Any]]], float]:
-    """Scores by metric and corpus, and pages per CPU second."""
+def read(case: Record, packed: bytes) -> str:
+    return gzip.decompress(packed).decode(case.get("bytes_decode_as") or "utf-8", "replace")
+
+
+def round_of(tools: dict[str, Tool], pages: list[tuple[str, Record, bytes]]) -> tuple[dict[str, list[Record]], Record]:
+    """What each tool finds on every page, and its CPU seconds; the tools take turns."""
+    found: dict[str, list[Record]] = {name: [] for name in tools}
+    spent = dict.fromkeys(tools, 0.0)
+    for _, case, packed in pages:
+        html = read(case, packed)
+        for name, tool in tools.items():
+            began = time.process_time()
+            found[name].append(tool(html, case))
+            spent[name] += time.process_time() - began
+    return found, spent
+
+
+def score_all(pages: list[tuple[str, Record, bytes]], records: list[Record]) -> dict[str, dict[str, list[Any]]]:
+    """Scores by metric and corpus."""
     scored: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    began = time.process_time()
-    records = [tool(html, case) for _, case, html in pages]
-    speed = len(pages) / (time.process_time() - began)
     for (corpus, case, _), got in zip(pages, records, strict=True):
         for metric, score in scores(case, got):
             scored[metric][corpus].append(score)
             scored[metric]["all"].append(score)
-    return scored, speed
+    return scored
+
+
+def importable(name: str, tool: Tool) -> bool:
+    """Whether a peer is installed here; says so if not."""
+    try:
+        tool("<html><body><p>Probe.</p></body></html>", {"url": "https://page.invalid/"})
+    except ImportError as missing:
+        print(f"{name}: left out, {missing}")
+        return False
+    return True
+
+
+def report(name: str, scored: dict[str, dict[str, list[Any]]], speeds: list[float]) -> Record:
+    """Print one tool's table; its figures."""
+    rows = []
+    for metric in METRICS:
+        for corpus, values in scored[metric].items():
+            low, high = interval(values)
+            rows.append((f"{metric}, {corpus}", len(values), f"{mean(values):.3f}", f"{low:.3f}-{high:.3f}"))
+    speed = statistics.median(speeds)
+    spread = f"{min(speeds):.0f}-{max(speeds):.0f}"
+    print(
+        table(
+            f"{name}: {speed:.0f} pages per CPU second ({spread})", ("metric, corpus", "pages", "score", "95 %"), rows
+        )
+    )
+    figures = {f"{metric} {corpus}": round(mean(v), 4) for metric in METRICS for corpus, v in scored[metric].items()}
+    return {**figures, "pages per CPU second": round(speed, 1), "spread": spread}
 
 
 def main() -> None:
@@ -174,25 +220,28 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     said = parser.parse_args()
     pages = load(said.cases, said.quick)
-    tools: dict[str, Tool] = {"aggregator": ours, **(PEERS if said.peers else {})}
-    figures: dict[str, dict[str, float]] = {}
-    for name, tool in tools.items():
-        scored, speed = run(tool, pages)
-        rows = []
-        for metric in METRICS:
-            for corpus, values in scored[metric].items():
-                low, high = interval(values)
-                rows.append((f"{metric}, {corpus}", len(values), f"{mean(values):.3f}", f"{low:.3f}-{high:.3f}"))
-        print(table(f"{name}: {speed:.0f} pages per CPU second", ("metric, corpus", "pages", "score", "95 %"), rows))
-        figures[name] = {
-            f"{metric} {corpus}": round(mean(v), 4) for metric in METRICS for corpus, v in scored[metric].items()
-        }
-        figures[name]["pages per CPU second"] = round(speed, 1)
+    round_of({"aggregator": ours}, pages)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+    peers = {name: tool for name, tool in PEERS.items() if importable(name, tool)} if said.peers else {}
+    tools: dict[str, Tool] = {"aggregator": ours, **peers}
+    rounds = [round_of(tools, pages) for _ in range(1 if said.quick else ROUNDS)]
+    figures = {
+        name: report(
+            name, score_all(pages, rounds[0][0][name]), [len(pages) / max(spent[name], 1e-9) for _, spent in rounds]
+        )
+        for name in tools
+    }
     mine = figures.pop("aggregator")
-    mine["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        1024 if sys.platform == "linux" else 1024**2
-    )
-    goals = [Goal("text F1, all", mine["text all"], "at least 0.87 (the trial)", mine["text all"] >= 0.87)]
+    mine["peak MB"] = round(peak, 1)
+    goals = [
+        Goal("text F1, all", mine["text all"], "at least 0.93", mine["text all"] >= 0.93),
+        Goal(
+            "pages per CPU second",
+            mine["pages per CPU second"],
+            "at least 242 (the trial's, on its machine)",
+            mine["pages per CPU second"] >= 242,
+        ),
+    ]
     print(last_line("extraction", mine, cases=str(said.cases.name), peers=figures, goals=goals))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from aggregator.extractors import body
 from aggregator.extractors.claims import Claims
@@ -24,7 +24,10 @@ def claims(tree: LexborHTMLParser, selectors: Selectors) -> tuple[Claims, tuple[
         css = getattr(selectors, name)
         if not css:
             continue
-        nodes = tree.css(css)
+        try:
+            nodes = tree.css(css)
+        except SelectolaxError:  # no CSS: it points at nothing
+            nodes = []
         for value in _values(name, nodes):
             made.add(name, value)
         if not made.of(name):
