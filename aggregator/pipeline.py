@@ -20,13 +20,24 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from aggregator import desk, discovery, plan
+from aggregator.endings import finished
 from aggregator.engines import run
 from aggregator.errors import StoreError
 from aggregator.lanes import Lane, line_up
-from aggregator.model import Answer, EndpointState, Failure, Page, PageOutcome, PageTask, PollOutcome, Request, Source
+from aggregator.model import (
+    Answer,
+    EndpointState,
+    Failure,
+    Page,
+    PageOutcome,
+    PageTask,
+    PollOutcome,
+    Request,
+    SearchOutcome,
+    Source,
+)
 from aggregator.normalize import urls
 from aggregator.store import Store
 from aggregator.tally import Report
@@ -34,12 +45,11 @@ from aggregator.writer import Writer
 
 log = logging.getLogger(__name__)
 
+Outcome = PollOutcome | PageOutcome | SearchOutcome
+
 LANES = 64
 PAGES_A_TURN = 10
 """Pages a lane fetches before it goes to the end of the line: one busy source does not hold up the rest."""
-
-GRACE = timedelta(seconds=10)
-"""How long a pass that was told to stop waits for what is in flight."""
 
 
 @dataclass(slots=True)
@@ -60,7 +70,7 @@ class Pass:
     report: Report = field(default_factory=Report)
     run_id: int = 0
     line: deque[Lane] = field(default_factory=deque)
-    held: list[PollOutcome | PageOutcome] = field(default_factory=list)
+    held: list[Outcome] = field(default_factory=list)
     """Failures to reach a host, until the verdict."""
     reached: dict[str, bool] = field(default_factory=dict)
     """Of each host that was well before: whether it was reached in this pass."""
@@ -103,7 +113,7 @@ async def _work(this: Pass, deadline: timedelta | None, lanes: int) -> None:
     workers = [asyncio.create_task(_worker(this)) for _ in range(min(lanes, len(this.line)))]
     watch = asyncio.create_task(_watch(this, deadline))
     try:
-        await _finished(workers, this.stopping)
+        await finished(workers, this.stopping)
     finally:
         watch.cancel()
         for worker in workers:
@@ -142,10 +152,10 @@ async def _travel(this: Pass, lane: Lane) -> Lane | None:
 async def _discover(this: Pass, source: Source) -> Sequence[EndpointState]:
     """Search a source for endpoints; those found are polled in the same pass."""
     found = await discovery.discover(source, this.fetch, this.clock())
-    if found.failure:
-        this.report.failures[found.failure.kind.value] += 1
-    now = this.clock()
-    await this.writer.do(Store.record_discovery, this.run_id, source.key, found.endpoints, found.why, now)
+    outcome = SearchOutcome(source.key, source.homepage, found.endpoints, found.why, found.failure)
+    if _held(this, outcome, source.homepage, well_before=True):
+        return ()
+    await _store_search(this, outcome)
     return await this.writer.do(Store.endpoints, [source.key]) if found.endpoints else ()
 
 
@@ -220,12 +230,17 @@ async def _store_page(this: Pass, outcome: PageOutcome) -> None:
     this.report.page(outcome.answer, await this.writer.do(Store.record_page, this.run_id, outcome))
 
 
+async def _store_search(this: Pass, outcome: SearchOutcome) -> None:
+    await this.writer.do(Store.record_discovery, this.run_id, outcome, this.clock())
+    this.report.search(outcome.failure)
+
+
 # ---------------------------------------------------------------- the verdict, and the end
 
 
-def _held(this: Pass, outcome: PollOutcome | PageOutcome, url: str, *, well_before: bool) -> bool:
+def _held(this: Pass, outcome: Outcome, url: str, *, well_before: bool) -> bool:
     """Keep back a failure to reach a host; note for the verdict whether a host that was well before is reached now."""
-    answer = outcome.answer
+    answer = outcome.failure if isinstance(outcome, SearchOutcome) else outcome.answer
     unreached = isinstance(answer, Failure) and plan.is_network_failure(answer.kind)
     if well_before:
         host = urls.host(url)
@@ -249,6 +264,8 @@ async def _verdict(this: Pass) -> None:
                 await _store_page(this, replace(outcome, blamed=False, next_due=now + plan.NETWORK_RETRY))
             case PageOutcome():
                 await _store_page(this, outcome)
+            case SearchOutcome():
+                await _store_search(this, replace(outcome, blamed=not this.report.network_down))
 
 
 async def _watch(this: Pass, deadline: timedelta | None) -> None:
@@ -261,20 +278,6 @@ async def _watch(this: Pass, deadline: timedelta | None) -> None:
     except TimeoutError:
         this.report.state = "deadline"
         this.stopping.set()
-
-
-async def _finished(workers: Sequence[asyncio.Task[None]], stopping: asyncio.Event) -> None:
-    """Wait for all workers, but only GRACE longer once the pass is to stop. Raises the first error of a worker."""
-    everyone = asyncio.gather(*workers)
-    # who is cut off after GRACE is no error for asyncio to complain of
-    everyone.add_done_callback(lambda done: done.cancelled() or done.exception())
-    stop = asyncio.create_task(stopping.wait())
-    either: list[asyncio.Future[Any]] = [everyone, stop]
-    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-    await asyncio.wait({everyone}, timeout=GRACE.total_seconds())
-    stop.cancel()
-    if everyone.done():
-        everyone.result()
 
 
 async def _sign_off(this: Pass) -> None:

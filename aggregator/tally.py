@@ -44,6 +44,13 @@ class Report:
         self.pages += 1
         self._count(answer, stored)
 
+    def search(self, failure: Failure | None) -> None:
+        """Count a search for endpoints."""
+        if failure is not None:
+            self.failures[failure.kind.value] += 1
+        if self.watch:
+            self.watch(self)
+
     def _count(self, answer: Answer, stored: Stored) -> None:
         self.new += stored.new
         self.changed += stored.changed

@@ -264,3 +264,19 @@ def test_a_document_that_crashes_our_code_is_one_failure(database: Path, monkeyp
     report = passed(database, network, outlets)
     assert report.failures == {"crashed": 1}
     assert rows(database, "select title, text from news") == [("Мост открыли", None)]
+
+
+def test_a_search_during_an_outage_is_not_counted_and_made_again_at_once(database: Path) -> None:
+    homes = [source(key) for key in ("a", "b", "c", "d")]
+    network = Network(**{each.homepage: FailureKind.DNS for each in homes})
+    assert passed(database, network, homes).network_down
+    assert rows(database, "select distinct outcome, blamed from fetches") == [("dns", 0)]
+    network.asked.clear()
+    passed(database, network, homes, NOW + timedelta(minutes=1))
+    assert len(network.asked) == 4
+
+
+def test_a_home_page_that_cannot_be_reached_is_a_failure_of_its_kind(database: Path) -> None:
+    report = passed(database, Network(**{"https://a.example/": FailureKind.DNS}), [source("a")])
+    assert report.failures == {"dns": 1}
+    assert rows(database, "select purpose, outcome, blamed from fetches") == [("discovery", "dns", 1)]

@@ -29,7 +29,7 @@ from aggregator.errors import (
     StoreReadOnlyError,
     UsageError,
 )
-from aggregator.model import Endpoint, Listing
+from aggregator.model import Endpoint, Listing, SearchOutcome
 from aggregator.store import Store, StoredRobots, SyncReport, describe, markdown, migrations
 from aggregator.store.connection import connect
 
@@ -404,7 +404,9 @@ def test_sources_without_endpoints_are_searched_less_and_less_often(path: Path) 
         now, waits = NOW, []
         for _ in range(7):
             assert store.undiscovered(["a", "b"], now) == ["a"]
-            store.record_discovery(run, "a", [], "nothing among 3 addresses tried", now)
+            store.record_discovery(
+                run, SearchOutcome("a", "https://a.example/", (), "nothing among 3 addresses tried"), now
+            )
             waited = 0
             while not store.undiscovered(["a"], now):
                 now += timedelta(minutes=30)
@@ -412,7 +414,8 @@ def test_sources_without_endpoints_are_searched_less_and_less_often(path: Path) 
             waits.append(waited / 2)
         assert waits == [1, 2, 4, 8, 16, 24, 24]
         assert store.undiscovered(["a"], now - timedelta(hours=2), everything=True) == ["a"]
-        store.record_discovery(run, "a", [Endpoint("a", "feed", "https://a.example/rss", found=True)], "feed", now)
+        found = (Endpoint("a", "feed", "https://a.example/rss", found=True),)
+        store.record_discovery(run, SearchOutcome("a", "https://a.example/", found, "feed"), now)
         assert store.undiscovered(["a"], now, everything=True) == []
         assert [state.endpoint.found for state in store.endpoints()] == [True]
         store.sync_sources([source("a")], now)

@@ -16,6 +16,7 @@ from aggregator.model.outcome import (
     Plan,
     PollOutcome,
     Rhythm,
+    SearchOutcome,
     Stored,
 )
 from aggregator.model.reading import Attribution, Entry, Hints, Moment, Precision, Reading
@@ -67,6 +68,7 @@ __all__ = [
     "PageTask",
     "Announced",
     "PollOutcome",
+    "SearchOutcome",
     "PageOutcome",
     "Stored",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aggregator.model.article import Article
-from aggregator.model.fetching import Answer, Validators
+from aggregator.model.fetching import Answer, Failure, Validators
 from aggregator.model.source import Endpoint, Identity
 
 
@@ -89,6 +89,20 @@ class PollOutcome:
     """False: the network here was down; nothing is counted against the source."""
     format: str | None = None
     skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOutcome:
+    """How a search for a source's endpoints ended. `why` says it in one line for a person."""
+
+    source: str
+    url: str
+    """The home page, where the search began."""
+    found: tuple[Endpoint, ...]
+    why: str
+    failure: Failure | None = None
+    """Why the home page could not be had, if that is what stood in the way."""
+    blamed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def canonical(url: str) -> str:
     if not parsed.hash.startswith(ROUTES):
         parsed.hash = ""
     kept = [pair for pair in _pairs(parsed.search) if not is_tracking(pair, parsed.hostname)]
-    parsed.search = "&".join(kept)
+    parsed.search = "?" + "&".join(kept) if kept else ""
     return str(parsed.href)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
@@ -17,6 +17,7 @@ from aggregator.model import (
     Page,
     PollOutcome,
     Rhythm,
+    SearchOutcome,
     Validators,
 )
 from aggregator.store.letters import storable
@@ -62,14 +63,16 @@ def undiscovered(connection: Connection, sources: Collection[str], now: datetime
     return [key for (key,) in rows if key in wanted]
 
 
-def searched(connection: Connection, source: str, found: Sequence[Endpoint], why: str, now: datetime) -> None:
+def searched(connection: Connection, outcome: SearchOutcome, now: datetime) -> None:
     """Remember how a search for endpoints ended, and when the next one is due if it found none."""
-    row = connection.execute("SELECT discovery_tries FROM sources WHERE key = ?", (source,)).fetchone()
-    tries = 0 if found or row is None else int(row[0]) + 1
+    if not outcome.blamed:
+        return  # the network here was down: the search is still due
+    row = connection.execute("SELECT discovery_tries FROM sources WHERE key = ?", (outcome.source,)).fetchone()
+    tries = 0 if outcome.found or row is None else int(row[0]) + 1
     wait = min(SEARCH_AGAIN * 2 ** min(max(tries - 1, 0), 10), LONGEST_SEARCH_AGAIN)
     connection.execute(
         "UPDATE sources SET discovery_tries = ?, discovery_due = ?, discovery_detail = ? WHERE key = ?",
-        (tries, None if found else stamp(now + wait), storable(why), source),
+        (tries, None if outcome.found else stamp(now + wait), storable(outcome.why), outcome.source),
     )
 
 

@@ -5,18 +5,26 @@ A Store is used by one thread at a time; which one does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import wraps
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
-from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
 from aggregator.errors import StoreError, UsageError
-from aggregator.model import Endpoint, EndpointState, PageOutcome, PageTask, Place, PollOutcome, Source, Stored
+from aggregator.model import (
+    Endpoint,
+    EndpointState,
+    PageOutcome,
+    PageTask,
+    Place,
+    PollOutcome,
+    SearchOutcome,
+    Source,
+    Stored,
+)
 from aggregator.store import (
     dictionary,
     endpoints,
@@ -32,35 +40,11 @@ from aggregator.store import (
 )
 from aggregator.store.connection import PATIENCE, connect, copy, transaction, translated
 from aggregator.store.dictionary import Table
+from aggregator.store.guards import asked, written
 from aggregator.store.health import CheckReport
 from aggregator.store.reading import Fields
 from aggregator.store.robots import StoredRobots
 from aggregator.store.roster import SyncReport
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def _asked(method: Callable[Concatenate[Store, P], R]) -> Callable[Concatenate[Store, P], R]:
-    """sqlite3's errors become StoreErrors."""
-
-    @wraps(method)
-    def call(self: Store, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with translated(self.path):
-            return method(self, *args, **kwargs)
-
-    return call
-
-
-def _written(method: Callable[Concatenate[Store, P], R]) -> Callable[Concatenate[Store, P], R]:
-    """The same, and the whole method is one transaction."""
-
-    @wraps(method)
-    def call(self: Store, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with translated(self.path), transaction(self.connection):
-            return method(self, *args, **kwargs)
-
-    return call
 
 
 class Store:
@@ -118,12 +102,12 @@ class Store:
 
     # ------------------------------------------------------------ sources and endpoints
 
-    @_asked
+    @asked
     def preview_sync(self, sources: Sequence[Source]) -> SyncReport:
         """What `sync_sources` would do. `sources` is the whole file."""
         return roster.difference(self.connection, sources)
 
-    @_asked
+    @asked
     def sync_sources(self, sources: Sequence[Source], now: datetime) -> SyncReport:
         """Lay the whole of sources.yaml over the archive: what is not in `sources` is paused."""
         report = roster.difference(self.connection, sources)
@@ -132,74 +116,74 @@ class Store:
                 roster.apply(self.database, sources, report, now)
         return report
 
-    @_asked
+    @asked
     def endpoints(self, sources: Collection[str] | None = None) -> list[EndpointState]:
         """The endpoints to be asked, of all sources or of those named, in the order of their ids."""
         return endpoints.states(self.connection, sources)
 
-    @_written
+    @written
     def add_endpoints(self, found: Iterable[Endpoint], now: datetime) -> int:
         """Write endpoints, due `now`. Returns how many were not known."""
         del now  # a row without next_due is due at once
         return roster.add_endpoints(self.connection, found)
 
-    @_asked
+    @asked
     def undiscovered(self, sources: Collection[str], now: datetime, *, everything: bool = False) -> list[str]:
         """Those of `sources` that have no endpoint and whose next search is due (with `everything`: due or not)."""
         return endpoints.undiscovered(self.connection, sources, now, everything=everything)
 
-    @_written
-    def record_discovery(self, run_id: int, source: str, found: Sequence[Endpoint], why: str, now: datetime) -> None:
+    @written
+    def record_discovery(self, run_id: int, outcome: SearchOutcome, now: datetime) -> None:
         """Write how a search for endpoints ended; one that found none is repeated, less and less often."""
-        roster.add_endpoints(self.connection, found)
-        endpoints.searched(self.connection, source, found, why, now)
-        runs.note_search(self.connection, run_id, source, len(found), why, now)
+        roster.add_endpoints(self.connection, outcome.found)
+        endpoints.searched(self.connection, outcome, now)
+        runs.note_search(self.connection, run_id, outcome, now)
 
     # ------------------------------------------------------------ the pass
 
-    @_written
+    @written
     def begin_run(self, now: datetime, pid: int | None = None, command: str | None = None) -> int:
         """Open the row of a pass; returns its number. A row that never ended is marked `killed`."""
         return runs.begin(self.connection, now, pid, command)
 
-    @_written
+    @written
     def end_run(
         self, run_id: int, now: datetime, counts: Mapping[str, int], state: str = "done", *, network_down: bool = False
     ) -> None:
         """Close the row of a pass: done, deadline, stopped or failed."""
         runs.end(self.connection, run_id, now, counts, state, network_down=network_down)
 
-    @_written
+    @written
     def record_poll(self, run_id: int, outcome: PollOutcome) -> Stored:
         """Store a poll: articles, validators, next due time and log line in one transaction."""
         return polls.record(self.connection, run_id, outcome)
 
-    @_written
+    @written
     def record_page(self, run_id: int, outcome: PageOutcome) -> Stored:
         """Store an article's page: the completed row, its queue and the log line in one transaction."""
         return pages.record(self.connection, run_id, outcome)
 
-    @_asked
+    @asked
     def due_pages(self, now: datetime, sources: Collection[str] | None = None, limit: int = 100) -> list[PageTask]:
         """At most `limit` article pages that are due, the longest overdue first."""
         return queue.due_pages(self.connection, now, sources, limit)
 
-    @_asked
+    @asked
     def sources_with_due_pages(self, now: datetime) -> list[str]:
         """Active sources that have article pages due."""
         return queue.sources_with_due_pages(self.connection, now)
 
-    @_asked
+    @asked
     def trim_log(self, now: datetime, days: int = runs.KEPT.days) -> int:
         """Delete `fetches` older than so many days, in small transactions; returns how many."""
         return runs.trim(self.connection, now, timedelta(days=days))
 
-    @_asked
+    @asked
     def robots_get(self, origin: str) -> StoredRobots | None:
         """The robots.txt kept of an origin, expired or not."""
         return robots.get(self.connection, origin)
 
-    @_written
+    @written
     def robots_put(self, kept: StoredRobots) -> None:
         """Keep a robots.txt."""
         robots.put(self.connection, kept)
@@ -223,7 +207,7 @@ class Store:
                 self.database, day=day, since=since, until=until, place=place, source=source, query=query, limit=limit
             )
 
-    @_asked
+    @asked
     def search(
         self,
         query: str,
@@ -239,54 +223,54 @@ class Store:
             reading.search(self.database, query, since=since, until=until, place=place, source=source, limit=limit)
         )
 
-    @_asked
+    @asked
     def calendar(self, month: date, place: Place | str | None = None) -> list[Fields]:
         """The days of a month that have articles: `day`, `articles`, `stories`."""
         return reading.calendar(self.database, month, place)
 
-    @_asked
+    @asked
     def article(self, article_id: int) -> Fields | None:
         """One article with its revisions, citations, places, aliases, provenance and reprints."""
         return reading.article(self.database, article_id)
 
     # ------------------------------------------------------------ health
 
-    @_asked
+    @asked
     def health(self) -> list[Fields]:
         """Rows of `source_health`, the failing first."""
         return health.health(self.database)
 
-    @_asked
+    @asked
     def why(self, source: str) -> Fields | None:
         """What decides when a source is next asked; None if it is not known."""
         return health.why(self.database, source)
 
-    @_asked
+    @asked
     def last_runs(self, count: int = 10) -> list[Fields]:
         """The last passes, the newest first."""
         return health.last_runs(self.database, count)
 
-    @_asked
+    @asked
     def stats(self) -> Fields:
         """Rows a table, first and last day, bytes, versions."""
         return health.stats(self.database, self.path)
 
-    @_asked
+    @asked
     def check(self) -> CheckReport:
         """Whether the file is whole, by SQLite's rules and ours."""
         return health.check(self.database, readonly=self.readonly)
 
-    @_asked
+    @asked
     def schema(self) -> str:
         """The SQL that makes such a file, comments included."""
         return str(self.database.schema)
 
-    @_asked
+    @asked
     def describe(self) -> tuple[Table, ...]:
         """The data dictionary."""
         return dictionary.describe(self.connection)
 
-    @_asked
+    @asked
     def backup(self, to: Path) -> None:
         """Write a consistent, compact copy, also while a pass is running. Raises UsageError if `to` exists."""
         if to.exists():

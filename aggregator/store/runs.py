@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from aggregator.model import Answer, Failure, NotModified, Page
+from aggregator.failures import FailureKind
+from aggregator.model import Answer, Failure, NotModified, Page, SearchOutcome
 from aggregator.store.connection import transaction
 from aggregator.store.letters import storable
 from aggregator.store.times import stamp
@@ -93,12 +94,22 @@ def note(connection: Connection, line: LogLine) -> None:
     )  # fmt: skip
 
 
-def note_search(connection: Connection, run_id: int, source: str, found: int, why: str, now: datetime) -> None:
+def note_search(connection: Connection, run_id: int, outcome: SearchOutcome, now: datetime) -> None:
     """Write one search for endpoints: many exchanges, one line."""
+    failed = outcome.failure.kind if outcome.failure else FailureKind.EMPTY
+    word = "page" if outcome.found else failed.value
     connection.execute(
-        """INSERT INTO fetches (run_id, at, source, purpose, url, outcome, detail, entries)
-           SELECT ?, ?, key, 'discovery', homepage, ?, ?, ? FROM sources WHERE key = ?""",
-        (run_id, stamp(now), "page" if found else "empty", storable(why[:DETAIL_LENGTH]), found, source),
+        """INSERT INTO fetches (run_id, at, source, purpose, url, outcome, detail, entries, blamed)
+           SELECT ?, ?, key, 'discovery', homepage, ?, ?, ?, ? FROM sources WHERE key = ?""",
+        (
+            run_id,
+            stamp(now),
+            word,
+            storable(outcome.why[:DETAIL_LENGTH]),
+            len(outcome.found),
+            outcome.blamed,
+            outcome.source,
+        ),
     )
 
 

@@ -1,0 +1,45 @@
+"""What stands around every method of the Store: sqlite3's errors become StoreErrors, and a write is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from aggregator.store.connection import transaction, translated
+
+
+class Archive(Protocol):
+    """What a guarded method belongs to."""
+
+    path: Path
+    connection: Connection
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S", bound=Archive)
+
+
+def asked(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """sqlite3's errors become StoreErrors."""
+
+    @wraps(method)
+    def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with translated(self.path):
+            return method(self, *args, **kwargs)
+
+    return call
+
+
+def written(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """The same, and the whole method is one transaction."""
+
+    @wraps(method)
+    def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with translated(self.path), transaction(self.connection):
+            return method(self, *args, **kwargs)
+
+    return call
