@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -174,3 +175,11 @@ def test_a_damaged_page_gives_the_same_bounded_answer_twice(seed: int, html: str
     assert first == read(damaged)
     assert first.text is None or len(first.text.value) <= 2 * len(damaged)
     assert first.published is None or first.published.value.at <= NOW
+
+
+@pytest.mark.parametrize("name", ["date", "author", "byline meta"])
+def test_wrappers_in_wrappers_do_not_cost_their_number_times_the_page(name: str) -> None:
+    html = f"<html><body>{f'<div class={name!r}>' * 400}{PARAGRAPHS * 300}"
+    began = time.process_time()
+    assert isinstance(read(html), Extraction)
+    assert time.process_time() - began < 3

@@ -36,7 +36,7 @@ LEAD_IN = 4
 LONGEST_LEAD = 1_000
 SHORT_LINE = 40
 LONGEST_DATELINE = 120
-LONG_LINE = 120
+LONG_LINE = 80
 GOES_ON = 0.15
 """Share of the text that, in long sentences after a heading like "Read also", means that the article goes on."""
 

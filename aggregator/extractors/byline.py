@@ -6,8 +6,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from aggregator.extractors.dateline import near
-from aggregator.normalize.html import text_of
+from aggregator.extractors.nearby import beside_headline, brief
 from aggregator.normalize.text import clean, fold
 
 LABEL = re.compile(
@@ -77,9 +76,9 @@ def near_headline(tree: LexborHTMLParser, organisations: list[str]) -> tuple[str
     for where in (NAMED, PERHAPS_NAMED):
         if found := _together(tree.css(where)[:MOST_TRIED], organisations):
             return found
-    headline = tree.css_first("h1")
-    lines = near(headline) if headline is not None else []
-    return people([line for line in lines if len(line) <= LONGEST_BYLINE and BY.match(line)][:1], organisations)
+    return people(
+        [line for line in beside_headline(tree) if len(line) <= LONGEST_BYLINE and BY.match(line)][:1], organisations
+    )
 
 
 def _together(nodes: list[LexborNode], organisations: list[str]) -> tuple[str, ...]:
@@ -87,8 +86,8 @@ def _together(nodes: list[LexborNode], organisations: list[str]) -> tuple[str, .
     beside: int | None = None
     texts: list[str] = []
     for node in nodes:
-        text, above = clean(text_of(node)), node.parent
-        if not 3 <= len(text) <= LONGEST_BYLINE or above is None or not people([text], organisations):
+        text, above = clean(brief(node, LONGEST_BYLINE)), node.parent
+        if len(text) < 3 or above is None or not people([text], organisations):
             continue
         if beside not in (None, above.mem_id):
             break

@@ -7,9 +7,10 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.extractors.claims import Claims, each
+from aggregator.extractors.nearby import brief
 from aggregator.model import Found, Hints, Method
 from aggregator.normalize import urls
-from aggregator.normalize.html import plain, text_of
+from aggregator.normalize.html import plain
 from aggregator.normalize.text import clean, fold
 
 SEPARATOR = re.compile(r"\s+[|–—•·»:/-]{1,2}\s+|\s*[|｜]\s*|\s+::\s+")
@@ -69,9 +70,9 @@ def _without(text: str, site: set[str]) -> str:
 
 def _headings(tree: LexborHTMLParser, page: str, site: set[str]) -> list[str]:
     """The <h1> that are not the site's name; those <h2> that the page's title begins or ends with."""
-    first = [text for node in tree.css("h1")[:MOST_HEADINGS] if (text := clean(text_of(node)))]
+    first = [text for node in tree.css("h1")[:MOST_HEADINGS] if (text := clean(brief(node, LONGEST)))]
     known = fold(page)
-    second = [clean(text_of(node)) for node in tree.css("h2")[:MOST_HEADINGS]]
+    second = [clean(brief(node, LONGEST)) for node in tree.css("h2")[:MOST_HEADINGS]]
     named = [text for text in second if len(text) > SHORTEST * 2 and known.startswith(fold(text))]
     return [text for text in first if _bare(text) not in site] + named
 

@@ -62,20 +62,25 @@ class Gazetteer:
 
     def candidates(self, name: str) -> tuple[Place, ...]:
         """Every place of that name or alias; a full name goes before an alias, a town before its region (Москва)."""
-        known = _known_as(name)
-        found = self._named.get(known) or self._aliases.get(known) or ()
-        towns = tuple(place for place in found if place.kind == "town")
-        return towns or tuple(found)
+        named, aliased = self._meant(name)
+        return _towns_first(named or aliased)
 
     def find(self, name: str, region: str | None = None) -> Place | None:
         """The one place meant by `name`, or by `name, region`; None if there is none, or more than one."""
         if region is None and "," in name:
             name, region = (part.strip() for part in name.split(",", 1))
-        found = self.candidates(name)
-        if region is not None:
-            within = {place.region for place in self.candidates(region)} | {region}
-            found = tuple(place for place in found if place.region in within)
+        if region is None:
+            found = self.candidates(name)
+        else:
+            within = {place.region for meant in self._meant(region) for place in meant}
+            named, aliased = (tuple(place for place in meant if place.region in within) for meant in self._meant(name))
+            found = _towns_first(named or aliased)  # «Спасск, Приморье» is no namesake in another region
         return found[0] if len(found) == 1 else None
+
+    def _meant(self, name: str) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+        """The places of that name, and those with that alias."""
+        known = _known_as(name)
+        return tuple(self._named.get(known, ())), self._aliases.get(known, ())
 
     def suggest(self, name: str) -> str | None:
         """The name most like one that is unknown, as it is written."""
@@ -86,6 +91,10 @@ class Gazetteer:
     def forms(self, place: Place) -> dict[str, str]:
         """The six cases of a town's name («Спасска-Дальнего», …), keyed as in CASES; only the name itself if not known."""
         return self._forms.get(place.name) or dict.fromkeys(CASES, place.name)
+
+
+def _towns_first(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    return tuple(place for place in places if place.kind == "town") or places
 
 
 def _known_as(name: str) -> str:

@@ -13,7 +13,7 @@ def parse(text: str) -> timedelta:
     """The span that `15m` means. Raises ValueError saying how a span is written."""
     found = WRITTEN.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is not a time span; write a number and s, m, h or d, such as 15m")
+        raise ValueError(f"{text[:40]!r} is not a time span; write a number and s, m, h or d, such as 15m")
     return timedelta(seconds=float(found[1]) * UNITS[found[2]])
 
 

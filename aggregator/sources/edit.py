@@ -1,4 +1,4 @@
-"""A source written into an existing sources.yaml: comments, order and quoting of everything else stay as they are."""
+"""A source written into an existing sources.yaml: every other line of it stays as it is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import os
 import re
 import tempfile
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from aggregator.model import Endpoint
 from aggregator.normalize import urls
 from aggregator.sources import yamlfile
 from aggregator.sources.load import parse
+from aggregator.sources.yamlfile import Document
 
 HEAD = "# yaml-language-server: $schema=aggregator/sources/schema.json\n"
 WIDE = 4096
@@ -56,44 +58,112 @@ def entry(name: str, homepage: str, place: str | None, endpoints: Sequence[Endpo
 
 
 def with_entries(text: str, entries: Mapping[str, Mapping[str, Any]], path: Path) -> str:
-    """The text of a sources.yaml with further sources at its end.
+    """The text of a sources.yaml with further sources at the end of its `sources`; every other line is as it was.
 
     Raises UsageError for a key that is taken, ConfigError if the file was, or would be, wrong.
     """
-    if text.strip():
-        yamlfile.parse(text, str(path))  # the round-trip loader below must never see a hostile file
-    yaml = YAML(typ="rt", pure=True)
-    yaml.preserve_quotes = True
-    yaml.width = WIDE
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    tree = yaml.load(text or HEAD + "sources: {}\n")
-    tree = tree if isinstance(tree, CommentedMap) else CommentedMap()
-    if not isinstance(tree.get("sources"), CommentedMap) or not tree["sources"]:
-        tree["sources"] = CommentedMap()
-    for key, made in entries.items():
-        if key in tree["sources"]:
+    document = yamlfile.parse(text, str(path))
+    if not isinstance(document.value, dict | None):
+        parse(text, path)  # says what is wrong with it
+    there = (document.value or {}).get("sources")
+    for key in entries:
+        if isinstance(there, dict) and key in there:
             raise UsageError(f"{path}: there is already a source {key!r}; name another with --key")
-        tree["sources"][key] = _written(made)
-    out = io.StringIO()
-    yaml.dump(tree, out)
-    written = out.getvalue()
-    if not text.strip() and not written.startswith("#"):
-        written = HEAD + written
+    if document.value is None:
+        written = _lines_ended(text or HEAD) + "sources:\n" + _block(entries, 2)
+    elif _in_lines(document, text):
+        written = _spliced(document, text, entries)
+    else:
+        written = _rewritten(text, entries)
     parse(written, path)
     return written
 
 
 def add_entries(path: Path, entries: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write sources into the file at `path`, which is made if it is not there; whole or not at all."""
-    text = yamlfile.read_text(path) if path.exists() else ""
-    written = with_entries(text, entries, path)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".sources-", delete=False) as file:
-        file.write(written)
-        file.flush()
-        os.fsync(file.fileno())
-    made = Path(file.name)
-    made.chmod(path.stat().st_mode if path.exists() else 0o644)
-    made.replace(path)
+    """Write sources into the file at `path`, which is made if it is not there; whole or not at all.
+
+    Raises as `with_entries` does, and UsageError if the file cannot be written.
+    """
+    target = path.resolve()  # a link stays a link
+    written = with_entries(yamlfile.read_text(target) if target.exists() else "", entries, path)
+    try:
+        _replace(target, written)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _replace(target: Path, written: str) -> None:
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=target.parent, prefix=".sources-", delete=False
+    ) as file:
+        made = Path(file.name)
+        try:
+            file.write(written)
+            file.flush()
+            os.fsync(file.fileno())
+            made.chmod(target.stat().st_mode if target.exists() else 0o644)
+            made.replace(target)
+        finally:
+            made.unlink(missing_ok=True)
+
+
+# ---------------------------------------------------------------- three ways to stand in a file
+
+
+def _in_lines(document: Document, text: str) -> bool:
+    """Whether `sources` is written as lines, one key below the other, up to a key of the file or its end."""
+    there = document.value.get("sources")
+    if not isinstance(there, dict) or not there:
+        return False
+    first = document.keys_at[("sources", next(iter(there)))]
+    ended = any(line.startswith("...") for line in text.splitlines())
+    return document.values_at[("sources",)] == first and first[0] > document.keys_at[("sources",)][0] and not ended
+
+
+def _spliced(document: Document, text: str, entries: Mapping[str, Mapping[str, Any]]) -> str:
+    """The lines of the file with those of the entries between: after the last source, before the next key of the file."""
+    first = next(iter(document.value["sources"]))
+    begun = document.keys_at[("sources",)][0]
+    later = [line for steps, (line, _) in document.keys_at.items() if len(steps) == 1 and line > begun]
+    lines = _lines_ended(text).splitlines(keepends=True)
+    end = min(later) - 1 if later else len(lines)
+    while not lines[end - 1].strip() or (later and lines[end - 1].startswith("#")):
+        end -= 1  # empty lines, and what is said about the next key, stay before that
+    block = _block(entries, document.keys_at[("sources", first)][1] - 1)
+    if "\r\n" in text:
+        block = block.replace("\n", "\r\n")
+    return "".join((*lines[:end], block, *lines[end:]))
+
+
+def _rewritten(text: str, entries: Mapping[str, Mapping[str, Any]]) -> str:
+    """The file as ruamel writes it, comments and quotes kept: for `sources: {…}` and a file that has no `sources` yet."""
+    yaml = _yaml()
+    yaml.preserve_quotes = True
+    tree = yaml.load(text)
+    if not tree.get("sources"):
+        tree["sources"] = CommentedMap()
+    for key, made in entries.items():
+        tree["sources"][key] = _written(made)
+    out = io.StringIO()
+    yaml.dump(tree, out)
+    return out.getvalue()
+
+
+def _block(entries: Mapping[str, Mapping[str, Any]], indent: int) -> str:
+    out = io.StringIO()
+    _yaml().dump({key: _written(made) for key, made in entries.items()}, out)
+    return textwrap.indent(out.getvalue(), " " * indent)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = WIDE
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _lines_ended(text: str) -> str:
+    return text if not text or text.endswith("\n") else text + "\n"
 
 
 def _written(made: Mapping[str, Any]) -> CommentedMap:

@@ -5,9 +5,11 @@ A new key is one field here, and its place in `load.py`.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
@@ -19,13 +21,29 @@ from aggregator.sources import durations
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
 AUTO = "auto"
 
+PROXIES = frozenset({"http", "https", "socks5", "socks5h"})
+"""What the fetcher can speak to."""
+
 _EMPTY = LexborHTMLParser("<p></p>")
+
+
+SHOWN = 80
+"""Characters of a value that a message repeats."""
+
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""The name of a header field: RFC 9110, section 5.6.2."""
+
+
+def shown(value: object) -> str:
+    """A value as a message repeats it: quoted, on one line, not too long."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def _url(value: str) -> str:
     found = urls.absolute(value, "")
     if found is None:
-        raise ValueError(f"{value!r} is not a web address; it must begin with http:// or https:// and name a host")
+        raise ValueError(f"{shown(value)} is not a web address; it must begin with http:// or https:// and name a host")
     return found
 
 
@@ -33,14 +51,14 @@ def _css(value: str) -> str:
     try:
         _EMPTY.css(value)
     except SelectolaxError as error:
-        raise ValueError(f"{value!r} is not a CSS selector") from error
+        raise ValueError(f"{shown(value)} is not a CSS selector") from error
     return value
 
 
 def _language(value: str) -> str:
     found = languages.tag(value)
     if found is None:
-        raise ValueError(f"{value!r} is not a language tag, such as ru or en")
+        raise ValueError(f"{shown(value)} is not a language tag, such as ru or en")
     return found
 
 
@@ -60,11 +78,40 @@ def _line(value: str) -> str:
     return value
 
 
+def for_header(value: str) -> str:
+    """A text that can go into a header field (RFC 9110, section 5.5). Raises ValueError, which does not repeat it."""
+    if not value.isascii():
+        raise ValueError("only ASCII can be sent in a header; an address with other letters has an ASCII form (xn--…)")
+    return _line(value)
+
+
+def _header_name(value: str) -> str:
+    if TOKEN.fullmatch(value) is None:
+        raise ValueError(f"{shown(value)} is not the name of a header")
+    return value
+
+
+def proxy_url(value: str) -> str:
+    """The address of a proxy. Raises ValueError, which does not repeat it: it may hold a password."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in PROXIES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError(
+            "this is not the address of a proxy, such as http://proxy.example:3128 or socks5://10.0.0.1:1080"
+        )
+    return value
+
+
 WebUrl = Annotated[
     str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
 ]
-Css = Annotated[str, AfterValidator(_css)]
+Css = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_css)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_line)]
+HeaderName = Annotated[Line, AfterValidator(_header_name)]
+HeaderText = Annotated[Line, AfterValidator(for_header)]
 Language = Annotated[str, AfterValidator(_language)]
 Every = Annotated[
     timedelta | None,
@@ -95,11 +142,11 @@ class Manners(_Form):
         timedelta(seconds=1), description="Least time between two requests to one host, `0s` to `60s`."
     )
     language: Language = Field("ru", description="Language of articles that do not say theirs: a tag such as `ru`.")
-    timezone: str | None = Field(None, description="IANA zone of datelines without one; by default that of the place.")
-    user_agent: Line | None = Field(
+    timezone: Line | None = Field(None, description="IANA zone of datelines without one; by default that of the place.")
+    user_agent: HeaderText | None = Field(
         None, description="The whole User-Agent line, where a site insists on another. May hold `${ENV}`."
     )
-    headers: dict[Line, Line] = Field(
+    headers: dict[HeaderName, HeaderText] = Field(
         {}, description="Further request headers; they go to the source's own site only. May hold `${ENV}`."
     )
     proxy: Line | None = Field(None, description="Proxy URL (http, https, socks5). May hold `${ENV}`.")
@@ -120,7 +167,7 @@ class Manners(_Form):
 class Defaults(Manners):
     """`defaults`: what holds for every source that does not say otherwise."""
 
-    contact: Line | None = Field(
+    contact: HeaderText | None = Field(
         None, description="An address (e-mail or web) that goes into the User-Agent, for the sites' operators."
     )
 

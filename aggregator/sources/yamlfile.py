@@ -5,13 +5,14 @@ No tags, no anchors (a few lines of them can mean gigabytes), no duplicate keys,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -30,6 +31,11 @@ LARGEST = 1_000_000
 DEEPEST = 20
 
 NUMBERS: dict[str, Callable[[str], Any]] = {"int": lambda text: int(text, 0), "float": float}
+
+HALF = re.compile("[\ud800-\udfff]")
+"""Lone surrogates: an escape can make them, no encoding can write them."""
+SHOWN = 80
+"""Characters of a key that a message repeats."""
 
 Path_ = tuple[str | int, ...]
 """Keys and indices from the top of the file to a value."""
@@ -61,11 +67,11 @@ def read_text(path: Path) -> str:
     def fail(message: str, hint: str = "") -> ConfigError:
         return ConfigError((Problem(str(path), 0, 0, "", message, hint),))
 
-    if not path.exists():
-        raise fail("there is no such file", "`--sources PATH` names another one")
-    if not path.is_file():
-        raise fail("this is not a regular file")
     try:
+        if not path.exists():
+            raise fail("there is no such file", "`--sources PATH` names another one")
+        if not path.is_file():
+            raise fail("this is not a regular file")
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
@@ -82,15 +88,20 @@ def read_text(path: Path) -> str:
 def parse(text: str, file: str) -> Document:
     """The values of a YAML text with their places. Raises ConfigError with the first fault of its syntax, or all duplicates."""
     document = Document(file)
+    at = (1, 1)
+    builder = _Builder(document)
     try:
-        events = _checked(YAML(typ="safe", pure=True).parse(text), file)
-        builder = _Builder(document)
-        for event in events:
+        for event in _checked(YAML(typ="safe", pure=True).parse(text), file):
+            at = (event.end_mark.line + 1, event.end_mark.column + 1)
             builder.take(event)
     except MarkedYAMLError as error:
         raise ConfigError((_syntax(error, file, text),)) from error
     except YAMLError as error:
         raise ConfigError((Problem(file, 1, 1, "", f"this is not YAML: {str(error).splitlines()[0]}"),)) from error
+    except (ValueError, OverflowError) as error:  # ruamel lets int() and chr() speak for themselves
+        raise ConfigError(
+            (Problem(file, *at, "", "this is not YAML: a number or an escape after this is too large"),)
+        ) from error
     if builder.problems:
         raise ConfigError(tuple(builder.problems))
     return document
@@ -116,6 +127,11 @@ def _fault(event: Event, depth: int, documents: int) -> tuple[str, str] | None:
     tag = str(getattr(event, "tag", None) or "!")
     if tag != "!":
         return f"the tag {tag[:60]!r} is not allowed", "only plain values"
+    if isinstance(event, ScalarEvent) and HALF.search(event.value):
+        return (
+            "this holds half a character, which cannot be stored",
+            r"the escapes \ud800 to \udfff come in pairs or not at all",
+        )
     if depth > DEEPEST:
         return "this is nested too deeply", ""
     if documents > 1:
@@ -140,7 +156,7 @@ class _Builder:
         elif isinstance(event, ScalarEvent) and self._awaits_key():
             self._key(event)
         elif isinstance(event, ScalarEvent):
-            self._put(self._scalar(event), event.start_mark)
+            self._put(self._scalar(event), self._mark(event))
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
             self._begin(event)
 
@@ -151,7 +167,7 @@ class _Builder:
         value: Any = {} if isinstance(event, MappingStartEvent) else []
         if self._awaits_key():
             raise MarkedYAMLError(problem="a key must be a word", problem_mark=event.start_mark)
-        path = self._put(value, event.start_mark)
+        path = self._put(value, (event.start_mark.line + 1, event.start_mark.column + 1))
         self._open.append((path, value))
         self._keys.append(None)
 
@@ -161,7 +177,7 @@ class _Builder:
         key = event.value
         if key in mapping:
             first = self.document.keys_at[(*path, key)][0]
-            text = f"the key '{key}' stands here a second time"
+            text = f"the key '{named(key)}' stands here a second time"
             self.problems.append(
                 Problem(self.document.file, *at, _written(path), text, f"the first is in line {first}")
             )
@@ -170,7 +186,14 @@ class _Builder:
         mapping[key] = None
         self._keys[-1] = key
 
-    def _put(self, value: Any, mark: StringMark) -> Path_:
+    def _mark(self, event: ScalarEvent) -> tuple[int, int]:
+        """Where a value stands; one that is not there (`name:`) stands at its key."""
+        path = self._open[-1][0] if self._open else ()
+        nothing = event.style is None and not event.value and bool(self._keys) and self._keys[-1] is not None
+        here = (event.start_mark.line + 1, event.start_mark.column + 1)
+        return self.document.keys_at[(*path, self._keys[-1] or "")] if nothing else here
+
+    def _put(self, value: Any, at: tuple[int, int]) -> Path_:
         if not self._open:
             self.document.value = value
             path: Path_ = ()
@@ -184,7 +207,7 @@ class _Builder:
             else:
                 path = (*parent, len(container))
                 container.append(value)
-        self.document.values_at[path] = (mark.line + 1, mark.column + 1)
+        self.document.values_at[path] = at
         return path
 
     def _scalar(self, event: ScalarEvent) -> Any:
@@ -224,5 +247,11 @@ def _written(path: Path_) -> str:
     shown = path[1:] if len(path) > 1 and path[0] == "sources" else path
     text = ""
     for step in shown:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        text += f"[{step}]" if isinstance(step, int) else f".{named(step)}" if text else named(step)
     return text
+
+
+def named(key: str) -> str:
+    """A key as a message shows it: on one line, nothing in it that a terminal obeys, not too long."""
+    plain = key if key.isprintable() else repr(key)[1:-1]
+    return plain if len(plain) <= SHOWN else plain[: SHOWN - 1] + "…"
