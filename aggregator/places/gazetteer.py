@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -20,6 +21,9 @@ CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 """OpenCorpora's names of the six cases: nominative, genitive, dative, accusative, instrumental, prepositional."""
 
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+
+KIND_OF_PLACE = re.compile(r"^(г\.\s*|г\s|город\s)")
+"""«г. Спасск-Дальний», «город Спасск-Дальний»: as an address begins."""
 
 
 class Gazetteer:
@@ -61,26 +65,23 @@ class Gazetteer:
         return tuple(place for place in self.places if place.kind == "region")
 
     def candidates(self, name: str) -> tuple[Place, ...]:
-        """Every place of that name or alias; a full name goes before an alias, a town before its region (Москва)."""
-        named, aliased = self._meant(name)
-        return _towns_first(named or aliased)
+        """Every place of that name or alias, those of the name first; a town before its region (Москва)."""
+        known = _known_as(name)
+        found = tuple(dict.fromkeys((*self._named.get(known, ()), *self._aliases.get(known, ()))))
+        return tuple(place for place in found if place.kind == "town") or found
 
     def find(self, name: str, region: str | None = None) -> Place | None:
-        """The one place meant by `name`, or by `name, region`; None if there is none, or more than one."""
+        """The one place meant by `name`, or by `name, region`; None if there is none, or more than one.
+
+        «Спасск» alone is none: it is a town near Penza, and what Спасск-Дальний is called in Primorye.
+        """
         if region is None and "," in name:
             name, region = (part.strip() for part in name.split(",", 1))
-        if region is None:
-            found = self.candidates(name)
-        else:
-            within = {place.region for meant in self._meant(region) for place in meant}
-            named, aliased = (tuple(place for place in meant if place.region in within) for meant in self._meant(name))
-            found = _towns_first(named or aliased)  # «Спасск, Приморье» is no namesake in another region
+        found = self.candidates(name)
+        if region is not None:
+            within = {place.region for place in self.candidates(region)}
+            found = tuple(place for place in found if place.region in within)
         return found[0] if len(found) == 1 else None
-
-    def _meant(self, name: str) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
-        """The places of that name, and those with that alias."""
-        known = _known_as(name)
-        return tuple(self._named.get(known, ())), self._aliases.get(known, ())
 
     def suggest(self, name: str) -> str | None:
         """The name most like one that is unknown, as it is written."""
@@ -93,12 +94,9 @@ class Gazetteer:
         return self._forms.get(place.name) or dict.fromkeys(CASES, place.name)
 
 
-def _towns_first(places: tuple[Place, ...]) -> tuple[Place, ...]:
-    return tuple(place for place in places if place.kind == "town") or places
-
-
 def _known_as(name: str) -> str:
-    return fold(name.translate(DASHES)).replace(" - ", "-").replace("обл.", "область")
+    spelt = fold(name.translate(DASHES)).replace(" - ", "-").replace("обл.", "область")
+    return KIND_OF_PLACE.sub("", spelt)
 
 
 def _rows(table: str) -> list[dict[str, str]]:

@@ -29,7 +29,7 @@ WIDE = 4096
 def key_for(homepage: str, taken: Sequence[str] = ()) -> str:
     """A key made from the host of a home page: `https://www.vesti-25.example/` is `vesti-25-example`; unique in `taken`."""
     host = re.sub(r"^(www\d?|m)\.", "", urls.host(homepage))
-    made = re.sub(r"[^a-z0-9]+", "-", host.lower()).strip("-")[:60] or "source"
+    made = re.sub(r"[^a-z0-9]+", "-", host.lower()).strip("-")[:60].rstrip("-") or "source"
     number = 2
     unique = made
     while unique in taken:
@@ -63,13 +63,13 @@ def with_entries(text: str, entries: Mapping[str, Mapping[str, Any]], path: Path
     Raises UsageError for a key that is taken, ConfigError if the file was, or would be, wrong.
     """
     document = yamlfile.parse(text, str(path))
-    if not isinstance(document.value, dict | None):
+    there = document.value.get("sources") if isinstance(document.value, dict) else document.value
+    if not isinstance(there, dict | None):
         parse(text, path)  # says what is wrong with it
-    there = (document.value or {}).get("sources")
     for key in entries:
-        if isinstance(there, dict) and key in there:
+        if there and key in there:
             raise UsageError(f"{path}: there is already a source {key!r}; name another with --key")
-    if document.value is None:
+    if _without(document, text):
         written = _lines_ended(text or HEAD) + "sources:\n" + _block(entries, 2)
     elif _in_lines(document, text):
         written = _spliced(document, text, entries)
@@ -110,14 +110,26 @@ def _replace(target: Path, written: str) -> None:
 # ---------------------------------------------------------------- three ways to stand in a file
 
 
+def _without(document: Document, text: str) -> bool:
+    """Whether there are no `sources` yet, and lines at the end of the text are all that it takes."""
+    if document.value is None or "sources" in document.value:
+        return document.value is None
+    first = document.keys_at[(next(iter(document.value)),)] if document.value else (0, 0)
+    return first == document.values_at[()] and first[1] == 1 and not _is_ended(text)
+
+
+def _is_ended(text: str) -> bool:
+    return any(line.startswith("...") for line in text.splitlines())
+
+
 def _in_lines(document: Document, text: str) -> bool:
     """Whether `sources` is written as lines, one key below the other, up to a key of the file or its end."""
     there = document.value.get("sources")
     if not isinstance(there, dict) or not there:
         return False
     first = document.keys_at[("sources", next(iter(there)))]
-    ended = any(line.startswith("...") for line in text.splitlines())
-    return document.values_at[("sources",)] == first and first[0] > document.keys_at[("sources",)][0] and not ended
+    below = first[0] > document.keys_at[("sources",)][0]
+    return below and document.values_at[("sources",)] == first and not _is_ended(text)
 
 
 def _spliced(document: Document, text: str, entries: Mapping[str, Mapping[str, Any]]) -> str:

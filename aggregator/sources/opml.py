@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,6 +17,8 @@ from aggregator.normalize.text import clean
 LARGEST = 5_000_000
 MOST = 20_000
 DEEPEST = 30
+FEED_SCHEMES = ((re.compile(r"^\s*feed:(?=https?:)", re.I), ""), (re.compile(r"^\s*feed:(?=//)", re.I), "http:"))
+"""What some readers put before an address, or in place of its scheme, so that browsers hand it to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class _Reader:
             return
         given = {key.lower(): value for key, value in attributes.items()}
         title = clean(given.get("text") or given.get("title") or "")[:200]
-        feed = urls.absolute(given.get("xmlurl", ""), "")
+        feed = urls.absolute(_web_address(given.get("xmlurl", "")), "")
         if feed:
             homepage = urls.absolute(given.get("htmlurl", ""), "") or urls.absolute("/", feed) or feed
             folders = tuple(folder for folder in self._folders if folder)
@@ -66,6 +69,12 @@ class _Reader:
         return ConfigError((Problem(self.file, line, column, "", message),))
 
 
+def _web_address(written: str) -> str:
+    for scheme, instead in FEED_SCHEMES:
+        written = scheme.sub(instead, written)
+    return written
+
+
 def read(data: bytes, file: str) -> tuple[Subscription, ...]:
     """The feeds of an OPML file. Raises ConfigError, with the line, for one that is too large, hostile or no XML."""
     if len(data) > LARGEST:
@@ -75,6 +84,8 @@ def read(data: bytes, file: str) -> tuple[Subscription, ...]:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
         raise reader.fault(f"this is not OPML: {expat.errors.messages.get(error.code, 'not well-formed')}") from error
+    except (LookupError, ValueError) as error:  # Python's codec for the declared encoding, called by expat
+        raise reader.fault("its encoding is not one that can be read; save the file as UTF-8") from error
     return tuple(reader.found)
 
 
