@@ -44,6 +44,20 @@ BROKEN: dict[str, tuple[str, str]] = {
     "bad kind": (HEAD + "    kind: outlett\n", "sources.yaml:5:11: vesti.kind: 'outlett' is not one of"),
     "missing variable": (HEAD + "    headers:\n      X-Token: ${NO_SUCH_TOKEN}\n", "sources.yaml:6:16: vesti.headers.X-Token: the environment has no NO_SUCH_TOKEN"),
     "a line break in a header": (HEAD + '    headers: {X-A: "b\\nX-C: d"}\n', "sources.yaml:5:20: vesti.headers.X-A: control characters"),
+    "a header that is no name": (HEAD + "    headers: {X A: b}\n", "sources.yaml:5:15: vesti.headers.X A: 'X A' is not the name of a header"),
+    "a header in Cyrillic": (HEAD + "    headers: {X-A: Спасск}\n", "sources.yaml:5:20: vesti.headers.X-A: only ASCII can be sent in a header"),
+    "a contact in Cyrillic": ("defaults:\n  contact: редакция\n" + HEAD, "sources.yaml:2:12: defaults.contact: only ASCII can be sent in a header"),
+    "no proxy": (HEAD + "    proxy: nonsense\n", "sources.yaml:5:12: vesti.proxy: this is not the address of a proxy"),
+    "a proxy of another kind": (HEAD + "    proxy: ftp://proxy.example/\n", "sources.yaml:5:12: vesti.proxy: this is not the address of a proxy"),
+    "no zone": (HEAD + "    timezone: ''\n", "sources.yaml:5:15: vesti.timezone: this must not be empty"),
+    "a default zone": ("defaults: {timezone: Asia/Spassk}\n" + HEAD, "sources.yaml:1:22: defaults.timezone: unknown time zone 'Asia/Spassk'"),
+    "a value left out": (HEAD + "    feeds:\n", "sources.yaml:5:5: vesti.feeds: this must be a list, not nothing"),
+    "a source left out": ("sources:\n  vesti:\n", "sources.yaml:2:3: vesti: this must be a mapping of keys to values, not nothing"),
+    "half a character": (HEAD + '    tags: ["\\ud800"]\n', "sources.yaml:5:12: this holds half a character"),
+    "an escape that is no character": (HEAD + '    tags: ["\\U99999999"]\n', "sources.yaml:5:12: this is not YAML: a number or an escape after this is too large"),
+    "a version of many digits": ("%YAML 1." + "9" * 5000 + "\n---\n" + HEAD, "sources.yaml:1:1: this is not YAML: a number or an escape"),
+    "a source called as a key is": ("sources:\n  article:\n    lisitngs: []\n", "sources.yaml:2:3: article: 'name' is missing"),
+    "a colour for the terminal": (HEAD + '    "\\e[31m": 1\n', "sources.yaml:5:5: vesti: unknown key '\\x1b[31m'"),
     "too small a number": (HEAD + "    max_articles: 0\n", "sources.yaml:5:19: vesti.max_articles: this must be at least 1"),
 }  # fmt: skip
 
@@ -63,6 +77,66 @@ def test_every_fault_of_a_file_is_told_in_its_order() -> None:
     with pytest.raises(ConfigError) as raised:
         sources.parse(text, Path("sources.yaml"), {})
     assert [problem.line for problem in raised.value.problems] == [5, 6, 7]
+
+
+def test_what_is_unknown_is_told_beside_what_is_ill_formed() -> None:
+    text = (
+        HEAD + "    kind: x\n  other:\n    name: Другие\n    homepage: https://other.example/\n    place: Владивосто\n"
+    )
+    with pytest.raises(ConfigError) as raised:
+        sources.parse("defaults: {every: 1}\n" + text, Path("sources.yaml"), {})
+    assert [problem.path for problem in raised.value.problems] == ["defaults.every", "vesti.kind", "other.place"]
+
+
+def test_a_fault_of_the_defaults_is_told_once() -> None:
+    many = "".join(f"  s{n}:\n    name: И{n}\n    homepage: https://s{n}.example/\n" for n in range(3))
+    text = "defaults:\n  timezone: Asia/Nowhere\n  headers: {X-Token: '${NO_TOKEN}'}\nsources:\n" + many
+    with pytest.raises(ConfigError) as raised:
+        sources.parse(text, Path("sources.yaml"), {})
+    assert [problem.path for problem in raised.value.problems] == ["defaults.timezone", "defaults.headers.X-Token"]
+
+
+def test_the_known_keys_of_a_source_are_told_whatever_it_is_called() -> None:
+    for key in ("article", "name", "sources", "defaults", "expect"):
+        text = f"sources:\n  {key}:\n    name: А\n    homepage: https://a.example/\n    lisitngs: []\n"
+        with pytest.raises(ConfigError, match=rf"5:5: {key}: unknown key 'lisitngs' \(did you mean 'listings'\?\)"):
+            sources.parse(text, Path("sources.yaml"), {})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    place: " + "я" * 9000,
+        "    kind: " + "x" * 9000,
+        "    timezone: " + "x" * 400,
+        "    every: " + "1" * 9000,
+        "    feeds: [" + "x" * 9000 + "]",
+        "    article: {text: '" + ":not(" * 100 + "'}",
+        "    " + "x" * 9000 + ": 1",
+    ],
+)
+def test_a_message_repeats_no_more_than_a_line_of_what_is_wrong(line: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        sources.parse(HEAD + line + "\n", Path("sources.yaml"), {})
+    (problem,) = raised.value.problems
+    assert len(str(problem)) < 700
+
+
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [
+        ("headers: {X-A: 'Bearer ${SECRET}'}", "s3cr\nX-B: 1"),
+        ("headers: {X-A: '${SECRET}'}", "s3cr-ключ"),
+        ("user_agent: '${SECRET}'", "s3cr\x00"),
+        ("proxy: '${SECRET}'", "s3cr://user:s3cr@proxy.example"),
+        ("proxy: 'http://u:${SECRET}@proxy.example:port'", "s3cr"),
+    ],
+)
+def test_a_secret_that_cannot_be_used_is_refused_and_not_told(line: str, secret: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        sources.parse(HEAD + f"    {line}\n", Path("sources.yaml"), {"SECRET": secret})
+    assert "with its ${NAME} filled in" in str(raised.value)
+    assert "s3cr" not in str(raised.value)
 
 
 def test_the_line_of_a_long_file_is_right() -> None:
