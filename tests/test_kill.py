@@ -21,7 +21,7 @@ import pytest
 from aggregator.newsroom import Newsroom
 
 KILLS = 24
-BAD_KILLS = 6
+BAD_KILLS = 8
 BAD_COLLECTOR = Path(__file__).with_name("bad_collector.py")
 ROWS = """
     select a.source, a.url, a.title, a.day, a.published_at, a.lead, t.text, o.url as original, a.revision_count
