@@ -25,6 +25,7 @@ BROKEN: dict[str, tuple[str, str]] = {
     "duplicate source": (HEAD + "  vesti: {}\n", "sources.yaml:5:3: sources: the key 'vesti' stands here a second time"),
     "tag": (HEAD + "    tags: !!python/object/apply:os.system ['id']\n", "sources.yaml:5:11: the tag"),
     "anchors": ("a: &a [x, x]\nb: &b [*a, *a]\n", "sources.yaml:1:4: anchors and aliases"),
+    "merging": (HEAD + "    <<: {name: x}\n", "sources.yaml:5:5: vesti: merging (<<) is not allowed (write the value out"),
     "second document": (HEAD + "---\nsources: {}\n", "sources.yaml:5:1: a second document begins here"),
     "too deep": ("sources: " + "[" * 30 + "\n", "sources.yaml:1:29: this is nested too deeply"),
     "unknown place": (HEAD + "    place: Спаск-Дальний\n", "sources.yaml:5:12: vesti.place: unknown place 'Спаск-Дальний' (did you mean 'Спасск-Дальний'?)"),

@@ -175,6 +175,9 @@ class _Builder:
         path, mapping = self._open[-1]
         at = (event.start_mark.line + 1, event.start_mark.column + 1)
         key = event.value
+        if key == "<<" and event.style is None:
+            hint = "write the value out, or use `defaults`"
+            self.problems.append(Problem(self.document.file, *at, _written(path), "merging (<<) is not allowed", hint))
         if key in mapping:
             first = self.document.keys_at[(*path, key)][0]
             text = f"the key '{named(key)}' stands here a second time"
