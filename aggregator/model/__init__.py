@@ -5,8 +5,9 @@ Source -> Endpoint -> Request -> Page | NotModified | Failure -> Reading(Entry) 
                       EndpointState -> PollOutcome, PageTask -> PageOutcome -> Stored
 """
 
-from aggregator.model.article import Article, Extraction, Found, Method
+from aggregator.model.article import Article, Extraction, Found, Kind, Method
 from aggregator.model.fetching import Answer, Failure, NotModified, Page, Policy, Request, Validators
+from aggregator.model.memory import SiteMemory
 from aggregator.model.outcome import (
     Announced,
     EndpointState,
@@ -28,6 +29,7 @@ from aggregator.model.source import (
     Listing,
     Place,
     PlaceKind,
+    Preference,
     Selectors,
     Source,
     SourceKind,
@@ -48,6 +50,8 @@ __all__ = [
     "Place",
     "Listing",
     "Selectors",
+    "Preference",
+    "SiteMemory",
     "Expect",
     "Source",
     "Endpoint",
@@ -59,6 +63,7 @@ __all__ = [
     "Reading",
     "Method",
     "Found",
+    "Kind",
     "Extraction",
     "Article",
     "Plan",

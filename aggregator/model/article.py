@@ -26,12 +26,18 @@ Method = Literal[
 ]
 
 
+Kind = Literal["article", "live-blog", "gallery", "video", "paywalled", "several"]
+"""What a page turned out to be: `paywalled` shows the beginning only, `several` has more than one whole article."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found(Generic[V]):
     """A value and the method that gave it: nothing is guessed silently."""
 
     value: V
     method: Method
+    confidence: float = 1.0
+    """From 0 to 1: the share of cases in which values found in this way were right (docs/extraction.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,11 @@ class Extraction:
     canonical: Found[str] | None = None
     keywords: Found[tuple[str, ...]] | None = None
     section: Found[str] | None = None
+    kind: Found[Kind] | None = None
+    html: Found[str] | None = None
+    """The text as clean HTML, links and images absolute; only where it was asked for."""
+    blocks: tuple[int, ...] = ()
+    """Fingerprints of the page's paragraphs, each once: what a source's memory learns from."""
     selectors_missed: tuple[str, ...] = ()
     """Fields whose given CSS matched nothing: the site may have been rebuilt."""
 
@@ -76,7 +87,12 @@ class Article:
     keywords: tuple[str, ...] = ()
     section: str | None = None
     genre: str | None = None
+    kind: Kind = "article"
     attribution: Attribution | None = None
     fingerprint: str | None = None
     """Hash of the normalized text for exact reprints; None when the text is too short to mean anything."""
     provenance: Mapping[str, Method] = field(default_factory=dict)
+    confidence: Mapping[str, float] = field(default_factory=dict)
+    """By field of the page, from 0 to 1; what an endpoint said has none."""
+    html: str | None = None
+    """The text as clean HTML; only where it was asked for, and not kept in the archive."""

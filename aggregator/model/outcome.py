@@ -115,6 +115,8 @@ class PageOutcome:
     next_due: datetime | None
     """When to fetch the page again (a retry, or a look for edits); None: leave it as it is."""
     selectors_missed: tuple[str, ...] = ()
+    blocks: tuple[int, ...] = ()
+    """Fingerprints of the page's paragraphs, for the source's memory."""
     blamed: bool = True
 
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from aggregator.model.source import Selectors
+from aggregator.model.memory import SiteMemory
+from aggregator.model.source import Preference, Selectors
 
 Precision = Literal["second", "minute", "day", "month"]
 
@@ -18,6 +19,8 @@ class Moment:
 
     at: datetime
     precision: Precision = "second"
+    offset: timedelta | None = field(default=None, compare=False)
+    """The UTC offset it was written with, None where it named none: the day a reader of that page saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,9 @@ class Hints:
     title: str | None = None
     """Extractors only: the headline the endpoint announced, to agree with."""
     summary: str | None = None
+    """Extractors only: what the endpoint said of the article, to agree with."""
+    prefer: Preference = "balanced"
+    memory: SiteMemory = field(default_factory=SiteMemory)
 
     @property
     def zone(self) -> ZoneInfo:

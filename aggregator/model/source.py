@@ -12,6 +12,8 @@ from aggregator.model.fetching import Policy
 SourceKind = Literal["outlet", "agency", "authority", "aggregator"]
 EndpointKind = Literal["feed", "sitemap", "listing"]
 Identity = Literal["auto", "guid", "link", "link+date"]
+Preference = Literal["balanced", "recall", "precision"]
+"""What an editor would rather have of a doubtful paragraph: keep it (`recall`) or leave it out (`precision`)."""
 PlaceKind = Literal["town", "region", "country"]
 
 
@@ -73,6 +75,9 @@ class Source:
     sitemaps: tuple[str, ...] = ()
     listings: tuple[Listing, ...] = ()
     selectors: Selectors = field(default_factory=Selectors)
+    prefer: Preference = "balanced"
+    site_memory: bool = True
+    """Whether what repeats on the source's pages is learnt and left out of its texts."""
     every: timedelta | None = None
     """Fixed interval between polls; None: learnt (`auto`)."""
     pause: timedelta = timedelta(seconds=1)
