@@ -3,101 +3,217 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
+from aggregator.extractors import dates_shown
 from aggregator.extractors.claims import Claims, each
-from aggregator.extractors.nearby import beside_headline, brief
-from aggregator.model import Found, Hints, Method, Moment
-from aggregator.normalize import dates
-
-TIMES = "time[datetime], time[pubdate], time, relative-time[datetime]"
-NAMED = (
-    '[class*="publish" i], [class*="posted" i], [class*="date" i], [class*="time" i], [id*="date" i], [class*="byline" i], '
-    '[class*="meta" i], [class*="info" i], [class*="datum" i], [class*="fecha" i], [class*="created" i]'
+from aggregator.extractors.dates_weighed import (
+    AGREED,
+    CONFIDENCE,
+    NEARBY_DAYS,
+    Reading,
+    confidence_of,
+    corroborated,
+    day_of,
+    finer,
+    in_utc,
+    localised,
+    on_day,
+    swapped,
 )
-"""Classes under which datelines stand."""
+from aggregator.model import Found, Hints, Method, Moment
+from aggregator.normalize import clock, dates
 
-LONGEST_DATELINE = 120
-MOST_TRIED = 25
-MOST_NODES = 400
-
+MOST_CLAIMS = 8
+MOST_HIDDEN = 20
 CLOCK = re.compile(r"\W*\d{1,2}[:.]\d{2}(?::\d{2})?\W*")
 """A time without a day: on a page that may be of any day, it says nothing."""
 
-DAY = re.compile(r"(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./]\d\d|\d{1,2}:\d\d")
-RELATIVE = re.compile(r"\b(?:назад|ago|сегодня|вчера|позавчера|today|yesterday)\b", re.I)
-"""What a line near the headline must have to be tried as a dateline."""
+YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|\d{8}")
+"""What a date that names its year has."""
 
-LONGEST_PHRASE = 60
-"""Characters; a longer line with "yesterday" or a full stop is a sentence of the article."""
+
+class _Page(NamedTuple):
+    tree: LexborHTMLParser
+    claims: list[Claims]
+    url: str
+    hints: Hints
 
 
 def published(tree: LexborHTMLParser, claims: list[Claims], url: str, hints: Hints) -> Found[Moment] | None:
-    """When the article was published. A bare day yields to a clock time of the same day that stands on the page."""
-    said = _first(each(claims, "published"), hints)
-    if said is not None:
-        return said if said.value.precision != "day" else _finer(said, _shown(tree), hints)
-    seen = list(_shown(tree))
-    shown = _first(iter(seen), hints)
-    if shown is not None and shown.value.precision == "day":
-        shown = _finer(shown, iter(seen), hints)
-    named = dates.from_url(url, hints.zone, hints.now)
-    by_url: Found[Moment] | None = Found(named, "url") if named and named.precision == "day" else None
-    if shown is not None and by_url is not None and _day(shown, hints) != _day(by_url, hints):
-        return by_url  # a dateline elsewhere on the page, or one without a year
-    return shown or by_url
+    """When the article was published, with the day a reader of the page saw (`dates.written_day`).
+
+    What the editor's selector points at is final; then what the page claims, checked against its address and the line beside
+    its headline; then what it shows; then what its scripts know. A bare day yields to a clock time of the same day.
+    """
+    page = _Page(tree, claims, url, _spoken(claims, hints))
+    said = _some(_readings(_claimed(claims, "published"), page.hints), MOST_CLAIMS)
+    if said and said[0].method == "selector":
+        return Found(said[0].moment, "selector")
+    best, confidence = _checked(said, page) if said else _unclaimed(page)
+    return Found(best.moment, best.method, confidence) if best else None
 
 
 def modified(claims: list[Claims], hints: Hints) -> Found[Moment] | None:
     """When the article was last changed, if the page says so."""
-    return _first(each(claims, "modified"), hints)
+    first = next(_readings(_claimed(claims, "modified"), _spoken(claims, hints)), None)
+    return Found(first.moment, first.method, confidence_of(first)) if first else None
 
 
-def _finer(day: Found[Moment], values: Iterator[tuple[Method, str]], hints: Hints) -> Found[Moment]:
-    """The first value that says the hour of that same day, else the day."""
-    for value in values:
-        found = _first(iter([value]), hints)
-        if found and found.value.precision != "day" and _day(found, hints) == _day(day, hints):
-            return found
-    return day
+# ---------------------------------------------------------------- readings
 
 
-def _first(values: Iterator[tuple[Method, str]], hints: Hints) -> Found[Moment] | None:
-    for method, value in values:
+def _claimed(claims: list[Claims], name: str) -> Iterator[tuple[str, Method, str]]:
+    for method, value in each(claims, name):
+        yield method, method, value
+
+
+def _spoken(claims: list[Claims], hints: Hints) -> Hints:
+    """The hints with the page's own language, where it says one and the source none."""
+    language = None if hints.language else next((value for _, value in each(claims, "language")), None)
+    return replace(hints, language=language) if language else hints
+
+
+def _readings(values: Iterable[tuple[str, Method, str]], hints: Hints) -> Iterator[Reading]:
+    for kind, method, value in values:
         if CLOCK.fullmatch(value):
             continue
         moment = dates.parse(value, now=hints.now, zone=hints.zone, language=hints.language)
         if moment is not None and moment.precision != "month" and moment.at <= hints.now:
-            return Found(moment, method)
-    return None
+            changed = kind == "near" and bool(clock.UPDATED.match(value.casefold()))
+            yield Reading(moment, kind, method, bool(YEAR.search(value)), changed)
 
 
-def _shown(tree: LexborHTMLParser) -> Iterator[tuple[Method, str]]:
-    """Datelines as readers see them: lines near the headline, <time>, then short texts under classes that speak of dates."""
-    for line in beside_headline(tree):
-        if _may_be_dateline(line):
-            yield "body", line
-    for node in tree.css(TIMES)[:MOST_TRIED]:
-        value = node.attributes.get("datetime") or brief(node, LONGEST_DATELINE)
-        if value:
-            yield "body", value
-    tried = 0
-    for node in tree.css(NAMED)[:MOST_NODES]:
-        text = brief(node, LONGEST_DATELINE)
-        if len(text) >= 4 and any(char.isdigit() for char in text):
-            yield "body", text
-            tried += 1
-        if tried >= MOST_TRIED:
-            return
+def _some(readings: Iterator[Reading], most: int) -> list[Reading]:
+    return [reading for reading, _ in zip(readings, range(most), strict=False)]
 
 
-def _may_be_dateline(line: str) -> bool:
-    if len(line) > LONGEST_PHRASE and (len(line) > LONGEST_DATELINE or line.endswith((".", "!", "?", "»"))):
-        return False
-    return bool(DAY.search(line)) or (len(line) <= LONGEST_PHRASE and bool(RELATIVE.search(line)))
+def _near(page: _Page, *, certain: bool = False) -> Iterator[Reading]:
+    titles = (value for name in ("title", "page_title") for _, value in each(page.claims, name))
+    title = next(titles, None)
+    lines = dates_shown.near(page.tree, title, certain=certain)
+    return _readings((("near", "body", line) for line in lines), page.hints)
 
 
-def _day(found: Found[Moment], hints: Hints) -> object:
-    return dates.local_day(found.value.at, hints.zone)
+def _times(page: _Page) -> Iterator[Reading]:
+    return _readings((("time", "body", line) for line in dates_shown.times(page.tree)), page.hints)
+
+
+def _timed(page: _Page) -> Iterator[Reading]:
+    yield from _near(page)
+    yield from _times(page)
+
+
+def _shown(page: _Page) -> list[Reading]:
+    """What the page shows; the dear places only where the others name no full date."""
+    seen = list(_near(page))
+    if not any(reading.yearly and reading.moment.precision != "day" for reading in seen):
+        seen += _times(page)
+    if not any(reading.yearly for reading in seen):
+        seen += _readings((("named", "body", line) for line in dates_shown.named(page.tree)), page.hints)
+    return seen
+
+
+def _hidden(page: _Page) -> Iterator[Reading]:
+    yield from _readings((("misnamed", "meta", said) for said in dates_shown.misnamed(page.tree)), page.hints)
+    yield from _readings((("anywhere", "body", line) for line in dates_shown.anywhere(page.tree)), page.hints)
+    yield from _readings((("scripted", "body", line) for line in dates_shown.scripted(page.tree)), page.hints)
+
+
+def _pictured(page: _Page) -> Iterator[Reading]:
+    for address in dates_shown.pictures(page.tree):
+        named = dates.from_url(address, page.hints.zone, page.hints.now)
+        if named and named.precision == "day":
+            yield Reading(named, "picture", "meta")
+
+
+def _named_day(page: _Page) -> Reading | None:
+    """The day that the address names."""
+    named = dates.from_url(page.url, page.hints.zone, page.hints.now)
+    return Reading(named, "url", "url") if named and named.precision == "day" else None
+
+
+# ---------------------------------------------------------------- what was claimed
+
+
+def _checked(said: list[Reading], page: _Page) -> tuple[Reading, float]:
+    """The first claim, on the day the reader saw; or what stands beside the headline, if that names another day."""
+    best, zone = _original(said, page), page.hints.zone
+    if best.moment.precision == "day":
+        best = finer(best, said[1:], zone)
+    if in_utc(best):
+        best = next(filter(None, (localised(best, other, zone) for other in said[1:])), best)
+    address = _named_day(page)
+    if address is not None:
+        on = day_of(address, zone)
+        if day_of(best, zone) != on and in_utc(best):
+            best = on_day(best, address, zone) or best
+        if day_of(best, zone) == on and best.moment.precision != "day":
+            return best, AGREED
+        if day_of(best, zone) - on > timedelta(days=1):  # published again; an address is given once
+            return address, CONFIDENCE["url"]
+    if corroborated(best, said, zone):
+        return best, AGREED
+    near = _near(page, certain=True)
+    shown = next((reading for reading in near if reading.yearly and not reading.changed), None)
+    best, confidence = _settled(best, shown, page) if shown else (best, confidence_of(best))
+    if best.moment.precision == "day":
+        best = finer(best, _timed(page), zone)
+    return best, confidence
+
+
+def _original(said: list[Reading], page: _Page) -> Reading:
+    """The first claim; if it is the very instant of the last change, an earlier one that another method makes."""
+    best = said[0]
+    earlier = [other for other in said[1:] if other.moment.at < best.moment.at and other.method != best.method]
+    changed = next(_readings(_claimed(page.claims, "modified"), page.hints), None) if earlier else None
+    return earlier[0] if changed is not None and changed.moment.at == best.moment.at else best
+
+
+def _settled(best: Reading, shown: Reading, page: _Page) -> tuple[Reading, float]:
+    zone = page.hints.zone
+    claimed, seen = day_of(best, zone), day_of(shown, zone)
+    if claimed == seen:
+        return best, AGREED
+    if in_utc(best) and (moved := localised(best, shown, zone) or on_day(best, shown, zone)):
+        return moved, AGREED
+    if swapped(claimed, seen):
+        return (shown if best.method == "meta" else best), CONFIDENCE["meta"]
+    if abs(claimed - seen) <= timedelta(days=NEARBY_DAYS):
+        return shown, CONFIDENCE["near"]
+    return best, confidence_of(best)
+
+
+# ---------------------------------------------------------------- what nobody claimed
+
+
+def _unclaimed(page: _Page) -> tuple[Reading | None, float]:
+    zone = page.hints.zone
+    seen = _shown(page)
+    best = next((reading for reading in seen if reading.yearly), next(iter(seen), None))
+    if best is not None and best.moment.precision == "day":
+        best = finer(best, seen, zone)
+    address = _named_day(page)
+    if address is not None and (best is None or day_of(best, zone) != day_of(address, zone)):
+        wanted = day_of(address, zone)
+        same = next((reading for reading in seen if day_of(reading, zone) == wanted), None)
+        best = same or finer(address, _times(page), zone)
+        return best, CONFIDENCE["url"]
+    if best is None or not best.yearly:
+        best = _dug_up(best, page)
+    return best, confidence_of(best) if best else 0.0
+
+
+def _dug_up(yearless: Reading | None, page: _Page) -> Reading | None:
+    """What is not shown as a dateline; a shown day without its year is preferred with the year said elsewhere."""
+    found = _some(_hidden(page), MOST_HIDDEN)
+    zone = page.hints.zone
+    if yearless is not None:
+        named = day_of(yearless, zone).strftime("%m-%d")
+        found.sort(key=lambda reading: day_of(reading, zone).strftime("%m-%d") != named)
+    return next(iter(found), None) or yearless or next(_pictured(page), None)

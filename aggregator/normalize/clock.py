@@ -12,6 +12,10 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import Moment
 
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(hours=24)
+"""An article cannot be from later than this: the other side of the date line, and no more."""
+
 _HOUR = r"([01]?\d|2[0-4])"
 TIME = re.compile(
     rf"(?<![\d:+])(?<!\d\.){_HOUR}\s?:\s?([0-5]\d)(?::([0-5]\d|60)(?:[.,]\d+)?)?(?![\d:])(?:\s*([ap])\.?\s?m\b)?"
@@ -21,12 +25,16 @@ TIME = re.compile(
 )
 _APART = r"[\s,|•·—–/-]*"
 DOTTED_AFTER = re.compile(
-    rf"{_APART}(?:г(?:\.|ода?)?[\s,]*)?(?:в\s+|at\s+)?([01]?\d|2[0-3])[.-]([0-5]\d)(?=\s*(?:$|[^\w\s.%°-]|мск))"
+    rf"{_APART}(?:г(?:\.|ода?)?[\s,]*)?(?:(?:в|at|klo|kl\.?|um|às|ore|alle|godz\.?)\s+)?([01]?\d|2[0-3])[.-]([0-5]\d)(?=\s*(?:$|[^\w\s.%°-]|мск|uhr))"
 )
 DOTTED_BEFORE = re.compile(rf"\s*(?:в\s+)?([01]?\d|2[0-3])\.([0-5]\d){_APART}$")
 """`14.35` and `14-35` are times only where they touch the day: elsewhere they are prices and scores."""
 
-UPDATED = re.compile("обновл|измен|updated|modified|edited")
+UPDATED = re.compile(
+    "обновл|измен|updated|modified|edited|aktualisiert|(?<!\\w)akt\\.|geändert|bearbeitet|actualizad|modificad|editado|"
+    "mis à jour|màj|modifié|aggiornat|modificat|atualizad|gewijzigd|bijgewerkt|uppdaterad|opdateret|oppdatert|päivitetty|"
+    "aktualizov|aktualizacja|güncelle|оновлен|更新|수정|업데이트"
+)
 """What follows these words is another time, that of the last change."""
 
 MOSCOW = re.compile(
@@ -50,6 +58,11 @@ ZONES = {
 `est` is also a French word."""
 
 
+def possible(instant: datetime, now: datetime) -> bool:
+    """Whether an article of the web can be from then: not before 1990, not over a day ahead."""
+    return EARLIEST <= instant <= now + AHEAD
+
+
 def at(day: date, before: str, after: str, zone: tzinfo) -> Moment:
     """The day with the time that stands nearest to it in the (folded) text before and after; its midnight if none does.
 
@@ -61,8 +74,10 @@ def at(day: date, before: str, after: str, zone: tzinfo) -> Moment:
     (hour, minute, second), rest = said
     if hour == 24:
         day, hour = day + timedelta(days=1), 0
-    local = datetime(day.year, day.month, day.day, hour, minute, min(second or 0, 59), tzinfo=zone_of(rest, zone))
-    return Moment(local.astimezone(UTC), "minute" if second is None else "second")
+    named = zone_named(rest)
+    local = datetime(day.year, day.month, day.day, hour, minute, min(second or 0, 59), tzinfo=named or zone)
+    offset_said = local.utcoffset() if named else None
+    return Moment(local.astimezone(UTC), "minute" if second is None else "second", offset_said)
 
 
 Clock = tuple[int, int, int | None]
@@ -95,8 +110,8 @@ def clock(found: re.Match[str]) -> Clock:
     return hour, minute, second
 
 
-def zone_of(rest: str, default: tzinfo) -> tzinfo:
-    """The zone named in the (folded) text after a time, or the default."""
+def zone_named(rest: str) -> tzinfo | None:
+    """The zone named in the (folded) text after a time, None where none is."""
     if moscow := MOSCOW.search(rest):
         if not moscow[1]:
             return ZoneInfo("Europe/Moscow")
@@ -105,7 +120,7 @@ def zone_of(rest: str, default: tzinfo) -> tzinfo:
         return zone
     named = ABBREVIATION.match(rest)
     hours = ZONES.get(named[1]) if named else None
-    return default if hours is None else timezone(timedelta(hours=hours))
+    return None if hours is None else timezone(timedelta(hours=hours))
 
 
 @lru_cache(maxsize=256)

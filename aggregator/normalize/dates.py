@@ -9,48 +9,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Moment
-from aggregator.normalize import ago, clock, months
+from aggregator.normalize import ago, calendars, clock, months
+from aggregator.normalize.clock import AHEAD as AHEAD
+from aggregator.normalize.clock import EARLIEST as EARLIEST
+from aggregator.normalize.dated_urls import from_url as from_url  # who reads dates, reads those of addresses too
 from aggregator.normalize.text import fold
 
 LONGEST = 200
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-AHEAD = timedelta(hours=24)
-"""An article cannot be from later than this: the other side of the date line, and no more."""
-
 YEARLESS_AHEAD = timedelta(days=2)
 """A day without a year that lies further ahead than this was last year's."""
 
 MONTHS = months.numbers()
-_MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![^\W\d_])"
+_MONTH = "(" + months.alternatives({*MONTHS, *chain(*months.OF_ONE_LANGUAGE.values())}) + r")(?![^\W\d_])"
 _DAY = r"(0?[1-9]|[12]\d|3[01])"
 _YEAR = r"((?:19|20)\d\d)"
 _SHORT_YEAR = r"'?(\d\d)(?=\s+\d\d?[:.]\d|\s*г(?:\.|ода?)?(?!\w)|\W*$)"
 _YEAR_AFTER_TIME = rf"(?=(?:[\s,]*(?:в\s+)?\d\d?:[\d:]+(?:\s+[a-z]{{2,5}})?[\s,]+{_YEAR}(?!\d))?)"
 
 FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"(?<!\d){_YEAR}(?:\.|\s?m\.)?\s+{_MONTH}\.?\s+{_DAY}(?!\d)"), "ymd"),  # Hungarian, Lithuanian
     (re.compile(rf"(?<!\d){_YEAR}(?:,|\s?ж\.?|\s?жыл\w*)?\s+{_DAY}\s+{_MONTH}"), "ydm"),  # Kazakh, Hungarian order
     (
         re.compile(
-            rf"(?<!\d){_DAY}[»\"”]?(?:-?(?:го|ого|е|st|nd|rd|th|er|º))?[\s./-]*(?:de\s+|of\s+)?{_MONTH}\.?[\s,/-]*(?:de\s+|del\s+)?"
+            rf"(?<!\d){_DAY}[»\"”]?(?:-?(?:го|ого|е|st|nd|rd|th|er|º))?[\s./-]*(?:de\s+|of\s+)?{_MONTH}(?:\s/\s[^\W\d_]+)?\.?[\s,/-]*(?:de\s+|del\s+)?"
             rf"(?:{_YEAR}|{_SHORT_YEAR}|{_YEAR_AFTER_TIME})"
         ),
         "dmyyy",
     ),
     (
         re.compile(
-            rf"(?<![^\W\d_]){_MONTH}\.?\s+{_DAY}(?:st|nd|rd|th)?(?![\d:])(?:,?\s*{_YEAR}(?!\d)|{_YEAR_AFTER_TIME})"
+            rf"(?<![^\W\d_]){_MONTH}\.?\s+{_DAY}(?:st|nd|rd|th)?(?:(?={_YEAR[1:-1]}(?!\d))|(?![\d:]))(?:,?\s*{_YEAR}(?!\d)|{_YEAR_AFTER_TIME})"
         ),
         "mdyy",
     ),
     (re.compile(rf"(?<!\d){_YEAR}\s?[./年년-]\s?(\d{{1,2}})\s?[./月월-]\s?(\d{{1,2}})(?!\d)"), "ymd"),
-    (re.compile(rf"(?<!\d)(?P<first>\d{{1,2}})\s?[./-]\s?(\d{{1,2}})\s?[./-]\s?{_YEAR}"), "dmy"),
+    (re.compile(rf"(?<!\d)(?P<first>\d{{1,2}})\s?[./|-]\s?(\d{{1,2}})\s?[./|-]\s?{_YEAR}"), "dmy"),
     (re.compile(rf"(?<![\d.])(?P<first>\d{{1,2}})\.(\d{{1,2}})\s{_YEAR}(?!\d)"), "dmy"),
     (re.compile(r"(?<![\d.])(?P<first>\d{1,2})([./])(\d{1,2})\2(\d\d)(?!\d|[./]\d)"), "d-my"),
+    (re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s?[月월]\s?([12]\d|3[01]|0?[1-9])\s?[日일]"), "md"),
     (re.compile(r"(?<![\d)-])(?P<first>\d\d)-(\d\d)-(\d\d)(?=,?\s+\d\d?:\d)"), "dmy"),  # without a time: a telephone number
 )  # fmt: skip
 """Ways to write a day, and what each group is (`d`, `m`, `y`; `-` is nothing). Named group `first`: day or month."""
@@ -95,6 +97,10 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 MOST_WORDS_AFTER_TIME = 3
 
 
+MONTH_FIRST = ("en-us", "en-ph", "fil", "es-us")
+"""Languages whose figures are month, day, year (Unicode CLDR, short dates)."""
+
+
 class Here(NamedTuple):
     """Where and when a dateline is read."""
 
@@ -102,6 +108,7 @@ class Here(NamedTuple):
     """Local, aware."""
     zone: ZoneInfo
     month_first: bool = False
+    language: str = ""
 
 
 def parse(text: str, *, now: datetime, zone: ZoneInfo, language: str | None = None) -> Moment | None:
@@ -111,17 +118,18 @@ def parse(text: str, *, now: datetime, zone: ZoneInfo, language: str | None = No
     comes first, as in Russia and most of the world, but for `language` "en-US", and where only the other reading is a
     date. Every month name is understood, whatever the language. Only the first 200 characters are read.
     """
-    folded = _published(GLUED.sub(r"\1 ", fold(text[:LONGEST])))
+    spoken = (language or "").lower().replace("_", "-")
+    folded = _published(GLUED.sub(r"\1 ", calendars.gregorian(fold(text[:LONGEST]), spoken)))
     if not folded:
         return None
-    here = Here(now.astimezone(zone), zone, (language or "").lower().replace("_", "-").startswith("en-us"))
+    here = Here(now.astimezone(zone), zone, spoken.startswith(MONTH_FIRST), spoken[:2])
     for rule in _RULES:
         try:
             found = rule(folded, here)
         except (ValueError, OverflowError):  # no such day: 31 February
             return None
         if found is not None:
-            return found if EARLIEST <= found.at <= now + AHEAD else None
+            return found if clock.possible(found.at, now) else None
     return None
 
 
@@ -130,28 +138,12 @@ def local_day(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
-IN_URL = re.compile(
-    r"/((?:19|20)\d\d)(?:([/_.-])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12]\d|3[01]))?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?=[/_.?-]|$)"
-    r"|[_-](20\d\d)([_-]?)(0[1-9]|1[0-2])\8(0[1-9]|[12]\d|3[01])(?=[/_.?-]|$)"
-    r"|/(0[1-9]|[12]\d|3[01])([-.])(0[1-9]|1[0-2])\12(20\d\d)(?=[/_.?-]|$)"
-)
+def written_day(moment: Moment, zone: ZoneInfo) -> date:
+    """The calendar day a reader of the page saw: in the offset the date was written with, else where the source is.
 
-
-def from_url(url: str, zone: ZoneInfo, now: datetime) -> Moment | None:
-    """The day (or month) that an address names: `/2024/11/12/`, `/2024-11-12-…`, `/20241112/`, `/12-11-2024/`, `/2024/11/`."""
-    found = IN_URL.search(url[:2000])
-    if found is None:
-        return None
-    year, month, day = (
-        found[1] or found[7] or found[14],
-        found[3] or found[5] or found[9] or found[13],
-        found[4] or found[6] or found[10] or found[11],
-    )
-    try:
-        at = datetime(int(year), int(month), int(day or 1), tzinfo=zone).astimezone(UTC)
-    except ValueError:
-        return None
-    return Moment(at, "day" if day else "month") if EARLIEST <= at <= now + AHEAD else None
+    An offset of nothing is how machines write, wherever they stand: it names no place.
+    """
+    return moment.at.astimezone(timezone(moment.offset) if moment.offset else zone).date()
 
 
 # ---------------------------------------------------------------- rules, tried in this order
@@ -174,9 +166,10 @@ def _iso(text: str, here: Here) -> Moment | None:
     year, _, month, day, hour, minute, second, said = found.groups()
     if hour is None:
         return clock.at(date(int(year), int(month), int(day)), text[: found.start()], text[found.end() :], here.zone)
-    where = (clock.offset(said) if said else None) or clock.zone_of(text[found.end() :], here.zone)
-    at = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59), tzinfo=where)
-    return Moment(at.astimezone(UTC), "second" if second else "minute")
+    named = (clock.offset(said) if said else None) or clock.zone_named(text[found.end() :])
+    clock_time = (int(hour), int(minute), min(int(second or 0), 59))
+    at = datetime(int(year), int(month), int(day), *clock_time, tzinfo=named or here.zone)
+    return Moment(at.astimezone(UTC), "second" if second else "minute", at.utcoffset() if named else None)
 
 
 def _written(text: str, here: Here) -> Moment | None:
@@ -222,7 +215,7 @@ def _month(text: str, here: Here) -> Moment | None:
         return None
     name, month = found[1] or found[4], found[6] or found[7]
     year = int(found[2] or found[3] or found[5] or found[8])
-    return Moment(datetime(year, MONTHS[name] if name else int(month), 1, tzinfo=here.zone).astimezone(UTC), "month")
+    return Moment(datetime(year, _month_number(name or month, here), 1, tzinfo=here.zone).astimezone(UTC), "month")
 
 
 def _weekday(text: str, here: Here) -> Moment | None:
@@ -257,13 +250,17 @@ _RULES: tuple[Callable[[str, Here], Moment | None], ...] = (
 
 def _day(found: re.Match[str], order: str, here: Here) -> date:
     said = {part: group for part, group in zip(order, found.groups(), strict=True) if group is not None}
-    month, day = MONTHS.get(said["m"]) or int(said["m"]), int(said["d"])
+    month, day = _month_number(said["m"], here), int(said["d"])
     numbers_only = "first" in found.re.groupindex
     if (numbers_only and here.month_first and day <= 12) or (month > 12 and day <= 12):
         month, day = day, month
     if year := said.get("y"):
         return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
     return _latest(month, day, here.now)
+
+
+def _month_number(said: str, here: Here) -> int:
+    return months.OF_ONE_LANGUAGE.get(here.language, {}).get(said) or MONTHS.get(said) or int(said)
 
 
 def _latest(month: int, day: int, now: datetime) -> date:

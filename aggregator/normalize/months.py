@@ -1,10 +1,16 @@
 """Names of the months as they stand in datelines: nominative, genitive and abbreviations, by language. Data.
 
-A new language is one line. Sources: the Unicode CLDR month names (format and stand-alone, wide and abbreviated), and the
+A new language is one line, `_` being a space within a name. Sources:
+the Unicode CLDR month names (format and stand-alone, wide and abbreviated), and the
 older Russian abbreviations of newspapers.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from aggregator.normalize.text import fold
 
 NAMES: dict[str, str] = {
     "ru": "января январь январе янв|февраля февраль феврале февр фев|марта март марте мар|апреля апрель апреле апр|"
@@ -41,18 +47,72 @@ NAMES: dict[str, str] = {
     "ro": "ianuarie ian|februarie|martie|aprilie|mai|iunie iun|iulie iul|august|septembrie|octombrie|noiembrie|decembrie",
     "sv": "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december",
     "nb": "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember des",
-    "fi": "tammikuuta|helmikuuta|maaliskuuta|huhtikuuta|toukokuuta|kesäkuuta|heinäkuuta|elokuuta|syyskuuta|lokakuuta|"
-    "marraskuuta|joulukuuta",
+    "fi": "tammikuuta tammikuu tammik|helmikuuta helmikuu helmik|maaliskuuta maaliskuu maalisk|huhtikuuta huhtikuu huhtik|"
+    "toukokuuta toukokuu toukok|kesäkuuta kesäkuu kesäk|heinäkuuta heinäkuu heinäk|elokuuta elokuu elok|"
+    "syyskuuta syyskuu syysk|lokakuuta lokakuu lokak|marraskuuta marraskuu marrask|joulukuuta joulukuu jouluk",
     "lv": "janvāris|februāris|marts|aprīlis|maijs|jūnijs|jūlijs|augusts|septembris|oktobris|novembris|decembris",
     "et": "jaanuar|veebruar|märts|aprill|mai|juuni|juuli|august|september|oktoober|november|detsember",
+    "lt": "sausio sausis saus|vasario vasaris|kovo kovas|balandžio balandis|gegužės gegužė|birželio birželis|liepos liepa|"
+    "rugpjūčio rugpjūtis|rugsėjo rugsėjis|spalio spalis|lapkričio lapkritis|gruodžio gruodis",
     "nl": "januari|februari|maart mrt|april|mei|juni|juli|augustus|september|oktober|november|december",
+    "da": "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december",
+    "is": "janúar|febrúar|mars|apríl|maí|júní|júlí|ágúst|september|október|nóvember|desember",
+    "hu": "január|február febr|március márc|április ápr|május máj|június jún|július júl|augusztus|szeptember szept|október|"
+    "november|december",
+    "sk": "januára január|februára február|marca marec|apríla apríl|mája máj|júna jún|júla júl|augusta august|"
+    "septembra september|októbra október|novembra november|decembra december",
+    "sl": "januarja|februarja|marca|aprila|maja|junija junij|julija julij|avgusta avgust|septembra|oktobra|novembra|decembra",
+    "hr": "siječnja siječanj|veljače veljača|ožujka ožujak|travnja travanj|svibnja svibanj|lipnja lipanj|srpnja srpanj|"
+    "kolovoza kolovoz|rujna rujan||studenoga studenog studeni|prosinca prosinac",
+    "sr-Latn": "||||||||septembar|oktobar|novembar|decembar",
+    "ca": "gener|febrer|març|abril|maig|juny|juliol|agost|setembre|octubre|novembre|desembre",
+    "sq": "janar|shkurt|mars|prill|maj|qershor|korrik|gusht|shtator|tetor|nëntor|dhjetor",
+    "el": "ιανουαρίου ιανουάριος ιαν|φεβρουαρίου φεβρουάριος φεβ|μαρτίου μάρτιος μαρ|απριλίου απρίλιος απρ|μαΐου μάιος μαΐ|"
+    "ιουνίου ιούνιος ιουν|ιουλίου ιούλιος ιουλ|αυγούστου αύγουστος αυγ|σεπτεμβρίου σεπτέμβριος σεπτ σεπ|"
+    "οκτωβρίου οκτώβριος οκτ|νοεμβρίου νοέμβριος νοε|δεκεμβρίου δεκέμβριος δεκ",
+    "hy": "հունվարի հունվար|փետրվարի փետրվար|մարտի մարտ|ապրիլի ապրիլ|մայիսի մայիս|հունիսի հունիս|հուլիսի հուլիս|"
+    "օգոստոսի օգոստոս|սեպտեմբերի սեպտեմբեր|հոկտեմբերի հոկտեմբեր|նոյեմբերի նոյեմբեր|դեկտեմբերի դեկտեմբեր",
+    "ka": "იანვარი იანვარს|თებერვალი თებერვალს|მარტი მარტს|აპრილი აპრილს|მაისი მაისს|ივნისი ივნისს|ივლისი ივლისს|"
+    "აგვისტო აგვისტოს|სექტემბერი სექტემბერს|ოქტომბერი ოქტომბერს|ნოემბერი ნოემბერს|დეკემბერი დეკემბერს",
+    "id": "januari|februari|maret|april|mei|juni|juli|agustus agt|september|oktober|november|desember",
+    "ms": "januari|februari||april|mei|jun|julai|ogos|september|oktober|november|disember",
+    "sw": "januari|februari|machi|aprili|mei|juni|julai|agosti|septemba|oktoba|novemba|desemba",
+    "vi": "tháng_1 tháng_01|tháng_2 tháng_02|tháng_3 tháng_03|tháng_4 tháng_04|tháng_5 tháng_05|tháng_6 tháng_06|"
+    "tháng_7 tháng_07|tháng_8 tháng_08|tháng_9 tháng_09|tháng_10|tháng_11|tháng_12",
+    "he": "ינואר בינואר|פברואר בפברואר|מרץ במרץ מרס במרס|אפריל באפריל|מאי במאי|יוני ביוני|יולי ביולי|אוגוסט באוגוסט|"
+    "ספטמבר בספטמבר|אוקטובר באוקטובר|נובמבר בנובמבר|דצמבר בדצמבר",
+    "ar": "يناير كانون_الثاني جانفي|فبراير شباط فيفري|مارس آذار|أبريل ابريل نيسان أفريل|مايو أيار ماي|يونيو حزيران جوان|"
+    "يوليو تموز جويلية يوليوز|أغسطس اغسطس آب أوت|سبتمبر أيلول شتنبر|أكتوبر اكتوبر تشرين_الأول|نوفمبر تشرين_الثاني نونبر|"
+    "ديسمبر كانون_الأول دجنبر",
+    "fa": "ژانویه|فوریه|مارس|آوریل|مه می|ژوئن|ژوئیه جولای|اوت آگوست|سپتامبر|اکتبر|نوامبر|دسامبر",
+    "ur": "جنوری|فروری|مارچ|اپریل|مئی|جون|جولائی|اگست|ستمبر|اکتوبر|نومبر|دسمبر",
+    "hi": "जनवरी|फरवरी फ़रवरी फर|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर सितम्बर सित|अक्टूबर अक्तूबर|नवंबर नवम्बर|दिसंबर दिसम्बर",
+    "bn": "জানুয়ারি জানুয়ারী|ফেব্রুয়ারি ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর",
+    "ta": "ஜனவரி|பிப்ரவரி|மார்ச்|ஏப்ரல்|மே|ஜூன்|ஜூலை|ஆகஸ்ட்|செப்டம்பர்|அக்டோபர்|நவம்பர்|டிசம்பர்",
+    "th": "มกราคม ม.ค|กุมภาพันธ์ ก.พ|มีนาคม มี.ค|เมษายน เม.ย|พฤษภาคม พ.ค|มิถุนายน มิ.ย|กรกฎาคม ก.ค|สิงหาคม ส.ค|กันยายน ก.ย|"
+    "ตุลาคม ต.ค|พฤศจิกายน พ.ย|ธันวาคม ธ.ค",
 }
+
+
+OF_ONE_LANGUAGE: dict[str, dict[str, int]] = {
+    "hr": {"listopada": 10, "listopad": 10},
+    "ms": {"mac": 3},
+}
+"""Names that mean another month elsewhere, or no month: `listopad` is November to Poles and Czechs, October to Croats."""
+
+
+def alternatives(names: Iterable[str]) -> str:
+    """A pattern of the names, the longest first; grouped by first letter, or each place of a text would be tried with all."""
+    by_letter: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        by_letter.setdefault(name[0], []).append(re.escape(name[1:]))
+    return "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in sorted(by_letter.items()))
 
 
 def numbers() -> dict[str, int]:
     """Every name, folded, with the number of its month. No name means two months in the languages above."""
     return {
-        name.casefold().replace("ё", "е"): number
+        fold(name.replace("_", " ")): number
         for line in NAMES.values()
         for number, names in enumerate(line.split("|"), 1)
         for name in names.split()
