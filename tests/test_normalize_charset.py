@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import codecs
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.newsroom.writer import topics
 from aggregator.normalize.charset import decode
+from aggregator.normalize.mojibake import repaired
+from benchmarks import charsets
 
 RUSSIAN = (
     "Вчера в городе открыли новый мост через реку — движение по нему началось ещё утром. «Ждали этого двадцать лет», — "
@@ -122,3 +127,132 @@ def test_any_hundred_letters_of_russian_make_the_round_trip(start: int, code: st
     text = (RUSSIAN + " " + RUSSIAN)[start : start + 130].strip()
     body = text.encode(code, "ignore")
     assert decode(body)[0] == body.decode(code)
+
+
+# ---------------------------------------------------------------- undeclared and mislabelled
+
+NEWSROOM = [
+    re.sub(r"\{[^}]*\}", "", " ".join((*topic.leads[:2], *topic.body[:6])))[:600].replace("−", "-")
+    for topic in topics()
+]
+"""What the newsroom of this project writes of: our own Russian."""
+
+LEGACY = ["cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic"]
+SAID = [None, "utf-8", "iso-8859-1", "windows-1251", "koi8-r", "utf-16", "x-unknown"]
+
+
+@pytest.mark.parametrize("code", [*LEGACY, "utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("said", SAID)
+def test_russian_is_read_right_whatever_is_declared(code: str, said: str | None) -> None:
+    for text in NEWSROOM:
+        body = html(text).encode(code, "ignore")
+        assert decode(body, f"text/html; charset={said}" if said else None)[0] == body.decode(code)
+
+
+OTHERS = [
+    (language, code, text) for language, (codes, text) in charsets.OTHERS.items() for code in codes if code != "koi8_u"
+]
+
+
+@pytest.mark.parametrize(("language", "code", "text"), OTHERS, ids=[f"{name}-{code}" for name, code, _ in OTHERS])
+@pytest.mark.parametrize("said", [None, "utf-8", "iso-8859-1", "windows-1251"])
+def test_other_languages_undeclared_and_mislabelled(language: str, code: str, text: str, said: str | None) -> None:
+    page = f"<html lang={language}><p>{text}</p></html>"
+    header = f"text/html; charset={said}" if said else None
+    assert decode(text.encode(code), header)[0] == text
+    assert decode(page.encode(code), header)[0] == page
+
+
+@pytest.mark.parametrize(
+    "text", ["naïve café – “quoted” in an English page", "Ein Straßenfest für alle", "c’était l’été à Nîmes"]
+)
+def test_a_few_signs_in_much_ascii_are_western(text: str) -> None:
+    page = f"<html><script>{'var a = 1;' * 300}</script><p>{text}</p>{'<div class=x></div>' * 200}</html>"
+    assert decode(page.encode("cp1252"))[0] == page
+    assert decode(page.encode("cp1252"), "text/html; charset=utf-8")[0] == page
+
+
+def test_pages_of_the_cases_come_back_from_every_charset(cases: Path) -> None:
+    read = 0
+    for language, page in charsets._pages(cases):
+        if language not in {"ru", "de", "ja"} or read >= 40:
+            continue
+        read += 1
+        for code in charsets.LANGUAGES[language]:
+            body = charsets._undeclared(page).encode(code, "ignore")
+            for header in (None, "text/html; charset=utf-8"):
+                assert decode(body, header)[0] == body.decode(code)
+    assert read
+
+
+def test_a_text_that_begins_like_a_mark_is_no_utf16() -> None:
+    text = "яют. " + RUSSIAN
+    assert decode(text.encode("cp1251", "ignore"))[1] == "cp1251"
+    assert decode("\ufeff<p>昨日</p>".encode("utf-16-le")) == ("<p>昨日</p>", "utf-16-le")
+
+
+# ---------------------------------------------------------------- doubly encoded
+
+
+def wrongly(text: str, read_as: str, written: str = "utf-8") -> str:
+    """What a text becomes that is written in one encoding and read in another, as browsers read it."""
+    return "".join(bytes([byte]).decode(read_as, "ignore") or chr(byte) for byte in text.encode(written, "ignore"))
+
+
+@pytest.mark.parametrize("read_as", ["cp1251", "cp1252", "latin-1"])
+def test_utf8_that_was_read_as_something_else_is_repaired(read_as: str) -> None:
+    for text in [*NEWSROOM, RUSSIAN, UKRAINIAN]:
+        damaged = wrongly(html(text), read_as)
+        assert decode(damaged.encode(), "text/html; charset=utf-8") == (html(text), "utf-8")
+
+
+@pytest.mark.parametrize("text", [text for language, _, text in OTHERS if language in {"de", "fr", "pl", "cs", "tr"}])
+def test_western_utf8_that_was_read_as_western_is_repaired(text: str) -> None:
+    assert repaired(wrongly(text, "cp1252")) == text
+
+
+def test_windows_1251_that_was_read_as_western_is_repaired() -> None:
+    damaged = wrongly(RUSSIAN * 2, "cp1252", "cp1251")
+    assert damaged.startswith("Â÷åðà")
+    assert repaired(damaged) == RUSSIAN * 2
+
+
+def test_a_healthy_template_around_a_damaged_article_stays_as_it_is() -> None:
+    page = (
+        f"<nav>Главная · Ещё · Её рассказ</nav><h1>{wrongly(RUSSIAN, 'cp1251')}</h1>" + wrongly(RUSSIAN, "cp1251") * 3
+    )
+    assert repaired(page) == f"<nav>Главная · Ещё · Её рассказ</nav><h1>{RUSSIAN}</h1>{RUSSIAN * 3}"
+
+
+def test_a_text_about_such_damage_is_not_touched() -> None:
+    text = f"{RUSSIAN} Если вместо «Привет» вы видите «РџСЂРёРІРµС‚», страницу прочли не в той кодировке. {RUSSIAN}"
+    assert repaired(text) is text
+    german = "Aus „schön“ wird „schÃ¶n“, aus „für“ wird „fÃ¼r“: Größe, Äpfel, Öl, Übermut, Fußgänger, süß, grün, böse, Bäume."
+    assert repaired(german) is german
+
+
+HEALTHY = [
+    *NEWSROOM,
+    RUSSIAN,
+    UKRAINIAN,
+    *(text for _, _, text in OTHERS),
+    "São Paulo: NÃO É SÓ ISSO. AÇÃO, PRODUÇÃO",
+    "РЎ Р° Её",
+]
+
+
+@given(st.lists(st.sampled_from(" ".join(HEALTHY).split()), max_size=200).map(" ".join))
+@settings(max_examples=60)
+def test_no_healthy_words_are_ever_changed(text: str) -> None:
+    assert repaired(text) is text
+
+
+@given(st.text(alphabet=st.characters(codec="cp1251"), max_size=200))
+@settings(max_examples=60)
+def test_repair_is_made_once(text: str) -> None:
+    assert repaired(repaired(text)) == repaired(text)
+
+
+def test_no_healthy_page_of_the_cases_is_changed(cases: Path) -> None:
+    changed = [page[:100] for _, page in charsets._pages(cases) if repaired(page) is not page]
+    assert len(changed) <= 1  # one of them is damaged

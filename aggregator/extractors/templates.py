@@ -1,0 +1,190 @@
+"""A page's tree in, the family of sites it is of, where that family keeps its body, and what it says of the article out.
+
+The families are data: `data/networks.toml` (outlets that share one system) and `data/engines.toml` (content systems and
+themes). A new family is one entry there.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from aggregator.extractors.claims import Claims
+
+TABLES = ("networks.toml", "engines.toml")
+FIELDS = ("title", "lead", "published", "modified", "authors", "image")
+
+MOST_GENERATORS = 5
+LONGEST_NAME = 500
+
+MOST_BODIES = 20
+MOST_ABOVE = 100
+SHORTEST_BODY = 80
+"""Characters; what has less is a caption, or a body that a script fills."""
+
+ALONE = 0.5
+"""With a second body of this share of the first one, the page shows several articles, and none is its own."""
+
+COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|disqus|replies)(?:[\s_-]|$)", re.I)
+"""Names of what readers say: themes give their words the names of bodies, too."""
+
+WHOLE = frozenset({"html", "body", "main", "article"})
+"""Elements whose names speak of the page: `<body class="comments-open">`."""
+
+ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "published": ("datetime", "content"),
+    "modified": ("datetime", "content"),
+    "image": ("src", "data-src", "data-lazy-src", "content"),
+}
+LONGEST_SAID = 2_000
+MOST_NAMED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What is known of one family of sites. All of it is CSS, but `generator`: words of `<meta name="generator">`."""
+
+    name: str
+    text: tuple[str, ...]
+    """Where the body is, the surest first."""
+    cue: tuple[str, ...] = ()
+    generator: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    drop: str = ""
+    """What stands inside the body and is none of it."""
+    title: str = ""
+    lead: str = ""
+    published: str = ""
+    modified: str = ""
+    authors: str = ""
+    image: str = ""
+
+
+def recognise(tree: LexborHTMLParser, names: Collection[str] | None = None) -> Template | None:
+    """The family of a page, or None.
+
+    `names` are the values of all class and id attributes of the page, if the caller has met them on its way; without them
+    they are looked up, which costs ten times the rest. A cue alone is not believed: what the family `needs` must match.
+    """
+    known = _families()
+    said = set(known.spoken_for(_names(tree) if names is None else names))
+    if tree.head is not None:
+        for meta in tree.head.css("meta[name='generator' i]")[:MOST_GENERATORS]:
+            content = (meta.attributes.get("content") or "")[:LONGEST_NAME].lower()
+            said.update(number for word, number in known.generators if word in content)
+    for number in sorted(said):
+        template = known.templates[number]
+        if all(tree.css_first(css) is not None for css in template.needs):
+            return template
+    return None
+
+
+def body(tree: LexborHTMLParser, template: Template) -> LexborNode | None:
+    """The element in which the family keeps an article's body; None if the page has none, or several of like length."""
+    for css in template.text:
+        sizes = sorted(((len(node.text()), n, node) for n, node in enumerate(_bodies(tree.css(css)))), reverse=True)
+        if sizes and sizes[0][0] >= SHORTEST_BODY:
+            alone = len(sizes) == 1 or sizes[1][0] < sizes[0][0] * ALONE
+            return sizes[0][2] if alone else None
+    return None
+
+
+def furniture(node: LexborNode, template: Template) -> list[LexborNode]:
+    """What stands inside a body of the family and is none of it."""
+    return node.css(template.drop) if template.drop else []
+
+
+def claims(tree: LexborHTMLParser, template: Template) -> Claims:
+    """What the family's markup says of the article, but its text: that takes `body` and a tidy eye."""
+    made = Claims("template")
+    for name in FIELDS:
+        css = getattr(template, name)
+        nodes = tree.css(css) if css else []
+        for node in nodes[: 10 if name == "authors" else 1]:
+            made.add(name, _said(name, node))
+    return made
+
+
+def _said(name: str, node: LexborNode) -> str:
+    given = node.attributes
+    for attribute in ATTRIBUTES.get(name, ()):
+        if value := given.get(attribute):
+            return value
+    return "" if name == "image" else " ".join(node.text().split())[:LONGEST_SAID]
+
+
+def _bodies(nodes: list[LexborNode]) -> Iterator[LexborNode]:
+    """The first nodes of a match, without those that lie in another one of them, in comments or are a quotation."""
+    chosen: set[int] = set()
+    for node in nodes[:MOST_BODIES]:
+        if node.tag != "blockquote" and not _within(node, chosen):
+            chosen.add(node.mem_id)
+            yield node
+
+
+def _within(node: LexborNode, chosen: set[int]) -> bool:
+    above: LexborNode | None = node
+    for _ in range(MOST_ABOVE):
+        if above is None:
+            break
+        if above.mem_id in chosen or _comments(above):
+            return True
+        above = above.parent
+    return False
+
+
+def _comments(node: LexborNode) -> bool:
+    given = node.attributes if node.tag not in WHOLE else {}
+    return bool(COMMENTS.search(f"{given.get('class') or ''} {given.get('id') or ''}"[:LONGEST_NAME]))
+
+
+# ---------------------------------------------------------------- the tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Families:
+    templates: tuple[Template, ...]
+    cues: dict[str, tuple[int, ...]]
+    beginnings: tuple[tuple[str, int], ...]
+    generators: tuple[tuple[str, int], ...]
+
+    def spoken_for(self, names: Iterable[str]) -> Iterator[int]:
+        """The families for which a name of a class or an id is a cue."""
+        written = f" {' '.join(names)}"
+        for word in self.cues.keys() & written.split():
+            yield from self.cues[word]
+        for beginning, number in self.beginnings:
+            if f" {beginning}" in written:
+                yield number
+
+
+def _names(tree: LexborHTMLParser) -> set[str]:
+    given = [node.attributes for node in tree.css("[class], [id]")[:MOST_NAMED]]
+    return {value for one in given for value in (one.get("class"), one.get("id")) if value}
+
+
+@cache
+def _families() -> _Families:
+    tables = (
+        tomllib.loads(files("aggregator.extractors").joinpath("data", name).read_text("utf-8")) for name in TABLES
+    )
+    templates = tuple(_template(entry) for table in tables for entry in table["family"])
+    cues: dict[str, tuple[int, ...]] = {}
+    for number, template in enumerate(templates):
+        for cue in template.cue:
+            cues[cue] = (*cues.get(cue, ()), number)
+    beginnings = tuple((cue[:-1], number) for cue, numbers in cues.items() if cue[-1] == "*" for number in numbers)
+    generators = tuple((word, number) for number, one in enumerate(templates) for word in one.generator)
+    return _Families(templates, cues, beginnings, generators)
+
+
+def _template(entry: dict[str, str | list[str]]) -> Template:
+    given = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    given["drop"] = ", ".join(given.get("drop", ()))
+    return Template(**given)  # type: ignore[arg-type]  # the table's keys are the fields' names; a test reads it whole
