@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aggregator import readers
 from aggregator.errors import DocumentError
@@ -107,6 +112,149 @@ def test_links_to_other_sites_are_no_articles_of_this_one() -> None:
 def test_a_page_nested_beyond_reason_is_refused() -> None:
     with pytest.raises(DocumentError, match="nested too deeply"):
         read("<div>" * 100_000)
+
+
+# ---------------------------------------------------------------- which links are articles
+
+WORDS = "мост школа река снег порт театр завод музей дорога больница рынок парк".split()
+HEADLINES = tuple(f"{word.capitalize()} в городе открыли раньше срока" for word in WORDS)
+SERVICES = "".join(
+    f"<li><a href='/{section}/{slug}'>{text}</a></li>"
+    for section, slug, text in (
+        ("gorod", "istoriya-goroda-i-kraya", "История города и края"),
+        ("vlast", "struktura-gorodskoj-dumy", "Структура городской думы"),
+        ("zhkh", "kapitalnyj-remont-domov", "Капитальный ремонт домов"),
+    )
+)
+
+
+def keys(html: str) -> list[str]:
+    return [unquote(each.link.removeprefix(HOME)) for each in read(html).entries]
+
+
+def listed(pattern: str, item: str = "<li><a href='{url}'>{title}</a></li>", number: int = 8) -> str:
+    return "".join(item.format(url=pattern.format(n=n, word=WORDS[n]), title=HEADLINES[n]) for n in range(number))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "news/{n}.html",
+        "index.php?id={n}",
+        "2026/11/1{n}/{word}-v-gorode/",
+        "text/gorod/2026/11/12/748{n}/",
+        "a/3f2a9c8{n}d0",
+        "{word}-v-gorode-otkryli/",
+        "novosti/{word}-otkryli-dosrochno.html",
+    ],
+)
+def test_addresses_of_one_shape_are_a_family(pattern: str) -> None:
+    found = keys(f"<body><ul>{SERVICES}</ul><ul>{listed('/' + pattern)}</ul>")
+    assert found == [pattern.format(n=n, word=WORDS[n]) for n in range(8)]
+
+
+def test_days_tell_the_news_from_a_menu_of_the_same_shape() -> None:
+    menu = "".join(f"<li><a href='/zhizn/kak-zhivet-nash-{word}'>Как живёт наш {word}</a></li>" for word in WORDS)
+    news = listed(
+        "/novosti/{word}-v-gorode-otkryli", "<p>1{n}.11.2026 <a href='{url}'>{title}</a></p>".replace("{n}", "2")
+    )
+    assert all(key.startswith("novosti/") for key in keys(f"<ul>{menu}</ul>{news}"))
+
+
+def test_a_calendar_is_no_list_of_articles() -> None:
+    days = "".join(
+        f"<td><a href='/news/2026/11/{day}/'>Все новости за {day} ноября 2026 года</a></td>" for day in range(10, 29)
+    )
+    assert keys(f"<table><tr>{days}</table><ul>{listed('/news/4800{n}')}</ul>") == [f"news/4800{n}" for n in range(8)]
+
+
+def test_a_lone_number_in_another_section_is_no_article() -> None:
+    lone = "<p><a href='/garazhi/48311-prodam-garazh'>Продам гараж в центре города недорого</a></p>"
+    assert keys(f"{lone}<ul>{listed('/articles/{word}-480{n}')}</ul>") == [
+        f"articles/{WORDS[n]}-480{n}" for n in range(8)
+    ]
+
+
+def test_an_article_of_another_section_that_has_a_day_is_one() -> None:
+    long_read = "<div><time datetime='2026-11-12'></time><a href='/longread/istoriya-odnogo-mosta'>История одного моста в городе</a></div>"
+    assert "longread/istoriya-odnogo-mosta" in keys(
+        f"{long_read}<div>{listed('/news/{word}-v-gorode-otkryli', '<h3><a href={url}>{title}</a></h3>')}</div>"
+    )
+
+
+def test_read_more_is_named_by_the_heading_of_its_block() -> None:
+    posts = listed("/news/4800{n}", "<div><h2>{title}</h2><p>Текст новости.</p><a href='{url}'>Читать далее</a></div>")
+    found = read(posts).entries
+    assert [each.title for each in found] == list(HEADLINES[:8])
+
+
+def test_many_links_with_the_same_words_are_buttons() -> None:
+    with pytest.raises(DocumentError):
+        read(listed("/news/4800{n}", "<li><a href='{url}'>Оставить свой комментарий здесь</a></li>"))
+
+
+def test_a_margin_that_holds_most_links_is_the_page() -> None:
+    assert (
+        len(keys(f"<div class='wrapper with sidebar'><ul>{listed('/news/4800{n}')}</ul></div><a href='/x'>Вход</a>"))
+        == 8
+    )
+    aside = f"<div class=sidebar><ul>{listed('/video/9900{n}', number=3)}</ul></div>"
+    assert len(keys(f"<ul>{listed('/news/4800{n}')}</ul>{aside}")) == 8
+
+
+def test_headlines_without_spaces_are_headlines() -> None:
+    titles = ("橋が予定より早く開通しました", "学校の新しい体育館が完成", "港に大型客船が初めて寄港")
+    html = (
+        "<ul>"
+        + "".join(f"<li><a href='/articles/48{n}11'>{title}</a></li>" for n, title in enumerate(titles))
+        + "</ul>"
+    )
+    assert [each.title for each in read(html).entries] == list(titles)
+
+
+def test_a_page_in_windows_1251_is_read_as_one_in_utf_8() -> None:
+    html = f"<ul>{listed('/news/4800{n}')}</ul>"
+    answer = Page(HOME, html.encode("cp1251"), {"content-type": "text/html; charset=windows-1251"}, NOW)
+    found = readers.read(answer, Endpoint("vesti", "listing", HOME), Hints(now=NOW)).entries
+    assert [each.title for each in found] == list(HEADLINES[:8])
+
+
+def test_ten_thousand_links_are_read_in_bounded_time() -> None:
+    html = (
+        "<ul>"
+        + "".join(f"<li><a href='/news/{n}'>Заголовок новости номер {n} за день</a></li>" for n in range(10_000))
+        + "</ul>"
+    )
+    begun = time.process_time()
+    assert len(read(html).entries) == 200
+    assert time.process_time() - begun < 5
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<a href='/news/4811'>",
+                "</a>",
+                "<ul>",
+                "<li>",
+                "</ul>",
+                "12.11.2026",
+                "Мост открыт раньше срока",
+                "<h2>",
+                "<a href='//['>",
+                "<a href='?x=%ff&y'>",
+                "<a href>",
+                "<time>",
+            ]
+        ),
+        max_size=30,
+    ).map("".join)
+)
+@settings(max_examples=60, deadline=None)
+def test_no_markup_of_a_listing_raises_anything_else(html: str) -> None:
+    with contextlib.suppress(DocumentError):
+        assert read(html).entries
 
 
 # ---------------------------------------------------------------- discovery

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aggregator import __version__
-from aggregator.cli import archive, collect, demo, export, news, settings, sources
+from aggregator.cli import archive, collect, demo, export, extract, news, settings, sources
 
 EPILOG = """Examples:
 
@@ -65,5 +65,6 @@ for group in (collect, news):
     app.add_typer(group.app)
 app.add_typer(sources.app, name="sources")
 app.add_typer(export.app)
+app.add_typer(extract.app)
 app.add_typer(archive.app, name="db")
 app.add_typer(demo.app)
