@@ -8,12 +8,28 @@ from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.extractors import body, byline, dateline, headline, jsonld, meta, microdata, pointed
+from aggregator.extractors import (
+    body,
+    byline,
+    clean,
+    dateline,
+    headline,
+    jsonld,
+    memory,
+    meta,
+    microdata,
+    pointed,
+    templates,
+)
+from aggregator.extractors.body import Body, Known, Layout
 from aggregator.extractors.claims import Claims, each
+from aggregator.extractors.kind import kind
+from aggregator.extractors.templates import Template
 from aggregator.model import Extraction, Found, Hints
 from aggregator.normalize import languages, urls
-from aggregator.normalize.html import SURROGATES, bottomless, plain
-from aggregator.normalize.text import clean
+from aggregator.normalize.html import SURROGATES, plain
+from aggregator.normalize.tame import tame
+from aggregator.normalize.text import clean as one_line
 
 V = TypeVar("V")
 
@@ -23,7 +39,19 @@ LONGEST_PAGE = 5_000_000
 LONGEST_LEAD = 1_000
 MOST_KEYWORDS = 30
 FULLER = 1.6
-"""JSON-LD's articleBody is taken where it is this much longer than the body that was found."""
+SHORTEST_SAID = 80
+SAID_CONFIDENCE = 0.9
+"""JSON-LD's articleBody is taken where it is so much longer than the body that was found, and this long."""
+
+LONG_SAID = 400
+"""Characters of an articleBody by which the page's lines are judged: a shorter one is a summary."""
+
+SHORTEST_TEXT = 25
+MOST_LISTED = 0.6
+"""Share of the text in teasers and links from which a page that does not call itself an article is a list."""
+
+ARTICLE_KINDS = frozenset({"article", "news", "newsarticle", "blog"})
+"""`og:type` of articles (ogp.me and what sites write)."""
 
 NO_PICTURE = re.compile(
     r"(?:^|[/_.-])(?:logo(?:s|type|tip)?|placeholder|no-?_?(?:image|photo|picture)|default(?:-image|-thumb\w*)?|favicon|sprite|blank|"
@@ -32,12 +60,6 @@ NO_PICTURE = re.compile(
 )
 """Words in the paths of pictures that stand for the outlet, or for none; whole words: `biologov.jpg` is a photograph."""
 
-STRUCTURE = re.compile(r"<(?!/?(?:html|head|body|meta|link|title|script|p|br|h1|time)\b)/?[a-zA-Z][^<>]{0,2000}>", re.I)
-"""Tags that a bottomless page is read without: what is left is enough for its head and its paragraphs."""
-
-ARTICLE_KINDS = frozenset({"article", "news", "newsarticle", "blog"})
-"""`og:type` of articles (ogp.me and what sites write)."""
-
 
 def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] | None = None) -> Extraction:
     """The fields of an article page, each with the method that gave it, None where nothing was found.
@@ -45,40 +67,65 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     `html` is decoded text, `url` the page's own address (relative links are resolved against it), `hints` what is known of
     the source, with `hints.now` as the latest possible date. Never raises for what a page says.
     """
-    tree = _tree(html)
+    tree = parsed(html)
     if tree is None:
         return Extraction(language=_language_of(http_headers))
     picked, missed = pointed.claims(tree, hints.selectors)
     claims = [picked, jsonld.claims(tree, url, hints.title), microdata.claims(tree), meta.claims(tree)]
+    published = dateline.published(tree, claims, url, hints)  # before the scripts go: they are its last resort
+    page = body.survey(tree)
+    template = templates.recognise(tree, page.walk.names) if page else None
+    if template:
+        claims.insert(3, templates.claims(tree, template))
+        published = published or dateline.published(tree, claims, url, hints)
     title = headline.choose(tree, claims, url, hints)
-    organisations = [name for claim in claims for name in claim.of("organisation")]
+    authors = byline.choose(tree, claims, hints)
+    known = known_of(claims, title.value if title else None, hints)
+    found = _body(tree, page, known, template, hints) if page else None
+    text = _text(claims, found)
     return Extraction(
         title=title,
         lead=_first(claims, "lead", _lead),
-        text=_text(tree, claims, title.value if title else None),
-        authors=_authors(tree, claims, organisations),
-        published=dateline.published(tree, claims, url, hints),
+        text=text,
+        authors=authors,
+        published=published,
         modified=dateline.modified(claims, hints),
         image=_first(claims, "image", lambda value: _picture(value, url)),
         language=_first(claims, "language", languages.tag) or _language_of(http_headers),
         canonical=_first(claims, "canonical", lambda value: _canonical(value, url)),
         keywords=_keywords(claims),
-        section=_first(claims, "section", lambda value: clean(plain(value))[:100]),
+        section=_first(claims, "section", lambda value: one_line(plain(value))[:100]),
+        kind=kind(tree, claims, text.value if text else None, title.value if title else None, url),
+        html=_html(text, found, url) if hints.with_html else None,
+        blocks=memory.blocks(line.text for line in page.lines) if page and hints.memory is not None else (),
         selectors_missed=missed,
     )
 
 
-def _tree(html: str) -> LexborHTMLParser | None:
-    """The page's tree; of one nested so deep that parsing would take seconds, that of its flat parts, or none."""
-    page = html[:LONGEST_PAGE]
-    if bottomless(page):
-        page = STRUCTURE.sub(" ", page)
-        if bottomless(page):
-            return None
+def parsed(html: str) -> LexborHTMLParser | None:
+    """The page's tree; of one built to cost seconds, that of its flat parts, or none."""
+    page = tame(html[:LONGEST_PAGE])
+    if page is None:
+        return None
     try:
         return LexborHTMLParser(page or " ")
     except UnicodeEncodeError:  # half characters that came out of a wrong decoding
         return LexborHTMLParser(SURROGATES.sub("\ufffd", page))
+
+
+def known_of(claims: list[Claims], title: str | None, hints: Hints) -> Known:
+    """What the page and its announcement say of the article, by which its text is recognised."""
+    lead = next((value for _, value in each(claims, "lead")), hints.summary) or ""
+    said = claims[1].first("text") or ""
+    return Known(
+        title=_low(title or hints.title or ""),
+        lead=_low(lead) if len(lead) > 40 else "",
+        said=_low(plain(said)) if len(said) >= LONG_SAID else "",
+    )
+
+
+def _low(text: str) -> str:
+    return " ".join(text.split()).lower().replace("ё", "е")
 
 
 def _first(claims: list[Claims], name: str, read: Callable[[str], V | None]) -> Found[V] | None:
@@ -89,29 +136,45 @@ def _first(claims: list[Claims], name: str, read: Callable[[str], V | None]) -> 
     return None
 
 
-def _text(tree: LexborHTMLParser, claims: list[Claims], title: str | None) -> Found[str] | None:
+def _body(
+    tree: LexborHTMLParser, page: Layout, known: Known, template: Template | None, hints: Hints
+) -> Body | None:
+    inside = templates.body(tree, template) if template else None
+    without = templates.furniture(inside, template) if template and inside else ()
+    return body.find(page, known, prefer=hints.prefer, remembered=hints.memory, inside=inside, without=without)
+
+
+def _text(claims: list[Claims], found: Body | None) -> Found[str] | None:
     picked, said = claims[0], claims[1]
     if chosen := picked.first("text"):
         return Found(chosen, "selector")
-    certain = bool(said.first("title")) or (claims[-1].first("kind") or "").lower() in ARTICLE_KINDS
-    found = body.find(tree, title, certain=certain)
+    if found is not None and not _is_article(found, claims):
+        found = None
     whole = plain(said.first("text") or "")
-    if len(whole) >= body.SHORTEST_BODY and len(whole) > FULLER * len(found or ""):
-        return Found(whole, "json-ld")
-    return Found(found, "body") if found else None
+    if len(whole) >= SHORTEST_SAID and len(whole) > FULLER * len(found.text if found else ""):
+        return Found(whole, "json-ld", SAID_CONFIDENCE)
+    return Found(found.text, "body", found.confidence) if found else None
+
+
+def _is_article(found: Body, claims: list[Claims]) -> bool:
+    """Whether what was found is a text: not a word, and not a list of teasers, unless the page calls itself an article."""
+    if len(found.text) < SHORTEST_TEXT:
+        return False
+    kind = (claims[-1].first("kind") or "").lower()
+    return found.listed < MOST_LISTED or bool(claims[1].first("title")) or kind in ARTICLE_KINDS
+
+
+def _html(text: Found[str] | None, found: Body | None, url: str) -> Found[str] | None:
+    if text is None:
+        return None
+    if text.method == "body" and found is not None:
+        return Found(clean.fragment(body.markup(found), url), "body", text.confidence)
+    return Found(clean.paragraphs(text.value), text.method, text.confidence)
 
 
 def _lead(value: str) -> str | None:
-    lead = clean(plain(value))
+    lead = one_line(plain(value))
     return lead[:LONGEST_LEAD] if len(lead) >= 20 else None
-
-
-def _authors(tree: LexborHTMLParser, claims: list[Claims], organisations: list[str]) -> Found[tuple[str, ...]] | None:
-    for claim in claims:
-        if found := byline.people(claim.of("authors"), organisations):
-            return Found(found, claim.method)
-    found = byline.near_headline(tree, organisations)
-    return Found(found, "body") if found else None
 
 
 def _picture(value: str, url: str) -> str | None:
@@ -130,7 +193,7 @@ def _canonical(value: str, url: str) -> str | None:
 
 def _keywords(claims: list[Claims]) -> Found[tuple[str, ...]] | None:
     for claim in claims:
-        words = [clean(word)[:100] for value in claim.of("keywords") for word in value.split(",")]
+        words = [one_line(word)[:100] for value in claim.of("keywords") for word in value.split(",")]
         if found := tuple(dict.fromkeys(filter(None, words)))[:MOST_KEYWORDS]:
             return Found(found, claim.method)
     return None

@@ -26,6 +26,9 @@ PAGES = frozenset(
 )
 """Types that say when the page was published, where it has no article."""
 
+ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "WebSite", "Brand"})
+"""Types of those who are no people; a personal blog's owner is an Organization and a Person."""
+
 LARGEST = 1_000_000
 MOST_OBJECTS = 500
 CONTROLS = re.compile(r"[\x00-\x1f]")
@@ -39,6 +42,7 @@ def claims(tree: LexborHTMLParser, url: str, headline: str | None) -> Claims:
     """What the page's JSON-LD says. Broken JSON is mended where that is safe, else left out."""
     made = Claims("json-ld")
     objects = list(_objects(tree))
+    _kinds(made, objects)
     article = _choose([found for found in objects if _types(found) & ARTICLES], url, headline)
     if article is None:
         _page(made, [found for found in objects if _types(found) & PAGES])
@@ -56,15 +60,23 @@ def claims(tree: LexborHTMLParser, url: str, headline: str | None) -> Claims:
         made.add("image", _address(by_id.get(image.get("@id"), image) if isinstance(image, dict) else image))
     for author in _many(article.get("author") or article.get("creator")):
         named = by_id.get(author.get("@id"), author) if isinstance(author, dict) else author
-        made.add("authors" if _is_person(named) else "organisation", _name(named))
+        made.add("authors" if _is_person(named) else "credit", _name(named))
     for publisher in _many(article.get("publisher")):
-        made.add(
-            "organisation",
-            _name(by_id.get(publisher.get("@id"), publisher) if isinstance(publisher, dict) else publisher),
-        )
+        named = by_id.get(publisher.get("@id"), publisher) if isinstance(publisher, dict) else publisher
+        if not isinstance(named, dict) or "Person" not in _types(named):  # a blog's author is its publisher
+            made.add("organisation", _name(named))
     for keyword in _many(article.get("keywords")):
         made.add("keywords", _text(keyword))
     return made
+
+
+def _kinds(made: Claims, objects: list[Object]) -> None:
+    """What the objects are, and whether a reader has to pay for one: of what kind the page is."""
+    for found in objects:
+        for name in _types(found):
+            made.add("type", name)
+        if "isAccessibleForFree" in found:
+            made.add("free", str(_one(found["isAccessibleForFree"])))
 
 
 def _page(made: Claims, pages: list[Object]) -> None:
@@ -141,12 +153,7 @@ def _name(value: Any) -> str | None:
 
 
 def _is_person(value: Any) -> bool:
-    return not isinstance(value, dict) or not _types(value) & {
-        "Organization",
-        "NewsMediaOrganization",
-        "Corporation",
-        "WebSite",
-    }
+    return not isinstance(value, dict) or not _types(value) & ORGANISATIONS or "Person" in _types(value)
 
 
 def _address(value: Any) -> str | None:

@@ -34,7 +34,12 @@ NAMES: dict[str, tuple[str, ...]] = {
 """Names of <meta>, in the order of trust. `twitter:data1` is an author only where its label says so, see below."""
 
 MOST_TAGS = 500
-LABEL_OF_AUTHOR = ("by", "author", "written by", "автор")
+LABEL_OF_AUTHOR = frozenset({
+    "by", "author", "written by", "posted by", "автор", "написано автором", "verfasst von", "geschrieben von", "von", "écrit par", "auteur",
+    "escrito por", "autor", "publicado por", "scritto da", "autore", "geschreven door", "skrevet av", "skriven av", "skrevet af",
+    "napisane przez", "yazan", "kirjoittanut", "szerző", "napsal", "執筆者", "投稿者", "作者", "글쓴이",
+})  # fmt: skip
+"""`twitter:label1` of WordPress in its languages, where `twitter:data1` is the author."""
 
 
 def claims(tree: LexborHTMLParser) -> Claims:

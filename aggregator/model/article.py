@@ -18,6 +18,7 @@ Method = Literal[
     "microdata",
     "meta",
     "selector",
+    "template",
     "body",
     "http",
     "url",

@@ -38,7 +38,10 @@ class Hints:
     summary: str | None = None
     """Extractors only: what the endpoint said of the article, to agree with."""
     prefer: Preference = "balanced"
-    memory: SiteMemory = field(default_factory=SiteMemory)
+    memory: SiteMemory | None = None
+    """Extractors only: what stands on many pages of the source; None: nothing is to be learnt."""
+    with_html: bool = False
+    """Extractors only: the text is wanted as clean HTML, too."""
 
     @property
     def zone(self) -> ZoneInfo:

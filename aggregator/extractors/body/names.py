@@ -1,0 +1,175 @@
+"""The class and id of an element in, what their words speak of out, as a set of marks. A new word of the wild goes here."""
+
+from __future__ import annotations
+
+import re
+
+WORDS: dict[str, str] = {
+    "comment": "comment comments commentlist commentary disqus replies reply respond discussion discuss livefyre coral spotim "
+    "kommentar* comentario* commentaire* commenti komment* obsuzhdenie",
+    "related": "related* relates similar recommend* recirc* readalso readmore seealso morenews morestories moreon outbrain taboola "
+    "mgid popular trending mostread mostviewed latest lenta newslist carousel slider teaser teasers teaserlist nextarticle also "
+    "verwandt* relacionad* correlat* pohozh* linklist linkslist links onward upnext further stories collection weiterlesen "
+    "zumthema readnext crosslink* promobox next prev previous alsoread inlinelink",
+    "share": "share* sharing sharedaddy social* soc like likes rating ratings vote votes telegram whatsapp vkwidget addthis* "
+    "addtoany* a2a* yashare* facebook follow* btn bookmark* copylink",
+    "promo": "subscri* newsletter* signup sponsor* promo* donat* paywall* regist* login abo abonne* piano cta appdownload offer "
+    "offers regwall membership upsell marketing",
+    "ad": "advert* adv ad ads adsbygoogle banner banners anzeige* werbung reklama publicidad* publicite dfp* gpt nativead adslot "
+    "adunit adwrapper adcontainer advads",
+    "chrome": "breadcrumb* crumb crumbs pagination pager paging navbar navigation navi nav subnav menu footer foot copyright "
+    "copyrights sidebar* rightcol* leftcol* cookie* gdpr consent",
+    "doubt": "widget widgets header masthead infobox reference print tabs rail search aside popup modal overlay toc editsection "
+    "noprint skip topbar legal tools actions button buttons toolbar",
+    "meta": "byline* author* autor* auteur* verfasser* bio date dates dateline datetime datum time timestamp publish* posted meta* "
+    "info source sources category categories rubric* kicker eyebrow topline overline dachzeile views counter postedon updated "
+    "readingtime readtime credits spitzmarke section* rubrik",
+    "tags": "tag tags taglist tagcloud tagslist keywords",
+    "label": "label labels theme themes topic topics",
+    "caption": "caption captions figcaption wpcaption* credit credits imagecredit photocredit imgcredit legend legende "
+    "bildunterschrift bildquelle picdesc imgdesc photographer imagetext imagedesc* mediadesc* bildtext bildinfo fotocredit "
+    "urheber phototext",
+    "media": "media video* player* audio* gallery* slideshow* galerie podcast* embed* instagram* tweet* twitter* figure image "
+    "images img photo photos foto fotos picture infographic quiz poll umfrage iframe thumb thumbnail bild bilder",
+    "box": "infobox* factbox* fact facts box kasten infokasten inset pullquote* highlight* keypoints summarybox sidenote note "
+    "notice disclaimer disclosure alert callout correction product* price shop* affiliate deal* buy* table",
+    "lead": "lead leads intro* summary standfirst excerpt description desc dek deck subtitle subheadline subhead announce anons "
+    "vorspann chapo entradilla sumario perex ingress lede abstract preamble bajada copete teasertext untertitel",
+    "title": "title headline heading titel titulo titre posttitle entrytitle h1",
+    "hidden": "visuallyhidden sronly screenreader*",
+    "body": "articlebody articletext articlecontent* postbody postcontent* entrycontent* entrytext newstext newsbody newsdetail "
+    "storybody storycontent detailtext textcontent pagecontent maincontent fieldbody singlecontent fulltext prose "
+    "mediatorarticle richtext rte wysiwyg paragraph* bodytext contentbody bodycontent articledetail* contenttext",
+    "content": "article content story post entry body text news detail single main contents txt",
+}
+"""What the words of class names speak of. A star ends the beginning of a word; words written apart are also tried together."""
+
+HIDDEN_CLASSES = frozenset(
+    "hidden hide invisible d-none u-hidden is-hidden display-none visually-hidden sr-only".split()
+)
+"""Classes that hide what bears them; as a part of a longer name (`label-hidden`) the word says nothing."""
+
+ELEMENTS: dict[str, str] = {
+    "aside": "aside", "figure": "figure", "figcaption": "figcaption", "footer": "footer", "header": "header", "form": "form",
+    "blockquote": "blockquote", "section": "section", "details": "details", "address": "address", "cite": "cite",
+    "label": "label", "pre": "pre", "article": "article", "table": "table", "td": "table", "th": "table", "tr": "table",
+    "tbody": "table", "ul": "ul", "ol": "ul", "li": "ul", "dl": "dl", "dt": "dl", "dd": "dl",
+}  # fmt: skip
+"""Elements that say something of the text below them."""
+
+OTHERS = ("unseen", "role", "item")
+"""Marks that other attributes give: hidden, an ARIA role beside the article, `itemprop=articleBody`."""
+
+SIGNS = (*WORDS, *(f"<{name}" for name in dict.fromkeys(ELEMENTS.values())), *OTHERS)
+BIT: dict[str, int] = {name: 1 << place for place, name in enumerate(SIGNS)}
+ELEMENT_MARKS: dict[str, int] = {tag: BIT[f"<{name}"] for tag, name in ELEMENTS.items()}
+
+ROLES = frozenset("navigation banner complementary contentinfo search menu dialog alert toolbar button".split())
+"""ARIA roles beside the article (WAI-ARIA 1.2, section 5.3.4)."""
+
+STREAMED = "S:"
+"""React streams late parts of a page in `<div hidden id="S:1">` and moves them into place by script (React 18, Suspense)."""
+
+LONGEST_NAME = 80
+MOST_PARTS = 8
+LONGEST_CLASSES = 400
+LONGEST_ID = 40
+MOST_HYPHENS = 2
+"""An id with more is made of a heading's words: they speak of the subject."""
+
+TELLING = frozenset({"hidden", "aria-hidden", "role", "style", "itemprop"})
+"""Attributes other than names that give marks."""
+
+MOST_KNOWN = 50_000
+PARTS = re.compile(r"[A-Z]?[a-zа-яё]+|[A-Z]+(?![a-z])|\d+")
+
+
+def bits(names: str) -> int:
+    """The marks of these names, together."""
+    return sum(BIT[name] for name in names.split())
+
+
+def names_of(marks: int) -> list[str]:
+    """The names of marks, in the order of the tables."""
+    return [name for name in SIGNS if marks & BIT[name]]
+
+
+def _tables() -> tuple[dict[str, int], dict[str, int]]:
+    whole: dict[str, int] = {}
+    beginnings: dict[str, int] = {}
+    for name, words in WORDS.items():
+        for word in words.split():
+            table, key = (beginnings, word[:-1]) if word.endswith("*") else (whole, word)
+            table[key] = table.get(key, 0) | BIT[name]
+    return whole, beginnings
+
+
+WHOLE, BEGINNINGS = _tables()
+LENGTHS = tuple(sorted({len(beginning) for beginning in BEGINNINGS}))
+
+
+class _Known(dict[str, int]):
+    """The marks of class names met so far: sites have few, and use them a thousand times."""
+
+    def __missing__(self, name: str) -> int:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        self[name] = marks = _marks(name)
+        return marks
+
+
+def _marks(name: str) -> int:
+    words = [word.lower() for word in PARTS.findall(name[:LONGEST_NAME])]
+    if len(words) > MOST_PARTS:
+        return 0
+    marks = BIT["hidden"] if name.lower() in HIDDEN_CLASSES else 0
+    before = ""
+    for word in words:
+        for key in (word, before + word) if before else (word,):
+            marks |= WHOLE.get(key, 0)
+            for length in LENGTHS:
+                marks |= BEGINNINGS.get(key[:length], 0)
+        before = word
+    return marks
+
+
+class _KnownTogether(dict[str, int]):
+    """The same for whole class attributes."""
+
+    def __missing__(self, names: str) -> int:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        marks = 0
+        for name in names[:LONGEST_CLASSES].split():
+            marks |= KNOWN[name]
+        self[names] = marks
+        return marks
+
+
+KNOWN = _Known()
+KNOWN_TOGETHER = _KnownTogether()
+
+
+def marks_of(given: dict[str, str | None]) -> int:
+    """What the attributes of an element speak of."""
+    classes = given.get("class")
+    marks = KNOWN_TOGETHER[classes] if classes else 0
+    identity = given.get("id") or ""
+    if identity and len(identity) < LONGEST_ID and identity.count("-") <= MOST_HYPHENS:
+        marks |= KNOWN_TOGETHER[identity]
+    return marks if TELLING.isdisjoint(given) else marks | _told(given, identity)
+
+
+def _told(given: dict[str, str | None], identity: str) -> int:
+    """The marks that attributes other than names give."""
+    marks = 0
+    if ("hidden" in given and not identity.startswith(STREAMED)) or given.get("aria-hidden") == "true":
+        marks = BIT["unseen"]
+    if (given.get("role") or "") in ROLES:
+        marks |= BIT["role"]
+    style = given.get("style")
+    if style and "display" in style and "display:none" in style.replace(" ", "").lower():
+        marks |= BIT["unseen"]
+    if "articleBody" in (given.get("itemprop") or ""):
+        marks |= BIT["item"]
+    return marks

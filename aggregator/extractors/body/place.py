@@ -1,0 +1,68 @@
+"""Lines with their chances in, the block that holds the article out: the one whose text is worth most, furniture counted against it."""
+
+from __future__ import annotations
+
+from aggregator.extractors.body.lines import Layout, Line, add_up
+from aggregator.extractors.body.phrases import is_tail
+
+WORTHLESS = 0.1
+"""What a line's squared chance must exceed to speak for the block around it."""
+
+LONGEST_COUNTED = 400
+SECOND_COSTS = 0.02
+ENOUGH = 0.9
+"""Share of the best block's worth with which a block inside it is taken instead."""
+
+SHORTEST_HEADLINE = 12
+LONGEST_HEADLINE = 400
+SHORT, PROSE, FEW_LINKS = 60, 60, 0.1
+
+
+def situate(page: Layout, title: str) -> None:
+    """Note of each line where it stands to the headline, and whether it follows a heading of links or comments."""
+    lines, tags, parents = page.lines, page.walk.tags, page.walk.parents
+    at = _headline(lines, tags, title)
+    where = "unknown" if at is None else "before"
+    trails = False
+    around: set[int] = set()
+    for index, line in enumerate(lines):
+        if index == at:
+            where = "after"
+        elif where == "after":
+            if tags[line.block] != "h1":
+                around.add(parents[line.block])
+            elif line.size >= SHORTEST_HEADLINE and line.low != title and parents[line.block] not in around:
+                where = "second"  # an <h1> among paragraphs is a subhead
+        line.where, line.trails = where, trails
+        if line.size < SHORT and is_tail(line.low):
+            trails = True
+        elif where == "before" and line.size >= PROSE and line.linked < FEW_LINKS:
+            trails = False
+
+
+def _headline(lines: list[Line], tags: list[str], title: str) -> int | None:
+    if title:
+        for index, line in enumerate(lines):
+            if line.size < LONGEST_HEADLINE and line.low == title:
+                return index
+    for index, line in enumerate(lines):
+        if tags[line.block] == "h1" and line.size >= SHORTEST_HEADLINE:
+            return index
+    return None
+
+
+def place(page: Layout) -> tuple[int, list[float]]:
+    """The block of the article, and the worth of every block's text."""
+    values = [0.0] * len(page.walk.tags)
+    for line in page.lines:
+        if line.where == "second":
+            values[line.block] -= SECOND_COSTS * line.size
+        else:
+            values[line.block] += (line.chance * line.chance - WORTHLESS) * min(line.size, LONGEST_COUNTED)
+    add_up(values, page.walk.parents)
+    enough = max(values) * ENOUGH
+    body = 0
+    for block, value in enumerate(values):
+        if value >= enough and value > 0:
+            body = block
+    return body, values

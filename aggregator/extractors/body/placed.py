@@ -1,0 +1,256 @@
+"""A line where it stands in, the signs that its place and its neighbours give out: beside the body, first or last, alone or not."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from aggregator.extractors.body.alone import ALL_BOLD, HEADINGS
+from aggregator.extractors.body.lines import DOUBTFUL, Layout, Line
+from aggregator.extractors.body.names import bits
+
+WIDE_SHARE = 0.5
+LEAST, MOST = 0.01, 0.99
+FARTHEST = 4
+GOOD = 0.6
+BAD = 0.3
+MUCH_LINKED = 0.6
+NEAR = 4
+AHEAD = 5
+LONGEST_COUNTED = 300
+SHORT, LONG, LONG_LAST = 90, 60, 90
+ALIKE = (0.03, 0.12, 0.4, 0.75)
+LINKED = (0.02, 0.1, 0.3, 0.7)
+BEGINNING, HALF, END = 0.02, 0.5, 0.9
+PLACED_WORDS = frozenset({"promotion", "credit", "dateline", "tail", "title"})
+CROSSED = bits("lead caption media box related meta <figcaption <header")
+"""Marks that mean something else beside the body than in it."""
+
+CROSSED_TAGS = frozenset({"p", "div", "li", "td", "span", "blockquote", "section"})
+SIDES = ("in the body", "before the body", "after the body")
+CROSSED_KINDS = tuple((f"{side}, ", f"{side}, long, ") for side in SIDES)
+MOST_KNOWN = 50_000
+
+Measures = list[tuple[str, float]]
+
+
+@dataclass(slots=True)
+class Frame:
+    """How the blocks of a page stand to the body's."""
+
+    away: list[int]
+    """Steps up from the body's block to the first one that holds both."""
+    below: list[int]
+    """The marks of a block and of those above it, up to but without the body's."""
+    branch: list[int]
+    """The child of the body's block, or of one above it, in which a block stands; -1 for those themselves."""
+
+
+def frame(page: Layout, body: int) -> Frame:
+    """How each block stands to the body's."""
+    parents = page.walk.parents
+    count = len(parents)
+    away, below, branch = [0] * count, [0] * count, [-1] * count
+    steps: dict[int, int] = {}
+    at = body
+    while at >= 0:
+        steps[at] = len(steps)
+        at = parents[at]
+    wide = max(1, page.prose[body]) * WIDE_SHARE
+    for block in range(count):
+        if block in steps:
+            away[block] = steps[block]
+            continue
+        above = parents[block]
+        marks = page.walk.marks[block]
+        if page.prose[block] > wide:
+            marks &= ~DOUBTFUL
+        away[block] = away[above]
+        below[block] = below[above] | marks
+        branch[block] = block if above in steps else branch[above]
+    return Frame(away, below, branch)
+
+
+class Setting(NamedTuple):
+    """Where a line stands, in classes."""
+
+    away: int
+    side: int
+    long: bool
+    longer: bool
+    good: bool
+    linked: bool
+    alike: int
+    branched: int
+    position: int
+    last: bool
+    trails: int
+    tag: str
+    wording: frozenset[str]
+    announced: bool
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def signs(at: Setting) -> tuple[str, ...]:
+    """The names of the signs that a line's setting gives."""
+    side = SIDES[at.side]
+    found = [f"away{at.away}"]
+    if at.away:
+        found.append(f"{side} {at.away}")
+        if at.good:
+            found.append(f"{side} {at.away}, good")
+        if at.long and not at.linked:
+            found.append(f"{side}, long")
+    else:
+        found.append(f"alike{at.alike}")
+        if at.branched >= 0:
+            found.append(f"branch link{at.branched}")
+    if at.position == 0:
+        found += ("first", f"first, {'long' if at.long else 'short'}")
+    if at.last:
+        found += ("last", f"last, {'long' if at.longer else 'short'}")
+    found += ("second half",) if at.position >= 3 else ()
+    found += ("last tenth",) if at.position == 4 else ()
+    found += (("trails at once",), ("trails",), ("trails", "trails late"))[at.trails - 1] if at.trails else ()
+    place = "begin" if at.position <= 1 else "end" if at.position == 4 else ""
+    if place:
+        found += (f"{word}, {place}" for word in sorted(at.wording))
+    if at.tag in HEADINGS:
+        found.append(f"{side}, {at.tag}" + (", long" if at.long else ""))
+    elif at.tag in CROSSED_TAGS:
+        found.append(f"{side}, {at.tag}" + (", linked" if at.linked else ""))
+    if at.announced:
+        found.append(f"{side}, as announced")
+    return tuple(found)
+
+
+class Placed:
+    """The signs of the lines of a page around its body."""
+
+    def __init__(self, page: Layout, body: int, values: list[float]) -> None:
+        """`values` is the worth of each block's text, as `place` weighed it."""
+        self.page, self.body, self.values = page, body, values
+        self.frame = frame(page, body)
+        self.chances = [line.chance for line in page.lines]
+        self.sums = [0.0, *accumulate(self.chances)]
+        self.worths = [0.0, *accumulate(line.chance * min(line.size, LONGEST_COUNTED) for line in page.lines)]
+        self.kinds = self._kinds()
+        self.shares = self._shares()
+        self.positions, self.ends = self._positions()
+
+    def _kind(self, block: int) -> tuple[object, ...]:
+        walk, above = self.page.walk, self.page.walk.parents[block]
+        if above < 0:
+            return (walk.tags[block],)
+        at = above if above == self.body else -1
+        return walk.tags[block], walk.marks[block], at, walk.tags[above], walk.marks[above]
+
+    def _kinds(self) -> dict[int, tuple[object, ...]]:
+        away = self.frame.away
+        return {line.block: self._kind(line.block) for line in self.page.lines if away[line.block] == 0}
+
+    def _shares(self) -> dict[tuple[object, ...], float]:
+        """The share of the body's probable text that stands in blocks of each kind."""
+        sums: dict[tuple[object, ...], float] = {}
+        for line in self.page.lines:
+            kind = self.kinds.get(line.block)
+            if kind is not None:
+                sums[kind] = sums.get(kind, 0.0) + line.chance * line.size
+        whole = sum(sums.values()) or 1.0
+        return {kind: worth / whole for kind, worth in sums.items()}
+
+    def _positions(self) -> tuple[list[float], list[float]]:
+        """The share of the body's probable text before each line, and up to its end."""
+        away = self.frame.away
+        worth = [
+            line.chance * line.size if away[line.block] == 0 and line.where != "second" else 0.0
+            for line in self.page.lines
+        ]
+        whole = sum(worth) or 1.0
+        before, ends, sofar = [], [], 0.0
+        for value in worth:
+            before.append(sofar / whole)
+            sofar += value
+            ends.append(sofar / whole)
+        return before, ends
+
+    def setting(self, index: int, wording: frozenset[str]) -> Setting:
+        """Where a line stands, in classes."""
+        line = self.page.lines[index]
+        block = line.block
+        away = self.frame.away[block]
+        position, end = self.positions[index], self.ends[index]
+        alike = branched = -1
+        if not away:
+            alike = bisect(ALIKE, self.shares[self.kinds[block]])
+            branch = self.frame.branch[block]
+            if branch >= 0:
+                branched = bisect(LINKED, self.page.linked[branch] / (self.page.text[branch] or 1))
+        return Setting(
+            min(away, FARTHEST),
+            self.side(block),
+            line.size >= LONG,
+            line.size >= LONG_LAST,
+            line.chance > GOOD,
+            line.linked > MUCH_LINKED,
+            alike,
+            branched,
+            0
+            if position <= 0.001
+            else 1
+            if position < BEGINNING
+            else 2
+            if position <= HALF
+            else 3
+            if position <= END
+            else 4,
+            end >= 0.999,
+            (1 if position <= 0.1 else 2 if position <= HALF else 3) if line.trails else 0,
+            self.page.walk.tags[block],
+            wording & PLACED_WORDS,
+            "lead" in wording,
+        )
+
+    def side(self, block: int) -> int:
+        """0 in the body, 1 before it, 2 after it."""
+        return 0 if not self.frame.away[block] else 1 if block < self.body else 2
+
+    def crossed(self, line: Line) -> tuple[str, int]:
+        """Marks that mean something else beside the body than in it: how they are called there, and which the line has."""
+        return CROSSED_KINDS[self.side(line.block)][line.size >= LONG], self.page.paths[line.block] & CROSSED
+
+    def measures(self, index: int) -> Measures:
+        """What is weighed by its amount: the chances of the line and of those around it."""
+        line = self.page.lines[index]
+        sums, worths = self.sums, self.worths
+        count = len(self.chances)
+        chance = min(max(line.chance, LEAST), MOST)
+        before = self.chances[index - 1] if index else 0.0
+        after = self.chances[index + 1] if index + 1 < count else 0.0
+        around = sums[min(count, index + 1 + NEAR)] - sums[max(0, index - NEAR)] - line.chance
+        near = around / (2 * NEAR)
+        ahead = worths[min(count, index + 1 + AHEAD)] - worths[index + 1]
+        measures = [
+            ("by itself", math.log(chance / (1 - chance))),
+            ("before", before),
+            ("after", after),
+            ("near", near),
+            ("ahead", ahead / (AHEAD * LONGEST_COUNTED)),
+        ]
+        if self.frame.away[line.block] == 0:
+            measures.append(("alike", self.shares[self.kinds[line.block]]))
+            branch = self.frame.branch[line.block]
+            if branch >= 0:
+                worth = self.values[branch] / (self.page.text[branch] or 1)
+                measures.append(("branch worth", max(-0.5, min(0.5, worth))))
+        if self.page.walk.tags[line.block] in HEADINGS or (line.bold > ALL_BOLD and line.size < SHORT):
+            measures.append(("heading, after", after))
+            if after < BAD:
+                measures.append(("heading, nothing after", 1.0))
+        if line.size < SHORT:
+            measures += (("short, near", near), ("short, before", before), ("short, after", after))
+        return measures

@@ -1,0 +1,198 @@
+"""A page's tree in, the people its readers see named as authors out, with how much speaks for them.
+
+Where a name stands is told by words of class names and addresses (`AUTHOR_WORDS`, `PLACES`): a new habit is a new word there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from aggregator.extractors.byline_lines import BY, LONGEST_BYLINE, Shown
+from aggregator.extractors.people import PERSON, Named, bare, named
+from aggregator.normalize.text import clean
+
+WHERE = '[class*="author" i], [class*="byline" i], [class*="autor" i], [rel~="author" i], [itemprop~="author" i]'
+PERHAPS_WHERE = (
+    '[class*="writer" i], [class*="auteur" i], [class*="verfasser" i], a[href*="/author"], a[href*="/autor"], a[href*="/avtor"], a[href*="/auteur"], '
+    'a[href*="/staff/"], a[href*="/editors/"]'
+)
+"""Where names stand on pages, and where they do on some."""
+
+AUTHOR_WORD = re.compile(
+    r"(?<![a-z])(?:authors?|bylines?|autore?n?s?|auteurs?|verfasser|byl|writers?|journalists?|fn)(?![a-z])", re.I
+)
+NAME_WORD = re.compile(r"(?<![a-z])(?:name|byline|link|fn|title)(?![a-z])|authorname", re.I)
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+HREF = re.compile(
+    r"/(?:authors?|autor(?:en)?|avtor[yi]?|auteurs?|redaktion|profile?s?|people|person|team|user|members?)/", re.I
+)
+
+COMMENTS = re.compile(
+    r"(?<![a-z])(?:comments?|commentlist|commentform|respond|reply|replies|kommentare?|comentarios?|commentaires?|disqus|login)(?![a-z])",
+    re.I,
+)
+"""Names of what readers say, and of their forms: nobody there wrote the article."""
+
+ELSEWHERE = re.compile(
+    r"(?<![a-z])(?:related|sidebar|side|widgets?|recommend\w*|recirc\w*|popular|most|trending|latest|teasers?|cards?|promo\w*|more|next|prev\w*|"
+    r"carousel|slider|footer|nav\w*|menu|aside|list|grid|read|also|similar|newsletter|caption|figure|image|photo|gallery|copyright|tags?)(?![a-z])",
+    re.I,
+)
+"""Names of what stands beside the article."""
+
+WHOLE = frozenset({"html", "body", "main", "article"})
+FORBIDDEN = frozenset({"form", "blockquote", "figure", "figcaption", "textarea", "select"})
+ASIDE = frozenset({"aside", "footer", "nav"})
+
+MOST_RAW = 1_000
+MOST_TRIED = 40
+MOST_PLACES = 8
+LONG_NAME = 4
+"""Words of a name that may be two people's."""
+
+MOST_ABOVE = 60
+"""Bounds of what is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    node: LexborNode
+    found: list[Named]
+    weight: float
+    group: tuple[int, str]
+
+
+def in_named_places(tree: LexborHTMLParser, outlets: frozenset[str], where: str = WHERE) -> list[Shown]:
+    """The people in elements whose names or addresses speak of authors, the likeliest first."""
+    nodes = tree.css(where)[:MOST_TRIED]
+    if not nodes:
+        return []
+    surroundings = _Surroundings(tree)
+    read: dict[str, list[Named]] = {}
+    places: list[_Place] = []
+    for number, node in enumerate(nodes):
+        if place := _place(node, number, outlets, surroundings, read):
+            places.append(place)
+            if len(places) == MOST_PLACES:
+                break
+    groups: dict[tuple[int, str], list[_Place]] = {}
+    for place in _finest(places):
+        groups.setdefault(place.group, []).append(place)
+    return sorted((_together(group) for group in groups.values()), key=lambda one: -one.weight)
+
+
+def _finest(places: list[_Place]) -> list[_Place]:
+    """Without those whose names run on: an element inside names the same person alone."""
+    alone = {f" {one.name} " for place in places for one in place.found if one.shape == PERSON}
+    return [
+        place
+        for place in places
+        if not any(inner in f" {one.name} " and len(inner) < len(one.name) + 2 for one in place.found for inner in alone)
+    ]
+
+
+def _apart(node: LexborNode, found: list[Named], outlets: frozenset[str]) -> list[Named]:
+    """The names of the elements inside, where together they read as one long name."""
+    if len(found) > 1 or len(found[0].name.split()) < LONG_NAME:
+        return found
+    for inner in ("a", "li", "span"):
+        people = [one for one in named([clean(part.text()) for part in node.css(inner)], outlets) if one.shape == PERSON]
+        if len(people) > 1 and all(one.name in found[0].name for one in people):
+            return people
+    return found
+
+
+def _together(group: list[_Place]) -> Shown:
+    best = max(group, key=lambda place: place.weight)
+    people: dict[str, Named] = {}
+    for place in group:
+        if place.weight >= best.weight - 1.0:
+            for one in place.found:
+                people.setdefault(bare(one.name), one)
+    shape = max(one.shape for one in people.values())
+    return Shown(tuple(one.name for one in people.values() if one.shape == shape), best.weight, shape)
+
+
+def _place(
+    node: LexborNode, number: int, outlets: frozenset[str], surroundings: _Surroundings, read: dict[str, list[Named]]
+) -> _Place | None:
+    raw = node.text(separator=" ")
+    text = clean(raw) if len(raw) <= MOST_RAW else ""
+    if not 1 < len(text) <= LONGEST_BYLINE:
+        return None
+    found = read.get(text)
+    if found is None:
+        found = named([text], outlets, nicknames=True, desks=True)
+        found = read[text] = _apart(node, found, outlets) if found else found
+    if not found:
+        return None
+    around = surroundings.of(node)
+    if around is None:
+        return None
+    given = node.attributes
+    weight = _weight(given, text, found) + around - number * 0.02
+    above = node.parent
+    upper = above.parent if above is not None and above.parent is not None else above
+    return _Place(node, found, weight, (upper.mem_id if upper is not None else 0, (given.get("class") or "")[:80]))
+
+
+def _weight(given: dict[str, str | None], text: str, found: list[Named]) -> float:
+    names = CAMEL.sub("-", f"{given.get('class') or ''} {given.get('id') or ''}"[:300])
+    weight = 2.0 if max(one.shape for one in found) == PERSON else 0.0
+    weight += 1.0 if AUTHOR_WORD.search(names) else 0.0
+    weight += 0.5 if NAME_WORD.search(names) else 0.0
+    weight += 1.0 if "author" in (given.get("rel") or "") or "author" in (given.get("itemprop") or "") else 0.0
+    weight += 0.5 if HREF.search(given.get("href") or "") else 0.0
+    weight += 1.0 if BY.match(text) else 0.0
+    said = sum(len(one.name) for one in found)
+    weight += 1.0 if said >= len(text) * 0.6 else -1.0 if said < len(text) * 0.3 else 0.0
+    weight -= 2.0 if ELSEWHERE.search(names) else 0.0
+    return weight
+
+
+class _Surroundings:
+    """What the elements around a name say of it, each asked once."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self.known: dict[int, float | None] = {}
+        self.levels: dict[int, int] = {}
+        above = tree.css_first("h1")
+        for level in range(MOST_ABOVE):
+            if above is None:
+                break
+            self.levels[above.mem_id] = level
+            above = above.parent
+
+    def of(self, node: LexborNode) -> float | None:
+        """What is added to a name's weight; None where nobody is an author."""
+        chain: list[LexborNode] = []
+        above: LexborNode | None = node
+        value: float | None = 0.0
+        while above is not None and len(chain) < MOST_ABOVE:
+            if above.mem_id in self.known:
+                value = self.known[above.mem_id]
+                break
+            if above.mem_id in self.levels:
+                value = max(0.0, 2.0 - 0.4 * self.levels[above.mem_id])
+                break
+            if above.tag in WHOLE:  # what is around the article says nothing of what is in it
+                break
+            chain.append(above)
+            above = above.parent
+        for inner in reversed(chain):
+            value = self._within(inner, value)
+            self.known[inner.mem_id] = value
+        return value
+
+    @staticmethod
+    def _within(node: LexborNode, value: float | None) -> float | None:
+        if value is None or node.tag in FORBIDDEN:
+            return None
+        given = node.attributes
+        names = CAMEL.sub("-", f"{given.get('class') or ''} {given.get('id') or ''}"[:300])
+        if COMMENTS.search(names):
+            return None
+        return value - (1.0 if node.tag in ASIDE or ELSEWHERE.search(names) else 0.0)
