@@ -9,7 +9,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.extractors import byline_lines, byline_shown
 from aggregator.extractors.claims import Claims
-from aggregator.extractors.people import CREDIT, PERHAPS, PERSON, bare, named, outlets_of, people
+from aggregator.extractors.people import bare, named, outlets_of, people
+from aggregator.extractors.people_shape import CREDIT, PERHAPS, PERSON
 from aggregator.extractors.people_words import AGENCIES, DESKS
 from aggregator.model import Found, Hints, Method
 from aggregator.normalize.text import fold
@@ -86,7 +87,9 @@ def _claimed(claim: Claims, outlets: frozenset[str]) -> _Candidate | None:
         signed = named([*claim.of("credit"), *claim.of("authors")], outlets, desks=True)
         found = [one for one in signed if one.shape == CREDIT]
     if claim.method == "meta":  # content systems name who made the site
-        found = [one for one in found if one.shape != CREDIT or fold(one.name) in AGENCIES or fold(one.name).endswith(DESKS)]
+        found = [
+            one for one in found if one.shape != CREDIT or fold(one.name) in AGENCIES or fold(one.name).endswith(DESKS)
+        ]
     if not found:
         return None
     shape = max(one.shape for one in found)

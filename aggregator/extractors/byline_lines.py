@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.extractors.people import PERSON, named
+from aggregator.extractors.people import named
+from aggregator.extractors.people_shape import PERSON
 
 LABEL = (
     r"(?:[Bb]y|BY|[Vv]on|VON|Par|PAR|Por|POR|Di|Door|Av|Af"
@@ -20,7 +21,7 @@ LABEL = (
 """What stands before the names of authors, in the languages of bylines."""
 
 BEGINNINGS = re.compile(
-    "\n(?:By|by|BY|Von|von|VON|Par|Por|PAR|POR|Di|Die|Der|Das|Ein|Door|Av|Af|Written|Posted|Published|Story|Words|Text|TEXT|Reported|Review|"
+    "\n(?:By|by|BY|Von|von|VON|Par|Por|PAR|POR|Di\\s|(?:Eine?|Der|Die|Das) [A-Z]\\w{3,20} von|Door|Av|Af|Written|Posted|Published|Story|Words|Text|TEXT|Reported|Review|"
     "Interview|Article|Geschrieben|Verfasst|Erstellt|Aufgezeichnet|Kommentar|Bericht|Protokoll|Autor|Author|Auteur|Tekst|Skribent|"
     "Redactor|Автор|Текст|Беседовал|Подготовил|作者|記者|文|責任編輯|责任编辑)"
 )

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.byline_lines import BY, LONGEST_BYLINE, Shown
-from aggregator.extractors.people import PERSON, Named, bare, named
+from aggregator.extractors.people import Named, bare, named
+from aggregator.extractors.people_shape import PERSON
 from aggregator.normalize.text import clean
 
 WHERE = '[class*="author" i], [class*="byline" i], [class*="autor" i], [rel~="author" i], [itemprop~="author" i]'
@@ -90,7 +91,9 @@ def _finest(places: list[_Place]) -> list[_Place]:
     return [
         place
         for place in places
-        if not any(inner in f" {one.name} " and len(inner) < len(one.name) + 2 for one in place.found for inner in alone)
+        if not any(
+            inner in f" {one.name} " and len(inner) < len(one.name) + 2 for one in place.found for inner in alone
+        )
     ]
 
 
@@ -99,7 +102,9 @@ def _apart(node: LexborNode, found: list[Named], outlets: frozenset[str]) -> lis
     if len(found) > 1 or len(found[0].name.split()) < LONG_NAME:
         return found
     for inner in ("a", "li", "span"):
-        people = [one for one in named([clean(part.text()) for part in node.css(inner)], outlets) if one.shape == PERSON]
+        people = [
+            one for one in named([clean(part.text()) for part in node.css(inner)], outlets) if one.shape == PERSON
+        ]
         if len(people) > 1 and all(one.name in found[0].name for one in people):
             return people
     return found

@@ -1,23 +1,45 @@
-"""Paragraphs of a site's pages in, which of them are furniture out: what stands on many pages is of none."""
+"""Paragraphs of a site's pages in, which of them are furniture out: what stands on many pages is of none.
+
+A memory learns each page once and forgets: it is halved every PAGES_REMEMBERED pages, so that what a redesign has removed is
+gone after a few dozen, and it holds MOST_REMEMBERED paragraphs at most, of which the rarest go first.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 
 from aggregator.model import SiteMemory
-from aggregator.normalize.text import fold
+from aggregator.normalize.text import clean
 
 DIGITS = re.compile(r"\d+")
+END = 150
+"""Characters from the beginning and from the end by which a long paragraph is known."""
+
 FEWEST_PAGES = 3
+"""A paragraph on two pages may be one article's, found at two addresses."""
+
 SHARE = 0.3
+"""Of the pages learnt; measured by `python -m benchmarks.memory`."""
+
+PAGES_REMEMBERED = 40
+MOST_REMEMBERED = 2_000
 MOST_BLOCKS = 1_000
+"""Paragraphs learnt from one page."""
 
 
 def fingerprint(text: str) -> int:
-    """63 bits of a paragraph, folded, every number as one: "12 comments" is "13 comments"."""
-    return int.from_bytes(blake2b(DIGITS.sub("0", fold(text)).encode(), digest_size=8).digest(), "big") >> 1
+    """63 bits of a paragraph, folded, every number as one: "12 comments" is "13 comments". The same in every process."""
+    return _digest(text if len(text) <= 2 * END else f"{text[:END]}\n{text[-END:]}")
+
+
+@lru_cache(4_096)  # what stands on many pages is asked for on each of them
+def _digest(text: str) -> int:
+    said = DIGITS.sub("0", clean(text).lower().replace("ё", "е"))
+    return int.from_bytes(blake2b(said.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
 
 
 def is_furniture(memory: SiteMemory, known: int) -> bool:
@@ -28,4 +50,28 @@ def is_furniture(memory: SiteMemory, known: int) -> bool:
 
 def blocks(texts: Iterable[str]) -> tuple[int, ...]:
     """The fingerprints of a page's paragraphs, each once."""
-    return tuple(dict.fromkeys(fingerprint(text) for text in texts))[:MOST_BLOCKS]
+    return tuple(islice(dict.fromkeys(map(fingerprint, texts)), MOST_BLOCKS))
+
+
+def learnt(memory: SiteMemory, page: Iterable[int]) -> SiteMemory:
+    """The memory after one more page, whose paragraphs have these fingerprints. A page is to be learnt once.
+
+    `seen` is in the order of the last sight, so that of two paragraphs seen equally often the longer unseen is forgotten.
+    """
+    seen = dict(memory.seen)
+    for known in dict.fromkeys(islice(page, MOST_BLOCKS)):
+        seen[known] = seen.pop(known, 0) + 1
+    pages = memory.pages + 1
+    if pages >= PAGES_REMEMBERED:
+        pages //= 2
+        seen = {known: count // 2 for known, count in seen.items() if count > 1}
+    if len(seen) > MOST_REMEMBERED:
+        seen = _often_seen(seen)
+    return SiteMemory(pages, seen)
+
+
+def _often_seen(seen: dict[int, int]) -> dict[int, int]:
+    """The MOST_REMEMBERED that were seen most often, then last; in the order they had."""
+    order = {known: place for place, known in enumerate(seen)}
+    kept = sorted(seen, key=lambda known: (seen[known], order[known]), reverse=True)[:MOST_REMEMBERED]
+    return {known: seen[known] for known in sorted(kept, key=order.__getitem__)}

@@ -10,34 +10,35 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from aggregator.extractors import people_words as words
+from aggregator.extractors.people_shape import (
+    A_NAME,
+    CREDIT,
+    INITIAL,
+    LETTERS,
+    MOST_WORDS,
+    PERSON,
+    SHORTEST_ORGANISED,
+    capital,
+    cased,
+    is_role,
+    organised,
+    shape_of,
+)
 from aggregator.normalize.html import MARKUP, plain
 from aggregator.normalize.text import clean, fold
 
 LONGEST_LINE = 500
 LONGEST_NAME = 60
-MOST_WORDS = 6
 MOST_LINES = 20
 MOST_DESK_WORDS = 3
 MOST_AUTHORS = 10
 MOST_LABELS = 4
-SHORTEST_ORGANISED = 4
-"""Letters of the word after a hyphen that tells an organisation: "MM-Redaktion", but not "Yun-Co"."""
-
-LETTERS = re.compile(r"[^\W\d_]{2,}")
 PLAIN = re.compile(r"[\w .'’-]+")
 ADDRESSED = ("@", "http", "www.")
 NOT_LETTERS = re.compile(r"[\W_]+")
-A_NAME = 2
-"""Words of the shortest whole name: given name and family name."""
-
-INITIAL = re.compile(r"^(?:[^\W\d_]{1,2}\.-?)+$")
+NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 KEEPS_STOP = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|[Jj]r|[Ss]r)\.$")
-INITIAL_AND_NAME = re.compile(r"^(?:[^\W\d_]\.){1,2}[^\W\d_]{3,}$")
-INNER_CAPITAL = re.compile(r"^[^\W\d_]{1,3}['’-][^\W\d_]")
 DIGIT = re.compile(r"\d")
-
-PERSON, PERHAPS, CREDIT = 2, 1, 0
-"""How much a text looks like a name: several capitalised words; one word or a nickname; an agency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,9 @@ def _reversed(text: str) -> list[str]:
         return []
     family, given = parts[0][0], parts[1]
     rest = [word for word in given[1:] if not (INITIAL.match(word) or word in words.PARTICLES)]
-    if rest or not _capital(family) or not _capital(given[0]) or fold(given[0]).strip(".") in words.CREDENTIALS:
+    if rest or not (NAME_WORD.fullmatch(family) and NAME_WORD.fullmatch(given[0])):
+        return []
+    if not capital(family) or not capital(given[0]) or fold(given[0]).strip(".") in words.CREDENTIALS:
         return []
     return [" ".join([*given, family])]
 
@@ -151,19 +154,21 @@ def _named(part: str, outlets: frozenset[str], nicknames: bool) -> Named | None:
     text = words.MUTED_SUFFIX.sub("", text)
     if fold(text) in words.NO_NAMES:
         return None
-    tokens = text.split()
+    tokens = [token for word in text.split() if (token := word.strip("-–—:;"))]
     if len(tokens) > 1 and text.islower():
         tokens = _raised(tokens)
     name = _bordered(" ".join(_core(tokens)))
+    if name != (inner := _unlabelled(name)):  # a label behind a role: "Redaktion: By Jane Doe"
+        name = _bordered(" ".join(_core(inner.split())))
     known = fold(name).strip(" .")
     if known in words.NO_NAMES or not LETTERS.search(name) or len(name) > LONGEST_NAME or DIGIT.search(name):
         return None
     if bare(name) in outlets and not (nicknames and name.isalpha() and name.islower()):
         return None
-    shape = CREDIT if known in words.AGENCIES else _shape(name)
+    shape = CREDIT if known in words.AGENCIES else shape_of(name)
     if shape is None or _like_outlet(name, shape, outlets):
         return None
-    return Named(_cased(name) if shape != CREDIT else name, shape)
+    return Named(cased(name) if shape != CREDIT else name, shape)
 
 
 def _raised(tokens: list[str]) -> list[str]:
@@ -174,7 +179,7 @@ def _raised(tokens: list[str]) -> list[str]:
 
 
 def _ends_small(token: str) -> bool:
-    return not token.isalpha() or token in words.STOPS or _is_role(token)
+    return not token.isalpha() or token in words.STOPS or is_role(token)
 
 
 def _like_outlet(name: str, shape: int, outlets: frozenset[str]) -> bool:
@@ -201,21 +206,19 @@ def _bordered(text: str) -> str:
 def _core(tokens: list[str]) -> list[str]:
     """The words of a name: without roles before it, and up to the first word that belongs to none."""
     tokens = _without_roles(tokens)
-    half = len(tokens) // 2
-    if half and tokens[:half] == tokens[half:]:
+    while (half := len(tokens) // 2) and tokens[:half] == tokens[half:]:
         tokens = tokens[:half]
-    if (
-        len(tokens) == A_NAME and _is_role(tokens[1].lower()) and _capital(tokens[1])
-    ):  # "Roving Reporter" is who signs so
+    if len(tokens) == A_NAME and is_role(tokens[1].lower()) and capital(tokens[1]):  # "Roving Reporter" is who signs so
         return tokens
     kept = _until_end(tokens)
     while len(kept) > 1 and (kept[-1].lower().strip(",") in words.CREDENTIALS or kept[-1].lower() in words.PARTICLES):
         kept.pop()
-    return kept
+    half = len(kept) // 2
+    return kept[:half] if half and kept[:half] == kept[half:] else kept
 
 
 def _without_roles(tokens: list[str]) -> list[str]:
-    while len(tokens) > A_NAME and _is_role(tokens[0].strip(".:,").lower()):
+    while len(tokens) > A_NAME and is_role(tokens[0].strip(".:,").lower()):
         tokens = tokens[1:]
         if tokens[0] in words.PARTICLES:  # "head of the office": of what, not who
             return []
@@ -225,9 +228,9 @@ def _without_roles(tokens: list[str]) -> list[str]:
 def _until_end(tokens: list[str]) -> list[str]:
     kept: list[str] = []
     for token in tokens:
-        if len(kept) > A_NAME and _organised(token) and not any(_organised(word) for word in kept):
+        if len(kept) > A_NAME and organised(token) and not any(organised(word) for word in kept):
             return kept[:A_NAME]  # a person's two names, then a desk's
-        if len(kept) == 1 and _organised(token):  # "FOCUS online"
+        if len(kept) == 1 and organised(token):  # "FOCUS online"
             kept.append(token)
         elif kept and _ends(token):
             month = token[0].isdigit() and kept[-1].lower().strip(".,") in words.MONTHS
@@ -242,68 +245,5 @@ def _ends(token: str) -> bool:
     plain_token = token.strip(".:,").lower()
     if plain_token in words.PARTICLES or token.lower() in words.PARTICLES:
         return False
-    low = token[0].islower() and not INNER_CAPITAL.match(token)
-    return low or token[0].isdigit() or plain_token in words.STOPS or _is_role(plain_token)
-
-
-def _shape(name: str) -> int | None:
-    tokens = name.split()
-    if len(tokens) > MOST_WORDS or ("." in name and words.DOMAIN.match(name)):
-        return None
-    if words.EASTERN_ORGANISATION.search(name):
-        return CREDIT
-    if words.EASTERN.match(name.replace(" ", "")):
-        return PERSON
-    if (
-        all(_is_role(token.lower()) or token.lower() in words.STOPS for token in tokens)
-        or tokens[0].lower() in words.STOPS
-    ):
-        return None
-    if any(_organised(token) for token in tokens):
-        return CREDIT if _capital(tokens[0]) else None
-    if len(tokens) == 1:
-        return PERSON if INITIAL_AND_NAME.match(name) else PERHAPS
-    capital = [token for token in tokens if _capital(token)]
-    if not any(LETTERS.search(token) and not INITIAL.match(token) for token in capital):
-        return None
-    if len(tokens) == A_NAME and _is_role(tokens[1].lower()):
-        return PERHAPS
-    if not _capital(tokens[0]) and tokens[0].lower() not in words.PARTICLES:
-        return None
-    return PERSON if len(capital) > 1 or tokens[0].lower() in words.PARTICLES else PERHAPS
-
-
-def _is_role(word: str) -> bool:
-    return word in words.ROLES or word.startswith(words.ROLE_BEGINNINGS) or word.endswith(words.ROLE_ENDINGS)
-
-
-def _organised(token: str) -> bool:
-    word = token.strip(".,").lower()
-    if word in words.ORGANISED or word.startswith(words.ORGANISED_BEGINNINGS) or word.endswith(words.ORGANISED_ENDINGS):
-        return True
-    if "." in word and words.DOMAIN.match(word):
-        return True
-    return "-" in word and any(
-        len(piece) >= SHORTEST_ORGANISED and piece in words.ORGANISED for piece in word.split("-")[1:]
-    )
-
-
-def _capital(token: str) -> bool:
-    first = next((char for char in token if char.isalpha()), "")
-    return bool(first) and not (first.islower() and not INNER_CAPITAL.match(token))
-
-
-def _cased(name: str) -> str:
-    """A name that is shouted, as it is written."""
-    tokens = name.split()
-    if len(tokens) < A_NAME or not all(token.isupper() or token.lower() in words.PARTICLES for token in tokens):
-        return name
-    return " ".join(_lowered(token) for token in tokens)
-
-
-def _lowered(token: str) -> str:
-    if "." in token:
-        return token
-    if token.lower() in words.PARTICLES:
-        return token.lower()
-    return token if len(token) < 3 else re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), token)
+    low = token[0].islower() and not capital(token)
+    return low or token[0].isdigit() or plain_token in words.STOPS or is_role(plain_token)

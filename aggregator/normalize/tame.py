@@ -27,8 +27,8 @@ MOST_ATTRIBUTES = 300
 STRIDE = 2_000
 """Distance at which tags are looked for that may have too many attributes: 300 of them, with names apart, are longer."""
 
-LONGEST_SCRIPT = 100_000
-"""Characters between the beginning of a script and what is still known to be in it."""
+LONGEST_SCRIPT = 300_000
+"""Characters before the end of a script within which a place is known to be in it."""
 
 LEVEL = re.compile(r"<(/?)([a-z][^\s/>]{0,40})")
 LEVELLESS = frozenset(
@@ -117,17 +117,16 @@ def _crowds(html: str) -> Iterator[tuple[int, int]]:
         start = html.rfind(">", 0, at) + 1
         end = html.find(">", at)
         end = len(html) if end < 0 else end
-        tag = None if _in_script(html, at) else OPENING.search(html, start, end)
-        if tag and _is_crowd(html[tag.end() : end]):
+        tag = OPENING.search(html, start, end)
+        if tag and _is_crowd(html[tag.end() : end]) and not _in_script(html, at):
             yield tag.end(), end
         at = end + 1
 
 
 def _in_script(html: str, at: int) -> bool:
     """Whether a place is in a script: what looks like a tag there is a comparison."""
-    around = max(0, at - LONGEST_SCRIPT)
-    opened = html.rfind("<script", around, at)
-    return opened >= 0 and html.find("</script", opened, at) < 0
+    end = html.find("</script", at, at + LONGEST_SCRIPT)
+    return end >= 0 and html.find("<script", at, end) < 0
 
 
 def _is_crowd(attributes: str) -> bool:

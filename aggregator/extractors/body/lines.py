@@ -13,7 +13,6 @@ from aggregator.extractors.body.walk import Walk
 Number = TypeVar("Number", int, float)
 
 DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-FIRST_DENSE = "\u0e00"
 DENSER = 1.5
 """A letter of a script without spaces, or a Hangul syllable, says so much more than a letter of an alphabet."""
 
@@ -108,7 +107,7 @@ def _lines(walk: Walk) -> list[Line]:
     chain = -1
     gap = ""
     for run in walk.runs:
-        whole = "".join(run.pieces)
+        whole = run.pieces[0] if len(run.pieces) == 1 else "".join(run.pieces)
         parts = [" ".join(part.split()) for part in whole.split("\n")] if "\n" in whole else [" ".join(whole.split())]
         length = sum(map(len, parts))
         if not length:
@@ -128,7 +127,7 @@ def _lines(walk: Walk) -> list[Line]:
 def size_of(text: str) -> int:
     """The length of a text in characters of an alphabet."""
     length = len(text)
-    if text.isascii() or max(text) < FIRST_DENSE:
+    if text.isascii() or not DENSE.search(text):
         return length
     return length + int(DENSER * len(DENSE.findall(text)))
 

@@ -1,0 +1,169 @@
+"""Who wrote it: people, by what a page claims and by what its readers see; never the outlet, a label or a photographer."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.extractors import byline, extract
+from aggregator.extractors.people import named
+from aggregator.extractors.people_shape import PERSON
+from aggregator.model import Extraction, Hints, Selectors
+
+NOW = datetime(2024, 11, 13, 2, 0, tzinfo=UTC)
+URL = "https://reka.example/news/most"
+STORY = "<p>" + "В посёлке открыли новый мост, и теперь по нему ходят автобусы. " * 6 + "</p>"
+SITE = "<meta property='og:site_name' content='Вестник Реки'>"
+
+
+def read(head: str = "", inner: str = "", after: str = "", **hints: Any) -> Extraction:
+    html = f"<html><head>{SITE}{head}</head><body><article><h1>Мост открыли</h1>{inner}{STORY}</article>{after}</body></html>"
+    return extract(html, URL, Hints(now=NOW, **hints))
+
+
+def people(head: str = "", inner: str = "", after: str = "", **hints: Any) -> tuple[str, ...]:
+    found = read(head, inner, after, **hints).authors
+    return found.value if found else ()
+
+
+def article(**fields: Any) -> str:
+    return f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', 'headline': 'Мост открыли', **fields})}</script>"
+
+
+def meta(name: str) -> str:
+    return f"<meta name=author content='{name}'>"
+
+
+# ---------------------------------------------------------------- a line, its names
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Автор: Иван Петров", ("Иван Петров",)),
+        ("Текст: Мария Зорина Фото: Олег Тан", ("Мария Зорина",)),
+        ("Текст и фото: Мария Зорина", ("Мария Зорина",)),
+        ("Фото: Олег Тан", ()),
+        ("Иван Петров, специально для «Вестника»", ("Иван Петров",)),
+        ("Корреспондент Иван Петров", ("Иван Петров",)),
+        ("И. И. Петров", ("И. И. Петров",)),
+        ("Петров И.И.", ("Петров И.И.",)),
+        ("Иван Петрович Сидоров", ("Иван Петрович Сидоров",)),
+        ("ИВАН ПЕТРОВ", ("Иван Петров",)),
+        ("Von Max Müller und Anna Weber", ("Max Müller", "Anna Weber")),
+        ("Max Müller, Berlin", ("Max Müller",)),
+        ("von Max Müller, dpa", ("Max Müller",)),
+        ("Max Müller, MDR THÜRINGEN", ("Max Müller",)),
+        ("Max Müller Korrespondent in Berlin", ("Max Müller",)),
+        ("Texte & Fotos: Max Müller", ("Max Müller",)),
+        ("Eine Kolumne von Max Müller", ("Max Müller",)),
+        ("By Jane Doe, BBC News", ("Jane Doe",)),
+        ("Jane Doe | Published 12 May 2020", ("Jane Doe",)),
+        ("April Glaser", ("April Glaser",)),
+        ("Jane Doe June 12, 2020", ("Jane Doe",)),
+        ("Jane Doe Jane Doe", ("Jane Doe",)),
+        ("Doe, Jane", ("Jane Doe",)),
+        ("viktor hedlund", ("Viktor Hedlund",)),
+        ("Jane Doe @janedoe", ("Jane Doe",)),
+        ("Perry Bacon Jr.", ("Perry Bacon Jr.",)),
+        ("Alexa von Heyden", ("Alexa von Heyden",)),
+        ("Jeanne d'Arc", ("Jeanne d'Arc",)),
+        ("Hassan al-Masri", ("Hassan al-Masri",)),
+        ("José Ortega y Gasset", ("José Ortega y Gasset",)),
+        ("Ana Ruiz y Juan Paz", ("Ana Ruiz", "Juan Paz")),
+        ("Jane Doe (with John Roe)", ("Jane Doe",)),
+        ("Jane Doe, Professor of History at the University of Nowhere", ("Jane Doe",)),
+        ("松村太郎", ("松村太郎",)),
+        ("신현주 기자", ("신현주",)),
+        ("No Author", ()),
+        ("dpa", ("dpa",)),
+        ("Your Name *", ()),
+    ],
+)
+def test_a_byline_is_read_as_its_people(line: str, expected: tuple[str, ...]) -> None:
+    assert byline.people([line], ["Вестник Реки"]) == expected
+
+
+NAMES = st.text(alphabet="abcdeАБВабвÉßÀ 0123456789.,;:|/&@()<>-–'\"\n©漢字가", max_size=120)
+
+
+@given(st.lists(NAMES, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_page_claims_names_are_bounded_and_no_numbers(claimed: list[str]) -> None:
+    found = byline.people(claimed, ["Вестник Реки"])
+    assert len(found) <= 10
+    for name in found:
+        assert 1 < len(name) <= 60
+        assert name == name.strip()
+        assert not any(char.isdigit() for char in name)
+        assert any(char.isalpha() for char in name)
+
+
+@given(st.lists(NAMES, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_a_name_that_was_cleaned_is_clean(claimed: list[str]) -> None:
+    once = [one.name for one in named(claimed, frozenset()) if one.shape == PERSON]
+    assert [one.name for name in once for one in named([name], frozenset())] == once
+
+
+# ---------------------------------------------------------------- a page, its authors
+
+
+@pytest.mark.parametrize(
+    ("head", "inner", "after", "expected"),
+    [
+        (article(author={"@type": "Person", "name": "Анна Ким"}), "", "", ("Анна Ким",)),
+        (article(author={"@type": ["Person", "Organization"], "name": "Анна Ким"}, publisher={"@type": ["Person", "Organization"], "name": "Анна Ким"}), "", "", ("Анна Ким",)),
+        (article(author={"@type": "Organization", "name": "Вестник Реки"}), "<span class=byline>Анна Ким</span>", "", ("Анна Ким",)),
+        (article(author={"@type": "Organization", "name": "Вестник Реки"}), "", "", ()),
+        (article(author={"@type": "Organization", "name": "dpa"}), "", "", ("dpa",)),
+        (article(author="anna.kim"), "<a rel=author href='/authors/7'>Анна Ким</a>", "", ("Анна Ким",)),
+        (meta("Вестник Реки"), "<p>Текст: Анна Ким</p>", "", ("Анна Ким",)),
+        (meta("Verlag Reka GmbH"), "", "", ()),
+        ("<meta name='twitter:label1' content='Verfasst von'><meta name='twitter:data1' content='Anna Weber'>", "", "", ("Anna Weber",)),
+        ("", "<ul class=authors><li class=author>Анна Ким</li><li class=author>Олег Тан</li></ul>", "", ("Анна Ким", "Олег Тан")),
+        ("", "", "<form class=comment-form><p class=comment-form-author>Олег Тан</p></form>", ()),
+        ("", "", "<ol class=comments><li><cite class='comment-author'>Олег Тан</cite></li></ol>", ()),
+        ("", "<figure><img src=/a.jpg><figcaption class=author>Олег Тан</figcaption></figure>", "", ()),
+        ("", "<div class=byline>Анна Ким</div>", "<div class=related><span class=byline>Олег Тан</span></div>", ("Анна Ким",)),
+        ("", "", "<p>Von <span>Anna Weber</span></p>", ("Anna Weber",)),
+        ("", "<div><span>Анна Ким |</span><span>05.04.2024</span></div>", "", ("Анна Ким",)),
+        ("", "<p>Текст: Анна Ким</p><p>Фото: Олег Тан</p>", "", ("Анна Ким",)),
+    ],
+    ids=[
+        "person", "owner of a blog", "outlet claimed, person shown", "outlet alone", "agency", "account claimed, person shown", "outlet in meta", "who made the site",
+        "twitter label", "two in a list", "form", "commenter", "photographer", "related", "at the end", "beside the date", "line and photograph",
+    ],
+)  # fmt: skip
+def test_who_wrote_it(head: str, inner: str, after: str, expected: tuple[str, ...]) -> None:
+    assert people(head, inner, after) == expected
+
+
+def test_of_many_names_in_microdata_those_beside_the_headline_are_taken() -> None:
+    cards = "".join(
+        f"<div class=card><span itemprop=author>{name}</span></div>" for name in ("Олег Тан", "Ирина Цой", "Пётр Ли")
+    )
+    assert people("", "<div class=byline><span itemprop=author>Анна Ким</span></div>", cards) == ("Анна Ким",)
+
+
+def test_the_host_spelled_out_is_no_person() -> None:
+    assert people("<link rel=canonical href='https://www.dw.example/a'>" + meta("Deutsche Welle")) == ()
+
+
+def test_two_methods_that_agree_are_believed_more_than_one() -> None:
+    alone = read(meta("Анна Ким")).authors
+    agreed = read(meta("Анна Ким"), "<span class=author-name>Анна Ким</span>").authors
+    assert alone is not None
+    assert agreed is not None
+    assert 0 < alone.confidence < agreed.confidence < 1
+
+
+def test_what_the_editor_points_at_is_certain() -> None:
+    found = read(article(author="Олег Тан"), "<i class=who>Анна Ким</i>", selectors=Selectors(authors=".who")).authors
+    assert found is not None
+    assert (found.value, found.method, found.confidence) == (("Анна Ким",), "selector", 1.0)
