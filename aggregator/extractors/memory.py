@@ -53,6 +53,12 @@ def blocks(texts: Iterable[str]) -> tuple[int, ...]:
     return tuple(islice(dict.fromkeys(map(fingerprint, texts)), MOST_BLOCKS))
 
 
+def without_furniture(memory: SiteMemory, text: str) -> str:
+    """A text, its paragraphs set apart by empty lines, without those that stand on many pages."""
+    kept = [each for each in text.split("\n\n") if not is_furniture(memory, fingerprint(each))]
+    return "\n\n".join(kept)
+
+
 def learnt(memory: SiteMemory, page: Iterable[int]) -> SiteMemory:
     """The memory after one more page, whose paragraphs have these fingerprints. A page is to be learnt once.
 

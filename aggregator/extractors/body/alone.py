@@ -184,6 +184,8 @@ def _agreement(low: str, known: Known) -> list[str]:
 
 def is_ruled_out(line: Line, page: Layout) -> bool:
     """Whether a line is nothing but a link, and a short one, or of a list of teasers, or after "Read also"."""
+    if page.menus[line.block]:
+        return True
     if line.linked <= ALL_LINKED:
         return False
     if line.size < SHORT_LINE or line.trails:

@@ -20,6 +20,8 @@ SHORTEST_PROSE = 40
 MOST_LINKED = 0.5
 ALL_LINKED = 0.9
 SHORTEST_LINK = 15
+SHORTEST_MENU = 100
+MENU_LINKED = 0.85
 FEWEST_CARDS = 3
 LONGEST_CARD = 1_500
 CARDS = frozenset({"li", "article"})
@@ -72,6 +74,8 @@ class Layout:
     """Characters of text, of linked text, and of lines that may be sentences, in the block and below."""
     paths: list[int] = field(default_factory=list)
     """The marks of a block and of all above it."""
+    menus: list[bool] = field(default_factory=list)
+    """Whether a block is of one whose text is nearly all linked: a menu, a list of teasers."""
     cards: list[int] = field(default_factory=list)
     """2 in a list item or article that is one of several with a link as its heading, 1 in another such block, else 0."""
 
@@ -91,6 +95,7 @@ def layout(walk: Walk) -> Layout:
     for sums in (found.text, found.linked, found.prose, linked_lines):
         add_up(sums, walk.parents)
     found.paths = _paths(walk, found.prose)
+    found.menus = _menus(walk, found)
     found.cards = _cards(walk, found.text, linked_lines, found.paths)
     return found
 
@@ -150,6 +155,16 @@ def _paths(walk: Walk, prose: list[int]) -> list[int]:
             marks &= ~DOUBTFUL
         paths[block] = paths[walk.parents[block]] | marks
     return paths
+
+
+def _menus(walk: Walk, page: Layout) -> list[bool]:
+    menus = [False] * len(walk.tags)
+    for block in range(1, len(menus)):
+        size = page.text[block]
+        menus[block] = menus[walk.parents[block]] or (
+            size >= SHORTEST_MENU and page.linked[block] >= size * MENU_LINKED
+        )
+    return menus
 
 
 def _cards(walk: Walk, text: list[int], linked_lines: list[int], paths: list[int]) -> list[int]:
