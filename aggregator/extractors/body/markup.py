@@ -15,9 +15,8 @@ def markup(body: Body) -> str:
     below = list(holds)
     for block in range(len(below) - 1, 0, -1):
         below[walk.parents[block]] |= below[block]
-    for node in walk.left_out:
+    for node, _ in walk.left_out:
         node.decompose()
-    gone: list[str] = []
     last = -1
     for block in range(1, len(below)):
         if block < last:
@@ -25,12 +24,10 @@ def markup(body: Body) -> str:
         if below[block] == 1:
             walk.nodes[block].decompose()
             last = page.ends[block]
-    tops = _tops(body, below)
-    gone.extend(walk.nodes[block].html or "" for block in tops)
-    return "".join(gone)
+    return "".join(walk.nodes[block].html or "" for block in _tops(body))
 
 
-def _tops(body: Body, below: list[int]) -> list[int]:
+def _tops(body: Body) -> list[int]:
     """The outermost blocks to be written: the article's own, and those beside it that hold a line that was taken."""
     ends, parents = body.page.ends, body.page.walk.parents
     tops: list[int] = []

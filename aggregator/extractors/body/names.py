@@ -60,8 +60,15 @@ ELEMENTS: dict[str, str] = {
 OTHERS = ("unseen", "role", "item")
 """Marks that other attributes give: hidden, an ARIA role beside the article, `itemprop=articleBody`."""
 
+PARTS_OF_NAMES: dict[str, tuple[str, ...]] = {
+    "names author": ("author", "byline", "autor", "writer", "auteur", "verfasser"),
+    "names date": ("publish", "posted", "date", "time", "byline", "meta", "info", "datum", "fecha", "created"),
+}
+"""Letters in names of what tells who wrote an article, and when: no sign of its text, but where to look for them."""
+
 SIGNS = (*WORDS, *(f"<{name}" for name in dict.fromkeys(ELEMENTS.values())), *OTHERS)
-BIT: dict[str, int] = {name: 1 << place for place, name in enumerate(SIGNS)}
+BIT: dict[str, int] = {name: 1 << place for place, name in enumerate((*SIGNS, *PARTS_OF_NAMES))}
+AUTHOR, DATE = BIT["names author"], BIT["names date"]
 ELEMENT_MARKS: dict[str, int] = {tag: BIT[f"<{name}"] for tag, name in ELEMENTS.items()}
 
 ROLES = frozenset("navigation banner complementary contentinfo search menu dialog alert toolbar button".split())
@@ -70,6 +77,9 @@ ROLES = frozenset("navigation banner complementary contentinfo search menu dialo
 STREAMED = "S:"
 """React streams late parts of a page in `<div hidden id="S:1">` and moves them into place by script (React 18, Suspense)."""
 
+OF_OTHERS = frozenset({"has", "with", "no", "non", "without"})
+"""How names begin that speak of what is in or beside an element: `has-banners`, `no-sidebar`."""
+
 LONGEST_NAME = 80
 MOST_PARTS = 8
 LONGEST_CLASSES = 400
@@ -77,7 +87,7 @@ LONGEST_ID = 40
 MOST_HYPHENS = 2
 """An id with more is made of a heading's words: they speak of the subject."""
 
-TELLING = frozenset({"hidden", "aria-hidden", "role", "style", "itemprop"})
+TELLING = frozenset({"hidden", "aria-hidden", "role", "style", "itemprop", "rel"})
 """Attributes other than names that give marks."""
 
 MOST_KNOWN = 50_000
@@ -119,10 +129,14 @@ class _Known(dict[str, int]):
 
 
 def _marks(name: str) -> int:
+    low = name[:LONGEST_NAME].lower()
+    marks = BIT["hidden"] if low in HIDDEN_CLASSES else 0
+    for mark, parts in PARTS_OF_NAMES.items():
+        if any(part in low for part in parts):
+            marks |= BIT[mark]
     words = [word.lower() for word in PARTS.findall(name[:LONGEST_NAME])]
-    if len(words) > MOST_PARTS:
-        return 0
-    marks = BIT["hidden"] if name.lower() in HIDDEN_CLASSES else 0
+    if len(words) > MOST_PARTS or (words and words[0] in OF_OTHERS):
+        return marks
     before = ""
     for word in words:
         for key in (word, before + word) if before else (word,):
@@ -170,6 +184,9 @@ def _told(given: dict[str, str | None], identity: str) -> int:
     style = given.get("style")
     if style and "display" in style and "display:none" in style.replace(" ", "").lower():
         marks |= BIT["unseen"]
-    if "articleBody" in (given.get("itemprop") or ""):
+    item = given.get("itemprop") or ""
+    if "articleBody" in item:
         marks |= BIT["item"]
+    if "author" in item or "author" in (given.get("rel") or "").lower():
+        marks |= AUTHOR
     return marks

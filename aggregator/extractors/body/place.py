@@ -9,9 +9,15 @@ WORTHLESS = 0.1
 """What a line's squared chance must exceed to speak for the block around it."""
 
 LONGEST_COUNTED = 400
+BEFORE_COUNTS = 0.5
+"""What stands before the headline is seldom the article."""
+
 SECOND_COSTS = 0.02
 ENOUGH = 0.9
 """Share of the best block's worth with which a block inside it is taken instead."""
+
+EARLIEST_TAIL = 0.15
+"""Share of the page's prose before which a heading like "Read also" is of a box in the article, and not the end of it."""
 
 SHORTEST_HEADLINE = 12
 LONGEST_HEADLINE = 400
@@ -25,6 +31,8 @@ def situate(page: Layout, title: str) -> None:
     where = "unknown" if at is None else "before"
     trails = False
     around: set[int] = set()
+    prose = [line.size if line.size >= PROSE and line.linked < FEW_LINKS else 0 for line in lines]
+    whole, sofar = sum(prose), 0
     for index, line in enumerate(lines):
         if index == at:
             where = "after"
@@ -34,9 +42,10 @@ def situate(page: Layout, title: str) -> None:
             elif line.size >= SHORTEST_HEADLINE and line.low != title and parents[line.block] not in around:
                 where = "second"  # an <h1> among paragraphs is a subhead
         line.where, line.trails = where, trails
+        sofar += prose[index]
         if line.size < SHORT and is_tail(line.low):
-            trails = True
-        elif where == "before" and line.size >= PROSE and line.linked < FEW_LINKS:
+            trails = trails or sofar >= whole * EARLIEST_TAIL
+        elif where == "before" and prose[index]:
             trails = False
 
 
@@ -58,7 +67,8 @@ def place(page: Layout) -> tuple[int, list[float]]:
         if line.where == "second":
             values[line.block] -= SECOND_COSTS * line.size
         else:
-            values[line.block] += (line.chance * line.chance - WORTHLESS) * min(line.size, LONGEST_COUNTED)
+            worth = (line.chance * line.chance - WORTHLESS) * min(line.size, LONGEST_COUNTED)
+            values[line.block] += worth * BEFORE_COUNTS if line.where == "before" and worth > 0 else worth
     add_up(values, page.walk.parents)
     enough = max(values) * ENOUGH
     body = 0

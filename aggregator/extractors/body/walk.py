@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from aggregator.extractors.body.names import ELEMENT_MARKS, bits, marks_of
+from aggregator.extractors.body.names import AUTHOR, DATE, ELEMENT_MARKS, bits, marks_of
 
 MUTE = frozenset({
     "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "head", "canvas", "option",
@@ -43,7 +43,9 @@ SET_APART = bits("comment related share promo ad chrome meta tags caption hidden
 """Marks for which an inline element's text is set apart from the paragraph around it."""
 
 WIDE_SHARE = 0.4
-"""What is named like furniture but holds this share of the page's text is none."""
+"""What is named like furniture but holds this share of the text that was entered is none; comments, of the whole page's."""
+
+MAY_BE_LONG = bits("comment unseen role")
 
 MOST_BLOCKS = 60_000
 MOST_WALKS = 4
@@ -74,10 +76,13 @@ class Walk:
     marks: list[int] = field(default_factory=lambda: [0])
     inline: list[bool] = field(default_factory=lambda: [False])
     runs: list[Run] = field(default_factory=list)
-    left_out: list[LexborNode] = field(default_factory=list)
-    """The elements that were not entered."""
+    left_out: list[tuple[LexborNode, int]] = field(default_factory=list)
+    """The elements that were not entered, with their marks."""
     names: set[str] = field(default_factory=set)
     """The class and id attributes met on the way."""
+    authors: list[LexborNode] = field(default_factory=list)
+    dates: list[LexborNode] = field(default_factory=list)
+    """The elements whose names speak of who wrote the article, and of when."""
     entered: int = 0
     """Characters of text that were met, white space included."""
 
@@ -86,17 +91,24 @@ def walk(root: LexborNode, *, believe_names: bool = True) -> Walk:
     """The blocks and runs below an element. Without `believe_names` class names keep nothing from being entered."""
     found = _walked(root, believe_names, frozenset())
     whole = len(root.text() or "")
-    wide = whole * WIDE_SHARE
     misnamed: frozenset[int] = frozenset()
     for _ in range(MOST_WALKS):
-        if whole - found.entered < wide:
+        if whole - found.entered < min(whole, found.entered) * WIDE_SHARE:
             break
-        wrong = misnamed | {node.mem_id for node in found.left_out if len(node.text() or "") >= wide}
+        wrong = misnamed | {
+            node.mem_id for node, marks in found.left_out if _is_wide(node, marks, whole, found.entered)
+        }
         if wrong == misnamed:
             break
         misnamed = wrong
         found = _walked(root, believe_names, misnamed)
     return found
+
+
+def _is_wide(node: LexborNode, marks: int, whole: int, entered: int) -> bool:
+    """Whether an element that was not entered has too much text for what its names say."""
+    length = len(node.text() or "")
+    return length >= WIDE_SHARE * (whole if marks & MAY_BE_LONG else min(whole, entered))
 
 
 def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> Walk:  # noqa: C901, PLR0915 - a call a node would double its cost
@@ -178,6 +190,10 @@ def _enter(
             found.names.add(named)
         if named := given.get("id"):
             found.names.add(named)
+        if marks & AUTHOR:
+            found.authors.append(node)
+        if marks & DATE:
+            found.dates.append(node)
     if (
         marks & NOT_ENTERED
         and not marks & ENTERED
@@ -185,7 +201,7 @@ def _enter(
         and tag not in ("article", "main")
     ):
         if node.mem_id not in misnamed:
-            found.left_out.append(node)
+            found.left_out.append((node, marks))
             return -1
         marks = 0
     if tag in INLINE and not marks & SET_APART:
