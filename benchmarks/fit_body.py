@@ -4,7 +4,7 @@ Two logistic regressions (L2) over the signs of `aggregator.extractors.body`: a 
 sees the chances of the first. A line of a page with a gold text is of the article if half of its word 4-grams are in that
 text; one of a page with gold snippets if it holds a string that must, or must not, be found. Lines weigh by the logarithm of
 their words, pages alike. Figures are those of five-fold cross-validation with whole hosts left out: no page is judged by
-weights that have seen its site. `--write` fits on all pages and writes weights.json. Needs numpy and scikit-learn (`bench` extra).
+weights that have seen its site. `--write` fits on all pages and writes weights.json. Needs the `bench` extra.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from benchmarks.scoring import CORPORA, f1, grams, read, tokens
 
 WEIGHTS = Path(package.__file__).parent / "weights.json"
 FOLDS = 5
-STRENGTH = 0.2
+STRENGTH = 0.1
 """Inverse of the regularization, chosen by the cross-validation."""
 
 TYPICAL_LINES = 40

@@ -49,6 +49,7 @@ MAY_BE_LONG = bits("comment unseen role")
 
 MOST_BLOCKS = 60_000
 MOST_WALKS = 4
+MOST_PARAGRAPHS = 200
 
 Attributes = dict[str, str | None]
 
@@ -106,9 +107,11 @@ def walk(root: LexborNode, *, believe_names: bool = True) -> Walk:
 
 
 def _is_wide(node: LexborNode, marks: int, whole: int, entered: int) -> bool:
-    """Whether an element that was not entered has too much text for what its names say."""
+    """Whether an element that was not entered has too much text, in paragraphs, for what its names say."""
     length = len(node.text() or "")
-    return length >= WIDE_SHARE * (whole if marks & MAY_BE_LONG else min(whole, entered))
+    if length < WIDE_SHARE * (whole if marks & MAY_BE_LONG else min(whole, entered)):
+        return False
+    return sum(len(paragraph.text() or "") for paragraph in node.css("p")[:MOST_PARAGRAPHS]) >= WIDE_SHARE * length
 
 
 def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> Walk:  # noqa: C901, PLR0915 - a call a node would double its cost
