@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections import Counter
+from collections.abc import Collection
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.normalize import strip
+from aggregator.normalize.tame import bottomless as bottomless  # readers ask for it here, beside the parser
+from aggregator.normalize.tame import tame
 from aggregator.normalize.text import SPACES, clean_paragraphs
 from aggregator.normalize.urls import absolute
 
@@ -33,15 +36,6 @@ ESCAPED = re.compile(
 CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 """Marks of XML that some feeds escape together with the text; to HTML they would be the beginning of a comment."""
 
-LEVEL = re.compile(r"<(/?)([a-z][^\s/>]{0,40})")
-LEVELLESS = frozenset(
-    "area br col dd dt embed hr img input li link meta p param source track wbr td th tr option".split()
-)
-"""Elements that have no end tag, or need none: however many there are, they do not stand in one another."""
-
-DEEPEST = 5_000
-"""Levels of nesting that are parsed. Building the tree costs the square of its depth: 50,000 levels, 0.25 MB, take 4 s."""
-
 TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,2000}>")
 
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -58,41 +52,39 @@ def plain(html: str) -> str:
 
     What has no markup passes through, so that plain text may be given too.
     """
-    fragment = CDATA.sub("", html[:LONGEST])
+    fragment = html[:LONGEST]
+    if "[CDATA[" in fragment or "]]>" in fragment:
+        fragment = CDATA.sub("", fragment)
     if not MARKUP.search(fragment):
         return clean_paragraphs(fragment)
-    if bottomless(fragment):
-        return clean_paragraphs(entities.unescape(TAG.sub("\n\n", fragment)))
-    body = _tree(fragment).body
-    text = text_of(body) if body is not None else ""
+    text = _text(fragment)
     if ESCAPED.search(text):
         text = clean_paragraphs(ESCAPED.sub(lambda found: entities.unescape(entities.unescape(found[0])), text))
     return text
 
 
-def bottomless(html: str) -> bool:
-    """Whether a document may be nested so deep that parsing it would take seconds to minutes: nobody wrote that by hand.
+def _text(fragment: str) -> str:
+    if (cut := strip.stripped(fragment)) is not None:
+        return clean_paragraphs(_storable(cut))
+    if bottomless(fragment):
+        return clean_paragraphs(entities.unescape(TAG.sub("\n\n", fragment)))
+    body = _tree(fragment).body
+    return text_of(body) if body is not None else ""
 
-    End tags count only for start tags of the same name that stand before them.
+
+def _storable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return SURROGATES.sub("\ufffd", text)
+    return text
+
+
+def text_of(root: LexborNode, without: Collection[int] = ()) -> str:
+    """The text below a node, in document order; block elements and double line breaks set paragraphs apart.
+
+    `without` are the `mem_id`s of elements whose text is left out.
     """
-    if html.count("<") <= DEEPEST:
-        return False
-    opened: Counter[str] = Counter()
-    depth = 0
-    for end, name in LEVEL.findall(html.lower()):
-        if end and opened[name] > 0:
-            opened[name] -= 1
-            depth -= 1
-        elif not end and name not in LEVELLESS:
-            opened[name] += 1
-            depth += 1
-            if depth > DEEPEST:
-                return True
-    return False
-
-
-def text_of(root: LexborNode) -> str:
-    """The text below a node, in document order; block elements and double line breaks set paragraphs apart."""
     parts: list[str] = []
     ahead: list[LexborNode | str] = [root]
     while ahead:  # a stack, not recursion: pages nest a hundred thousand deep
@@ -104,7 +96,7 @@ def text_of(root: LexborNode) -> str:
             parts.append(SPACES.sub(" ", node.text_content or ""))
         elif node.tag == "br":
             parts.append("\n")
-        elif node.tag not in UNSEEN and node.is_element_node:
+        elif node.tag not in UNSEEN and node.is_element_node and not (without and node.mem_id in without):
             edge = ("\n\n",) if node.tag in BREAKS else (" ",) if node.tag in SPACED else ()
             parts.extend(edge)
             ahead.extend((*edge, *reversed(list(node.iter(include_text=True)))))
@@ -129,4 +121,4 @@ def first_image(html: str, base: str) -> str | None:
 
 
 def _tree(fragment: str) -> LexborHTMLParser:
-    return LexborHTMLParser(SURROGATES.sub("\ufffd", fragment))
+    return LexborHTMLParser(SURROGATES.sub("\ufffd", tame(fragment) or ""))

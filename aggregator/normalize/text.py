@@ -23,8 +23,10 @@ ELLIPSIS = "…"
 
 def clean(text: str) -> str:
     """One line: NFC, no invisible characters, every run of white space one space. No word is changed. Idempotent."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
+    if not text.isprintable() or "  " in text:
+        text = " ".join(text.split())
+    if text.isprintable():  # nothing invisible, no white space but single spaces: nearly every text
+        return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
     composed = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
     if "\u200c" in composed or "\u200d" in composed:
         composed = unicodedata.normalize("NFC", JOINERS.sub("", composed))
@@ -33,8 +35,11 @@ def clean(text: str) -> str:
 
 def clean_paragraphs(text: str) -> str:
     """The same for each paragraph; paragraphs (set apart by an empty line) are joined by one empty line."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    visible = INVISIBLE.sub("", lines)  # a line of nothing but U+200B is an empty line
+    if text.replace("\n", "").replace("\xa0", "").isprintable():
+        visible = text
+    else:
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+        visible = INVISIBLE.sub("", lines)  # a line of nothing but U+200B is an empty line
     return "\n\n".join(filter(None, (clean(paragraph) for paragraph in PARAGRAPHS.split(visible))))
 
 

@@ -44,13 +44,21 @@ def read(page: Page, endpoint: Endpoint, hints: Hints) -> Reading:  # noqa: ARG0
         return jsonfeed.read(body, page, hints)
     if sitemap.is_list(body):
         return sitemap.read_list(body, page, hints)
-    text = bounds.text_of(body, content_type)
-    name = bounds.root(text)
-    if name not in FORMATS and (lost := LOST_ROOT.search(text[:ROOT_WITHIN])):
-        name, text = lost[1].lower(), text[lost.start() :]
+    if said := feed.at_once(body, feed.most(hints)):
+        return feed.reading(said, page, hints)
+    name, text = root_and_text(body, content_type)
     if name not in FORMATS:
         raise not_announcing(text)
     return FORMATS[name](text, page, hints)
+
+
+def root_and_text(body: bytes, content_type: str | None) -> tuple[str, str]:
+    """The name of the root element, and the document as text from there on. Raises DocumentError."""
+    text = bounds.text_of(body, content_type)
+    name = bounds.root(text)
+    if name not in FORMATS and (lost := LOST_ROOT.search(text[:ROOT_WITHIN])):
+        return lost[1].lower(), text[lost.start() :]
+    return name, text
 
 
 def not_announcing(text: str) -> DocumentError:

@@ -1,14 +1,13 @@
-"""The text of an XML feed in, its entries out: RSS 0.9x to 2.0, RDF (RSS 1.0), Atom 0.3 and 1.0, by feedparser.
+"""An XML feed in, its entries out: RSS 0.9x to 2.0, RDF (RSS 1.0), Atom 0.3 and 1.0.
 
-What feedparser loses for news is put in its way beforehand (`repair`) or read from what it leaves (`fields`).
+Two ways lead there and must come to the same: `fast` for what is well-formed, feedparser (`tolerant`) for the rest. Which
+is taken is decided by the rules of `oddities`.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
-from typing import Any
-
-import feedparser
 
 from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
@@ -16,10 +15,13 @@ from aggregator.model import Hints, Page, Reading
 from aggregator.normalize import languages, urls
 from aggregator.normalize.html import plain
 from aggregator.normalize.text import clean
-from aggregator.readers import bounds, fields, repair
+from aggregator.readers import bounds, fast, fields, repair, tolerant
 from aggregator.readers.gather import Gathered
+from aggregator.readers.oddities import NOT_WELL_FORMED, Odd
+from aggregator.readers.raw import Feed
 
 ITEMS = ("item", "entry")
+ITEM = re.compile(r"<(?:[\w.-]{1,60}:)?(?:item|entry)[\s/>]", re.I)
 PARSED_AT_MOST = 1_000
 """Items that are parsed, whatever the number wanted: the newest of a feed that is not in order are among them."""
 
@@ -30,28 +32,59 @@ PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 87
 LONGEST_TTL = timedelta(days=30)
 
 
+def at_once(body: bytes, most: int) -> Feed | None:
+    """What a feed says that is well-formed and in UTF-8 as it came; None if it must be looked at first."""
+    try:
+        return fast.parse(body, most)
+    except Odd:
+        return None
+
+
 def read(text: str, page: Page, hints: Hints) -> Reading:
     """The reading of a feed. Raises DocumentError MALFORMED or EMPTY."""
-    mended = repair.mended(bounds.cut(text, ITEMS, max(PARSED_AT_MOST, hints.max_entries)))
-    # sanitizing and resolving links are half of feedparser's time; plain text and addresses are made in `fields`
-    parsed = feedparser.parse(bounds.as_utf8(mended), sanitize_html=False, resolve_relative_uris=False)
-    channel = parsed.feed
-    homepage = urls.absolute(channel.get("link") or "", page.url)
+    return reading(parse(bounds.cut(text, ITEMS, most(hints)), most(hints)), page, hints)
+
+
+def parse(text: str, most: int) -> Feed:
+    """What a feed says, the fast way where that is possible: as it is, else mended, else by feedparser."""
+    try:
+        return fast.parse(bounds.as_utf8(text), most)
+    except Odd as odd:
+        mended, rule = repair.mended(text), odd.rule
+    if rule is NOT_WELL_FORMED:
+        try:
+            return fast.parse(bounds.as_utf8(mended), most)
+        except Odd as odd:
+            rule = odd.rule
+    if not ITEM.search(mended):
+        return Feed(broken=rule is NOT_WELL_FORMED)
+    return tolerant.parse(bounds.cut(mended, ITEMS, most, bounds.SLOW_MARKS))
+
+
+def most(hints: Hints) -> int:
+    """How many items of a feed are parsed."""
+    return max(PARSED_AT_MOST, hints.max_entries)
+
+
+def reading(feed: Feed, page: Page, hints: Hints) -> Reading:
+    """What a feed says, understood. Raises DocumentError MALFORMED or EMPTY."""
+    homepage = urls.absolute(feed.link, page.url)
     base = homepage if homepage and urls.same_site(homepage, page.url) else page.url
-    language = languages.tag(channel.get("language"))
+    language = languages.tag(feed.language)
     gathered = Gathered(hints)
-    for raw in parsed.entries:
-        gathered.add(fields.entry(raw, base, hints, language, parsed.version), raw.get("title") or raw.get("id") or "?")
+    for item in feed.items:
+        found = fields.entry(item, base, hints, language, atom=feed.version.startswith("atom"))
+        gathered.add(found, plain(item.title or item.guid) or "?" if isinstance(found, str) else "")
     entries = gathered.entries()
     if not entries:
-        raise _nothing(parsed.bozo, gathered.skipped())
+        raise _nothing(feed.broken, gathered.skipped())
     return Reading(
-        format=parsed.version or "feed",
+        format=feed.version or "feed",
         entries=entries,
-        title=clean(plain(channel.get("title") or ""))[:LONGEST_NAME] or None,
+        title=clean(plain(feed.title))[:LONGEST_NAME] or None,
         homepage=homepage,
         language=language,
-        ttl=_ttl(channel),
+        ttl=_ttl(feed),
         skipped=gathered.skipped(),
     )
 
@@ -64,14 +97,12 @@ def _nothing(broken: bool, skipped: tuple[str, ...]) -> DocumentError:
     return DocumentError(FailureKind.EMPTY, "a valid feed without entries")
 
 
-def _ttl(channel: Any) -> timedelta | None:
+def _ttl(feed: Feed) -> timedelta | None:
     """RSS 2.0 `ttl` (minutes), else the syndication module's period divided by its frequency."""
-    said = str(channel.get("ttl") or "").strip()
-    if said.isdecimal() and int(said[:9]):
-        return min(timedelta(minutes=int(said[:9])), LONGEST_TTL)
-    hours = PERIODS.get(str(channel.get("sy_updateperiod") or "").strip().lower())
+    if feed.ttl.isdecimal() and int(feed.ttl[:9]):
+        return min(timedelta(minutes=int(feed.ttl[:9])), LONGEST_TTL)
+    hours = PERIODS.get(feed.period.lower())
     if hours is None:
         return None
-    often = str(channel.get("sy_updatefrequency") or "1").strip()
-    frequency = int(often[:6]) if often.isdecimal() else 1
+    frequency = int(feed.frequency[:6]) if feed.frequency.isdecimal() else 1
     return min(timedelta(hours=hours) / max(1, frequency), LONGEST_TTL)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from aggregator.model import Entry, Hints
-from aggregator.normalize import urls
 from aggregator.normalize.text import excerpt
+from aggregator.readers.addresses import canonical
 
 MOST_SKIPPED = 50
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -29,7 +29,7 @@ class Gathered:
             if len(self._skipped) < MOST_SKIPPED:
                 self._skipped.append(f"{excerpt(name, 80)}: {found}")
             return
-        key = urls.canonical(found.link)
+        key = canonical(found.link)
         if key in self._entries:
             return
         self._entries[key] = found

@@ -11,8 +11,9 @@ from aggregator.model import Entry, Hints, Moment, Page, Reading
 from aggregator.normalize import charset, dates, languages, urls
 from aggregator.normalize.html import first_image, plain
 from aggregator.normalize.text import clean
-from aggregator.readers.fields import LONGEST_SUMMARY, LONGEST_TEXT, LONGEST_TITLE, MOST_AUTHORS, MOST_CATEGORIES
+from aggregator.readers.fields import LONGEST_SUMMARY, LONGEST_TEXT, LONGEST_TITLE, MOST_CATEGORIES
 from aggregator.readers.gather import Gathered
+from aggregator.readers.raw import MOST_AUTHORS
 
 VERSION = "https://jsonfeed.org/version/"
 PARSED_AT_MOST = 5_000

@@ -7,56 +7,65 @@ from html import entities
 from xml.sax.saxutils import escape
 
 from aggregator.readers import bounds
+from aggregator.readers.namespaces import DECLARED, WHOLE_TEXTS, YANDEX_TAGS
+from aggregator.readers.raw import MOST_RELATED
 
 PREFIX = re.compile(r"</?([A-Za-z][\w.-]{0,30}):[A-Za-z]")
-DECLARED = re.compile(r"xmlns:([A-Za-z][\w.-]{0,30})\s*=")
+DECLARATION = re.compile(r"xmlns:([A-Za-z][\w.-]{0,30})\s*=")
 MOST_PREFIXES = 50
 XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 NAMED_ENTITY = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,31});")
 BARE_AMPERSAND = re.compile(r"&(?!(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
-RELATED_START = re.compile(r"<yandex:related(?=[\s>])[^>]{0,500}>", re.I)
-RELATED_END = re.compile(r"</yandex:related\s{0,9}>", re.I)
-RELATED_URL = re.compile(r"""\burl\s{0,9}=\s{0,9}["']([^"'<>\s]{1,4096})["']""", re.I)
-MOST_RELATED = 20
-LONGEST_RELATED = 50_000
 
-NAMESPACES = {
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "media": "http://search.yahoo.com/mrss/",
-    "sy": "http://purl.org/rss/1.0/modules/syndication/",
-    "slash": "http://purl.org/rss/1.0/modules/slash/",
-    "wfw": "http://wellformedweb.org/CommentAPI/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "yandex": "http://news.yandex.ru",
-    "rambler": "http://news.rambler.ru",
-    "mailru": "http://news.mail.ru/",
-    "turbo": "http://turbo.yandex.ru",
-    "georss": "http://www.georss.org/georss",
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+CONTAINERS = {
+    name: (
+        re.compile(rf"<yandex:{name}(?=[\s>])[^<>]{{0,500}}(?<!/)>", re.I),
+        re.compile(rf"</yandex:{name}\s{{0,9}}>", re.I),
+    )
+    for name in ("related", "official-comment")
 }
-"""Namespaces of prefixes that feeds use without declaring them; any other prefix gets a name of its own."""
+"""Elements of Yandex News with links and titles of others in them, which feedparser takes for the entry's own."""
+
+RELATED_URL = re.compile(r"""\burl\s{0,9}=\s{0,9}["']([^"'<>\s]{1,4096})["']""", re.I)
+LONGEST_RELATED = 50_000
+RELATED_KEY, CAPTION_KEY = "yandex_related-links", "media_caption"
+"""Under which names feedparser gives what was set aside."""
+
+RENAMED = dict.fromkeys(WHOLE_TEXTS, "content:encoded") | dict.fromkeys(YANDEX_TAGS, "category")
+RENAMED |= {"yandex:genre": "yandex:genre", "media:description": "media:caption"}
+"""Elements that lose their attributes and get a name by which feedparser reads their text: attributes would replace it,
+and the caption of a picture would become the text of the article."""
+
+TO_RENAME = re.compile(rf"<(/?)({'|'.join(map(re.escape, sorted(RENAMED)))})(?=[\s/>])([^<>]{{0,500}})>", re.I)
 
 
 def mended(text: str) -> str:
-    """The document with prefixes declared, entities of HTML spelt out, stray ampersands escaped, related links set aside.
+    """The document with prefixes declared, entities of HTML spelt out, stray ampersands escaped, and nothing behind it."""
+    return _declared(_ampersands(NAMED_ENTITY.sub(_spelt_out, _ended(text))))
 
-    `yandex:related` holds `<link url=…>` elements which feedparser takes for the entry's own link; they become the text
-    of `<yandex:related-links>`.
+
+def for_feedparser(text: str) -> str:
+    """The document without what feedparser would take for something else: such elements are renamed, or set aside.
+
+    The addresses of `yandex:related` become the text of `yandex:related-links`.
     """
-    return _declared(_ampersands(NAMED_ENTITY.sub(_spelt_out, _related_aside(text))))
+    for name, (opening, closing) in CONTAINERS.items():
+        text = _set_aside(text, name, opening, closing)
+    return _declared(TO_RENAME.sub(_renamed, text))
 
 
-def _related_aside(text: str) -> str:
+def _set_aside(text: str, name: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
     parts, done = [], 0
-    while (start := RELATED_START.search(text, done)) and (end := RELATED_END.search(text, start.end())):
+    while (start := opening.search(text, done)) and (end := closing.search(text, start.end())):
         found = RELATED_URL.findall(text, start.end(), min(end.start(), start.end() + LONGEST_RELATED))[:MOST_RELATED]
-        parts += [text[done : start.start()], "<yandex:related-links>", " ".join(found), "</yandex:related-links>"]
+        parts += [text[done : start.start()], f"<yandex:{name}-links>", " ".join(found), f"</yandex:{name}-links>"]
         done = end.end()
     return "".join([*parts, text[done:]])
+
+
+def _renamed(found: re.Match[str]) -> str:
+    closed = "/" if found[3].endswith("/") else ""
+    return f"<{found[1]}{RENAMED[found[2].lower()]}{closed}>"
 
 
 def _spelt_out(found: re.Match[str]) -> str:
@@ -77,13 +86,21 @@ def _ampersands(text: str) -> str:
     return "".join([*parts, text[done:]])
 
 
+def _ended(text: str) -> str:
+    """The document without what follows its root element: scripts, counters, the page's frame."""
+    root = bounds.ROOT.match(text)
+    closing = f"</{root[1]}>" if root else ""
+    before, closed, after = text.rpartition(closing) if closing else ("", "", text)
+    return before + closed if closed and "<item" not in after and "<entry" not in after else text
+
+
 def _declared(text: str) -> str:
     root = bounds.ROOT.match(text)
     if root is None:
         return text
-    missing = set(PREFIX.findall(text)) - set(DECLARED.findall(text)) - {"xml"}
+    missing = set(PREFIX.findall(text)) - set(DECLARATION.findall(text)) - {"xml"}
     names = "".join(
-        f' xmlns:{prefix}="{NAMESPACES.get(prefix, "urn:undeclared:" + prefix)}"'
+        f' xmlns:{prefix}="{DECLARED.get(prefix, "urn:undeclared:" + prefix)}"'
         for prefix in sorted(missing)[:MOST_PREFIXES]
     )
     return text[: root.end()] + names + text[root.end() :]

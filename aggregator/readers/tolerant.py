@@ -1,0 +1,99 @@
+"""The text of any XML feed in, what it says out, by feedparser: twenty years of broken feeds are in it.
+
+What feedparser loses for news is put in its way beforehand (`repair`) under names that are read here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import feedparser
+
+from aggregator.readers import bounds, repair
+from aggregator.readers.raw import MOST_AUTHORS, MOST_CONTENTS, MOST_LINKS, MOST_RELATED, MOST_TAGS, Feed, Item, Media
+
+CLOSED_BREAK = re.compile(r"(<br(?:\s[^<>]{0,200})?>)</br>")
+
+
+def parse(text: str) -> Feed:
+    """What a feed says, as far as it can be made out."""
+    # sanitizing and resolving links are half of feedparser's time; plain text and addresses are made in `fields`
+    parsed = feedparser.parse(
+        bounds.as_utf8(repair.for_feedparser(text)), sanitize_html=False, resolve_relative_uris=False
+    )
+    said = parsed.feed
+    return Feed(
+        version=parsed.version or "",
+        title=_text(said, "title"),
+        link=_text(said, "link"),
+        language=_text(said, "language"),
+        ttl=_text(said, "ttl"),
+        period=_text(said, "sy_updateperiod"),
+        frequency=_text(said, "sy_updatefrequency"),
+        items=[_item(each) for each in parsed.entries],
+        broken=bool(parsed.bozo),
+    )
+
+
+def _item(said: Any) -> Item:
+    links = said.get("links", ())[:MOST_LINKS]
+    detail = said.get("title_detail") or {}
+    return Item(
+        title=_text(said, "title"),
+        links=[
+            *(_text(each, "href") for each in links if each.get("rel", "alternate") == "alternate"),
+            _text(said, "link"),
+        ],
+        guid=_text(said, "id"),
+        summary=_html(_text(said, "summary") or _text(said, repair.CAPTION_KEY)),
+        contents=[_html(_text(each, "value")) for each in said.get("content", ())[:MOST_CONTENTS]],
+        # its own get() would give one date for another, and warn
+        published=str(dict.get(said, "published") or ""),
+        updated=str(dict.get(said, "updated") or ""),
+        created=str(dict.get(said, "created") or ""),
+        authors=_authors(said),
+        tags=[str(each.get("term") or each.get("label") or "") for each in said.get("tags", ())[:MOST_TAGS]],
+        contained=_media(said),
+        thumbnails=[_medium(each) for each in said.get("media_thumbnail", ())[:MOST_LINKS]],
+        genre=_text(said, "yandex_genre"),
+        related=_text(said, repair.RELATED_KEY).split()[:MOST_RELATED],
+        languages=(_text(said, "language"), _text(detail, "language")),
+        source=_source(said.get("source")),
+        base=_text(detail, "base"),
+    )
+
+
+def _text(said: Any, name: str) -> str:
+    value = said.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _html(said: str) -> str:
+    """HTML of which feedparser made XML: to a browser `<br></br>` are two breaks."""
+    return CLOSED_BREAK.sub(r"\1", said) if "</br>" in said else said
+
+
+def _authors(said: Any) -> list[str]:
+    authors = said.get("authors", ())[:MOST_AUTHORS]
+    if len(authors) == 1 and authors[0].get("email"):
+        # feedparser cuts an e-mail address after four letters of its last label, and takes the rest for the name
+        return [_text(said, "author")]
+    return [_text(each, "name") for each in authors]
+
+
+def _media(said: Any) -> list[Media]:
+    enclosures = [each for each in said.get("links", ()) if each.get("rel") == "enclosure"]
+    return [_medium(each) for each in [*said.get("media_content", ())[:MOST_LINKS], *enclosures[:MOST_LINKS]]]
+
+
+def _medium(said: Any) -> Media:
+    kind = _text(said, "medium") or _text(said, "type")
+    kind = "" if kind == "text/html" else kind  # what feedparser says of a link that says nothing
+    return Media(_text(said, "url") or _text(said, "href"), kind, _text(said, "width"))
+
+
+def _source(said: Any) -> tuple[str, str]:
+    if not said:
+        return "", ""
+    return _text(said, "title") or _text(said, "value"), _text(said, "href") or _text(said, "link")
