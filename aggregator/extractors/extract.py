@@ -136,9 +136,7 @@ def _first(claims: list[Claims], name: str, read: Callable[[str], V | None]) -> 
     return None
 
 
-def _body(
-    tree: LexborHTMLParser, page: Layout, known: Known, template: Template | None, hints: Hints
-) -> Body | None:
+def _body(tree: LexborHTMLParser, page: Layout, known: Known, template: Template | None, hints: Hints) -> Body | None:
     inside = templates.body(tree, template) if template else None
     without = templates.furniture(inside, template) if template and inside else ()
     return body.find(page, known, prefer=hints.prefer, remembered=hints.memory, inside=inside, without=without)
@@ -185,10 +183,15 @@ def _picture(value: str, url: str) -> str | None:
 def _canonical(value: str, url: str) -> str | None:
     """The address the page gives itself, on its own site, and not the home page of which a careless template says so."""
     found = urls.absolute(value, url)
-    if found is None or not urls.same_site(found, url):
+    if found is None or found == url:
+        return found
+    if _is_home(found) and not _is_home(url):
         return None
-    home = urls.absolute("/", url) or ""
-    return found if urls.key(found) != urls.key(home) or urls.key(url) == urls.key(home) else None
+    return found if urls.same_site(found, url) else None
+
+
+def _is_home(url: str) -> bool:
+    return not url.partition("//")[2].partition("/")[2]
 
 
 def _keywords(claims: list[Claims]) -> Found[tuple[str, ...]] | None:

@@ -9,8 +9,7 @@ from collections.abc import Collection
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.normalize import strip
-from aggregator.normalize.tame import bottomless as bottomless  # readers ask for it here, beside the parser
-from aggregator.normalize.tame import tame
+from aggregator.normalize.tame import bottomless, tame
 from aggregator.normalize.text import SPACES, clean_paragraphs
 from aggregator.normalize.urls import absolute
 

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.model import Endpoint, EndpointKind, Page
 from aggregator.normalize import charset, urls
-from aggregator.normalize.html import bottomless
+from aggregator.normalize.tame import tame
 from aggregator.normalize.text import fold
 
 COMMON_PATHS: tuple[tuple[str, EndpointKind], ...] = (
@@ -44,9 +44,10 @@ MOST_FOUND = 10
 def discover(page: Page, source_key: str) -> tuple[Endpoint, ...]:
     """Feeds that a home page names: `<link rel=alternate>` first, then links that look like feeds. Not those of comments."""
     html, _ = charset.decode(page.body, page.headers.get("content-type"))
-    if bottomless(html[:LONGEST_PAGE]):
+    tamed = tame(html[:LONGEST_PAGE])
+    if tamed is None:
         return ()
-    tree = LexborHTMLParser(html[:LONGEST_PAGE] or " ")
+    tree = LexborHTMLParser(tamed or " ")
     named: list[str] = []
     for node in tree.css("link[rel][href]")[:MOST_LINKS]:
         given = node.attributes

@@ -12,7 +12,7 @@ from aggregator.failures import FailureKind
 from aggregator.model import Endpoint, Entry, Hints, Moment, Page, Reading
 from aggregator.normalize import charset, dates, languages
 from aggregator.normalize.html import first_image, text_of
-from aggregator.normalize.tame import bottomless
+from aggregator.normalize.tame import bottomless, tame
 from aggregator.normalize.text import clean
 from aggregator.readers.families import article_links
 from aggregator.readers.gather import Gathered
@@ -24,9 +24,10 @@ LONGEST_PAGE = 3_000_000
 def read(page: Page, endpoint: Endpoint, hints: Hints) -> Reading:
     """The reading of a listing. Raises DocumentError EMPTY, naming the selector, when nothing is found."""
     html, _ = charset.decode(page.body, page.headers.get("content-type"))
-    if bottomless(html[:LONGEST_PAGE]):
+    tamed = None if bottomless(html[:LONGEST_PAGE]) else tame(html[:LONGEST_PAGE])
+    if tamed is None:
         raise DocumentError(FailureKind.MALFORMED, "the page is nested too deeply to be read")
-    tree = LexborHTMLParser(html[:LONGEST_PAGE] or " ")
+    tree = LexborHTMLParser(tamed or " ")
     found = pointed_at(tree, endpoint.links, page.url) if endpoint.links else article_links(tree, page.url)
     gathered = Gathered(hints)
     for each in found:

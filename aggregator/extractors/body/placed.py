@@ -98,27 +98,12 @@ class Setting(NamedTuple):
 def signs(at: Setting) -> tuple[str, ...]:
     """The names of the signs that a line's setting gives."""
     side = SIDES[at.side]
-    found = [f"away{at.away}"]
+    found = [f"away{at.away}", *_by_position(at)]
     if at.away:
-        found.append(f"{side} {at.away}")
-        if at.good:
-            found.append(f"{side} {at.away}, good")
-        if at.long and not at.linked:
-            found.append(f"{side}, long")
+        found += _beside(at, side)
     else:
         found.append(f"alike{at.alike}")
-        if at.branched >= 0:
-            found.append(f"branch link{at.branched}")
-    if at.position == 0:
-        found += ("first", f"first, {'long' if at.long else 'short'}")
-    if at.last:
-        found += ("last", f"last, {'long' if at.longer else 'short'}")
-    found += ("second half",) if at.position >= 3 else ()
-    found += ("last tenth",) if at.position == 4 else ()
-    found += (("trails at once",), ("trails",), ("trails", "trails late"))[at.trails - 1] if at.trails else ()
-    place = "begin" if at.position <= 1 else "end" if at.position == 4 else ""
-    if place:
-        found += (f"{word}, {place}" for word in sorted(at.wording))
+        found += [f"branch link{at.branched}"] if at.branched >= 0 else []
     if at.tag in HEADINGS:
         found.append(f"{side}, {at.tag}" + (", long" if at.long else ""))
     elif at.tag in CROSSED_TAGS:
@@ -126,6 +111,31 @@ def signs(at: Setting) -> tuple[str, ...]:
     if at.announced:
         found.append(f"{side}, as announced")
     return tuple(found)
+
+
+def _beside(at: Setting, side: str) -> list[str]:
+    found = [f"{side} {at.away}"]
+    if at.good:
+        found.append(f"{side} {at.away}, good")
+    if at.long and not at.linked:
+        found.append(f"{side}, long")
+    return found
+
+
+def _by_position(at: Setting) -> list[str]:
+    found: list[str] = []
+    if at.position == 0:
+        found += ("first", f"first, {'long' if at.long else 'short'}")
+    if at.last:
+        found += ("last", f"last, {'long' if at.longer else 'short'}")
+    if at.position >= 3:
+        found.append("second half")
+    if at.position == 4:
+        found.append("last tenth")
+    if at.trails:
+        found += (("trails at once",), ("trails",), ("trails", "trails late"))[at.trails - 1]
+    place = "begin" if at.position <= 1 else "end" if at.position == 4 else ""
+    return found + [f"{word}, {place}" for word in sorted(at.wording) if place]
 
 
 class Placed:
