@@ -19,6 +19,7 @@ from aggregator.extractors import (
     meta,
     microdata,
     pointed,
+    state,
     templates,
 )
 from aggregator.extractors.body import Body, Known, Layout
@@ -45,6 +46,10 @@ SAID_CONFIDENCE = 0.9
 
 LONG_SAID = 400
 """Characters of an articleBody by which the page's lines are judged: a shorter one is a summary."""
+
+SHORTEST_SHOWN = 250
+DRAWN_CONFIDENCE = 0.7
+"""Characters of the body below which the scripts are asked whether they hold the text, to be drawn by the browser."""
 
 SHORTEST_TEXT = 25
 MOST_LISTED = 0.6
@@ -82,7 +87,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     authors = byline.choose(tree, claims, hints)
     known = known_of(claims, title.value if title else None, hints)
     found = _body(tree, page, known, template, hints) if page else None
-    text = _text(claims, found)
+    text = _text(claims, found, html)
     return Extraction(
         title=title,
         lead=_first(claims, "lead", _lead),
@@ -142,7 +147,7 @@ def _body(tree: LexborHTMLParser, page: Layout, known: Known, template: Template
     return body.find(page, known, prefer=hints.prefer, remembered=hints.memory, inside=inside, without=without)
 
 
-def _text(claims: list[Claims], found: Body | None) -> Found[str] | None:
+def _text(claims: list[Claims], found: Body | None, html: str) -> Found[str] | None:
     picked, said = claims[0], claims[1]
     if chosen := picked.first("text"):
         return Found(chosen, "selector")
@@ -151,6 +156,10 @@ def _text(claims: list[Claims], found: Body | None) -> Found[str] | None:
     whole = plain(said.first("text") or "")
     if len(whole) >= SHORTEST_SAID and len(whole) > FULLER * len(found.text if found else ""):
         return Found(whole, "json-ld", SAID_CONFIDENCE)
+    if found is None or len(found.text) < SHORTEST_SHOWN:
+        drawn = state.text(html)
+        if drawn and len(drawn) > FULLER * len(found.text if found else ""):
+            return Found(drawn, "script", DRAWN_CONFIDENCE)
     return Found(found.text, "body", found.confidence) if found else None
 
 

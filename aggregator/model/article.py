@@ -20,6 +20,7 @@ Method = Literal[
     "selector",
     "template",
     "body",
+    "script",
     "http",
     "url",
     "source",

@@ -1,0 +1,72 @@
+"""A page whose text only its scripts hold in, that text out: what frameworks leave in the page for the browser to draw.
+
+Next.js, Nuxt and their kin put the data of a page into a script as JSON. The strings under keys that speak of contents are
+read, those of one key together; the key with the most prose is the article's.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from aggregator.normalize.html import plain
+
+LONGEST_SCRIPTS = 3_000_000
+"""Characters of scripts that are looked through."""
+
+SCRIPT = re.compile(r"<script\b([^<>]{0,500})>(.*?)</script", re.I | re.S)
+LINKED_DATA = re.compile(r"ld\+json|\bsrc\s*=", re.I)
+"""Scripts that say nothing new: JSON-LD is read elsewhere, and what is loaded is not in the page."""
+
+CONTENTS = re.compile(
+    r'"(\w{0,30}(?:content|body|text|html|paragraph)\w{0,30})"\s*:\s*"((?:[^"\\]|\\.){40,300000})"', re.I
+)
+"""A key that speaks of contents, and its string."""
+
+ESCAPED_QUOTE = '\\"'
+SENTENCE = re.compile(r"[.!?…。！？]")
+SHORTEST_TEXT = 300
+MOST_STRINGS = 500
+CODE = re.compile(r"[{};]\s*(?:function|var|const|return|\.)|</?(?:script|style)\b")
+"""What is no prose, though its key says so."""
+
+
+def text(html: str) -> str | None:
+    """The article's text that the scripts of a page hold, paragraphs apart by an empty line; None if they hold none."""
+    found: dict[str, list[str]] = {}
+    for key, value in _strings(html):
+        if prose := _prose(value):
+            found.setdefault(key, []).append(prose)
+    longest = max(found.values(), key=lambda parts: sum(map(len, parts)), default=[])
+    whole = "\n\n".join(dict.fromkeys(longest))
+    return whole if len(whole) >= SHORTEST_TEXT else None
+
+
+def _strings(html: str) -> Iterator[tuple[str, str]]:
+    read = count = 0
+    for script in SCRIPT.finditer(html):
+        if LINKED_DATA.search(script[1]):
+            continue
+        body = script[2]
+        read += len(body)
+        if read > LONGEST_SCRIPTS:
+            return
+        for state in (body, body.replace(ESCAPED_QUOTE, '"')) if ESCAPED_QUOTE in body else (body,):
+            for said in CONTENTS.finditer(state):
+                yield said[1], said[2]
+                count += 1
+                if count == MOST_STRINGS:
+                    return
+
+
+def _prose(value: str) -> str:
+    """The text of a JSON string, if it is prose."""
+    try:
+        said = json.loads(f'"{value}"', strict=False)
+    except ValueError:
+        return ""
+    if CODE.search(said):
+        return ""
+    prose = plain(said)
+    return prose if SENTENCE.search(prose) else ""
