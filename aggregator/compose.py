@@ -118,17 +118,19 @@ def complete(article: Article, page: Extraction, source: Source, now: datetime) 
     the text is the page's, unless the endpoint carried a longer one.
     """
     provenance: dict[str, Method] = dict(article.provenance)
+    confidence = dict(article.confidence)
 
     def choose(name: str, ours: V, theirs: Found[V] | None, *, keep: bool) -> V:
         if theirs is None or not theirs.value or (keep and theirs.method != "selector"):
             return ours
         provenance[name] = theirs.method
+        confidence[name] = theirs.confidence
         return theirs.value
 
     title = choose("title", article.title, page.title, keep=_is_good_headline(article))
     body = choose("text", article.text, _longer(page.text, article.text), keep=False)
     lead = choose("lead", article.lead, page.lead, keep=_is_good_lead(article))
-    published = _published(article, page, source, now, provenance)
+    published = choose("published", article.published, _published(article, page, source, now), keep=False)
     url = choose("url", article.url, _canonical(page.canonical), keep=False)
     return replace(
         article,
@@ -145,29 +147,28 @@ def complete(article: Article, page: Extraction, source: Source, now: datetime) 
         language=choose("language", article.language, page.language, keep=provenance.get("language") != "source"),
         keywords=choose("keywords", article.keywords, page.keywords, keep=bool(article.keywords)),
         section=choose("section", article.section, page.section, keep=False),
+        kind=choose("kind", article.kind, page.kind, keep=False),
         provenance=provenance,
+        confidence=confidence,
     )
 
 
-def _published(
-    article: Article, page: Extraction, source: Source, now: datetime, provenance: dict[str, Method]
-) -> Moment | None:
-    """The endpoint's time, if it named one with a clock time; otherwise the page's, if that is not vaguer."""
+def _published(article: Article, page: Extraction, source: Source, now: datetime) -> Found[Moment] | None:
+    """The page's time, unless it is vaguer than the endpoint's, or the endpoint named one with a clock time."""
     found = page.published
     moment = _believable(found.value, source, now) if found else None
     if found is None or moment is None:
-        return article.published
+        return None
     ours = article.published
     exact = ours is not None and ours.precision in ("second", "minute")
-    trusted = exact and provenance.get("published") in ("feed", "sitemap")
+    trusted = exact and article.provenance.get("published") in ("feed", "sitemap")
     if found.method != "selector" and (trusted or (ours and moment.precision == "day" and found.method == "url")):
-        return ours
-    provenance["published"] = found.method
-    return moment
+        return None
+    return replace(found, value=moment)
 
 
 def _canonical(found: Found[str] | None) -> Found[str] | None:
-    return Found(urls.canonical(found.value), found.method) if found else None
+    return replace(found, value=urls.canonical(found.value)) if found else None
 
 
 def _longer(found: Found[str] | None, ours: str | None) -> Found[str] | None:

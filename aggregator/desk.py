@@ -26,6 +26,7 @@ from aggregator.model import (
     Plan,
     Reading,
     Rhythm,
+    SiteMemory,
     Source,
 )
 from aggregator.normalize import charset
@@ -33,6 +34,9 @@ from aggregator.normalize import charset
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
+
+HARDLY_ANYTHING = 0.05
+"""The confidence of a text that was put together from what a site's memory had left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,17 @@ class PollResult:
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """An article's page, understood. `missed` names the selectors that matched nothing."""
+    """An article's page, understood."""
 
     article: Article
     missed: tuple[str, ...] = ()
+    """Fields whose selector matched nothing."""
+    blocks: tuple[int, ...] = ()
+    """Fingerprints of the page's paragraphs."""
 
 
-def hints(source: Source, now: datetime, article: Article | None = None) -> Hints:
-    """What readers and extractors are told about a source, and about the article they look for."""
+def hints(source: Source, now: datetime, article: Article | None = None, memory: SiteMemory | None = None) -> Hints:
+    """What readers and extractors are told about a source, its pages, and the article they look for."""
     return Hints(
         now=now,
         timezone=source.timezone,
@@ -64,6 +71,8 @@ def hints(source: Source, now: datetime, article: Article | None = None) -> Hint
         homepage=source.homepage,
         title=article.title if article and article.provenance.get("title") != "url" else None,
         summary=article.lead if article else None,
+        prefer=source.prefer,
+        memory=memory,
     )
 
 
@@ -102,20 +111,24 @@ def announced(reading: Reading, endpoint: Endpoint, source: Source, now: datetim
     return tuple(result)
 
 
-def complete(page: Page, task: PageTask, source: Source, now: datetime) -> PageResult | Failure:
-    """The article after its page has been read, or why the page is worth nothing."""
-    return _understand(page, lambda: _complete(page, task.article, source, now))
+def complete(
+    page: Page, task: PageTask, source: Source, now: datetime, memory: SiteMemory | None = None
+) -> PageResult | Failure:
+    """The article after its page has been read, or why the page is worth nothing. `memory` is of the source's other pages."""
+    return _understand(page, lambda: _complete(page, task.article, source, now, memory))
 
 
-def _complete(page: Page, article: Article, source: Source, now: datetime) -> PageResult:
+def _complete(page: Page, article: Article, source: Source, now: datetime, memory: SiteMemory | None) -> PageResult:
     html, _ = charset.decode(page.body, page.headers.get("content-type"))
-    extraction = extractors.extract(html, page.url, hints(source, now, article), page.headers)
-    if extraction.text is None and not article.text:
-        raise DocumentError(FailureKind.NO_ARTICLE, "no article text was found in the page")
-    return PageResult(
-        _fingerprinted(compose.complete(article, extraction, source, now)),
-        extraction.selectors_missed,
-    )
+    found = extractors.extract(html, page.url, hints(source, now, article, memory), page.headers)
+    if memory is not None and memory.pages and (found.text is None or found.text.confidence <= HARDLY_ANYTHING):
+        # all that stands on the page is known from others, a daily notice say: better that than nothing
+        found = extractors.extract(html, page.url, hints(source, now, article, SiteMemory()), page.headers)
+    if found.text is None and not article.text:
+        also = "; the selector for text matched nothing" if "text" in found.selectors_missed else ""
+        raise DocumentError(FailureKind.NO_ARTICLE, f"no article text was found in the page{also}")
+    whole = _fingerprinted(compose.complete(article, found, source, now))
+    return PageResult(whole, found.selectors_missed, found.blocks)
 
 
 def _fingerprinted(article: Article) -> Article:

@@ -21,7 +21,7 @@ from aggregator.fetch.robots import Rule
 from aggregator.model import Source
 from aggregator.pipeline import Pass, collect
 from aggregator.raw import RawKeeper
-from aggregator.store import Store, StoredRobots
+from aggregator.store import Missed, Store, StoredRobots
 from aggregator.tally import Report
 from aggregator.writer import Writer
 
@@ -54,12 +54,25 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectorChange:
+    """A selector of sources.yaml that began to match nothing, page after page, or that matches again."""
+
+    source: str
+    field: str
+    lost: bool
+    pages: int = 0
+    url: str = ""
+    """The last page on which it matched nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """A pass that has ended: its counts, its length, and what is different from before."""
 
     report: Report
     seconds: float
     changes: tuple[Change, ...] = ()
+    selectors: tuple[SelectorChange, ...] = ()
     network_went: bool = False
     """The network here is down, and was not at the pass before."""
 
@@ -90,12 +103,14 @@ async def publish(
     begun = time.monotonic()
     with Store.open(database, clock=clock) as store:
         failing = _failing(store, sources, clock())
+        missed = store.missed_selectors()
         was_down = any(run["network_down"] for run in store.last_runs(1))
         keeper = RawKeeper(database.parent / "raw")
         report = await _collect(store, sources, order, clock, stopping or asyncio.Event(), watch, keeper)
         changes = tuple(_changes(store, failing, _failing(store, sources, clock())))
+        selectors = tuple(_selector_changes(missed, store.missed_selectors()))
     went = report.network_down and not was_down
-    return Edition(report, time.monotonic() - begun, changes, went)
+    return Edition(report, time.monotonic() - begun, changes, selectors, went)
 
 
 @asynccontextmanager
@@ -184,3 +199,15 @@ def _failure_of(store: Store, key: str) -> Change:
     fetches = facts["fetches"] if facts else []
     last = next((each for each in fetches if each["outcome"] not in ("page", "not-modified")), None)
     return Change(key, True, last["outcome"], last["detail"] or "") if last else Change(key, failing=True)
+
+
+def _selector_changes(before: Iterable[Missed], after: Iterable[Missed]) -> Iterable[SelectorChange]:
+    """What is to be said once. A selector whose entry was edited is counted anew, and nothing is said of it."""
+    was = {(each.source, each.field): each for each in before}
+    now = {(each.source, each.field): each for each in after}
+    for known, each in now.items():
+        if each.lost and not (known in was and was[known].lost):
+            yield SelectorChange(each.source, each.field, True, each.pages, each.url)
+    for known, each in was.items():
+        if each.lost and known not in now:
+            yield SelectorChange(each.source, each.field, lost=False)

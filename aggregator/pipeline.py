@@ -201,10 +201,10 @@ async def _page(this: Pass, task: PageTask, source: Source) -> bool:
     """Fetch an article's page and complete it, or plan another try. False: the host is not reached."""
     answer = await _fetch(this, discovery.request(task.article.url, source.policy, "listing"), source)
     now = this.clock()
-    result = await run(this.executor, desk.complete, answer, task, source, now) if isinstance(answer, Page) else answer
+    result = await _read(this, answer, task, source, now) if isinstance(answer, Page) else answer
     if isinstance(result, desk.PageResult):
         later = plan.edit_check(source, task.article.first_seen, now)
-        outcome = PageOutcome(task, answer, result.article, later, selectors_missed=result.missed)
+        outcome = PageOutcome(task, answer, result.article, later, result.missed, result.blocks)
     elif isinstance(result, Failure):
         outcome = PageOutcome(task, result, None, plan.page_retry(task.attempts + 1, result, now))
     else:
@@ -213,6 +213,12 @@ async def _page(this: Pass, task: PageTask, source: Source) -> bool:
         return False
     await _store_page(this, outcome)
     return True
+
+
+async def _read(this: Pass, page: Page, task: PageTask, source: Source, now: datetime) -> desk.PageResult | Failure:
+    """The article of a page, with what the source's pages before this one taught of what they have in common."""
+    memory = await this.writer.do(Store.site_memory, source.key) if source.site_memory else None
+    return await run(this.executor, desk.complete, page, task, source, now, memory)
 
 
 async def _fetch(this: Pass, request: Request, source: Source) -> Answer:

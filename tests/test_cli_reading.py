@@ -145,7 +145,9 @@ def test_an_export_is_every_article_once(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "all.csv"
     assert desk.run("export", "csv", "-o", str(file)).code == 0
     with file.open(encoding="utf-8-sig", newline="") as stream:
-        assert len(list(csv.DictReader(stream))) == number
+        rows = list(csv.DictReader(stream))
+        assert len(rows) == number
+        assert {row["kind"] for row in rows} == {"article"}
     assert [path.name for path in tmp_path.iterdir()] == ["all.csv"]
 
 

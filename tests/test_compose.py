@@ -156,3 +156,23 @@ def test_the_canonical_url_of_the_page_is_taken() -> None:
     article = completed(announced(), canonical=Found("https://vesti.example/news/most?utm_medium=x", "meta"))
     assert article.url == "https://vesti.example/news/most"
     assert article.first_seen == NOW
+
+
+def test_what_kind_of_page_it_is_and_how_sure_its_fields_are() -> None:
+    page = Extraction(
+        title=Found("Мост через Спасовку", "meta", 0.7),
+        text=Found(LONG, "body", 0.91),
+        kind=Found("video", "json-ld", 0.95),
+    )
+    article = compose.complete(announced(), page, source(), NOW)
+    assert article.kind == "video"
+    assert article.provenance["kind"] == "json-ld"
+    assert article.confidence == {"text": 0.91, "kind": 0.95}, "the headline is the feed's, who is not doubted"
+    again = compose.complete(article, Extraction(kind=Found("article", "body", 0.98)), source(), NOW)
+    assert (again.kind, again.confidence["kind"]) == ("article", 0.98)
+
+
+def test_the_page_s_time_has_its_confidence_only_where_it_is_taken() -> None:
+    page = Extraction(published=Found(at(3), "meta", 0.9))
+    assert compose.complete(announced(), page, source(), NOW).confidence == {"published": 0.9}
+    assert compose.complete(announced(entry(published=at(4))), page, source(), NOW).confidence == {}

@@ -29,6 +29,7 @@ ROWS = """
     order by a.url
 """
 MEMORY = "select key, alias, article_id is null from article_urls order by key"
+LEARNT = "select source, pages from site_memories order by source"
 
 
 class World:
@@ -54,11 +55,11 @@ class World:
         assert process.returncode == 0, output.decode()
 
 
-def rows(database: Path) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+def rows(database: Path) -> tuple[list[tuple[object, ...]], ...]:
     connection = sqlite3.connect(database)
     try:
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
-        return connection.execute(ROWS).fetchall(), connection.execute(MEMORY).fetchall()
+        return tuple(connection.execute(query).fetchall() for query in (ROWS, MEMORY, LEARNT))
     finally:
         connection.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from aggregator import sources
+from aggregator.errors import ConfigError
 from aggregator.model import Source
 from aggregator.sources import Roster
 
@@ -115,6 +116,16 @@ def test_a_source_may_take_back_what_the_defaults_say() -> None:
     )
     assert (own.every, own.pause, own.language) == (None, timedelta(seconds=1), "ru")
     assert (own.keep_raw, own.headers, own.tags, own.max_articles) == (False, (), (), 200)
+
+
+def test_what_to_do_with_doubtful_paragraphs_and_with_what_repeats() -> None:
+    assert (vesti("").prefer, vesti("").site_memory) == ("balanced", True)
+    said = vesti(
+        "    prefer: recall\n", "defaults:\n  contact: a@b.example\n  prefer: precision\n  site_memory: false\n"
+    )
+    assert (said.prefer, said.site_memory) == ("recall", False)
+    with pytest.raises(ConfigError, match="prefer"):
+        vesti("    prefer: everything\n")
 
 
 @pytest.mark.parametrize(("written", "tag"), [("ru-RU", "ru"), ("EN", "en"), ("tt", "tt")])

@@ -196,11 +196,12 @@ def test_a_newer_file_is_refused_and_not_touched(path: Path) -> None:
     raw = sqlite3.connect(path)
     raw.execute("PRAGMA user_version = 99")
     raw.close()
-    with pytest.raises(StoreNewerError, match=r"version 99.*up to 1.*update the program"):
+    with pytest.raises(StoreNewerError, match=rf"version 99.*up to {len(migrations.MIGRATIONS)}.*update the program"):
         Store.open(path)
 
 
 ADDED = "ALTER TABLE sources ADD COLUMN note TEXT;\nUPDATE sources SET note = name;"
+NEWEST = len(migrations.MIGRATIONS)
 
 
 def test_an_older_file_is_copied_and_migrated(path: Path) -> None:
@@ -208,8 +209,8 @@ def test_an_older_file_is_copied_and_migrated(path: Path) -> None:
     steps = (*migrations.scripts(), ADDED)
     connection = connect(path, create=False, readonly=False)
     copy = migrations.migrate(connection, path, steps, lambda: datetime(2024, 11, 12, 3, 0, tzinfo=UTC))
-    assert copy == path.with_name("news.db.v1-20241112T030000Z.backup")
-    assert migrations.version_of(connection) == 2
+    assert copy == path.with_name(f"news.db.v{NEWEST}-20241112T030000Z.backup")
+    assert migrations.version_of(connection) == NEWEST + 1
     assert connection.execute("SELECT note FROM sources").fetchall() == [("Газета spassk",)]
     assert migrations.migrate(connection, path, steps) is None, "nothing is left to do"
     connection.close()
@@ -223,9 +224,68 @@ def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
     connection = connect(path, create=False, readonly=False)
     with pytest.raises(sqlite3.OperationalError):
         migrations.migrate(connection, path, steps)
-    assert migrations.version_of(connection) == 1
+    assert migrations.version_of(connection) == NEWEST
     assert "note" not in connection.execute("SELECT sql FROM sqlite_master WHERE name = 'sources'").fetchone()[0]
     connection.close()
+
+
+FIRST_VERSION_ROWS = """
+    INSERT INTO sources (key, name, homepage, kind, timezone, language, added_at, settings_hash)
+      VALUES ('spassk', 'Газета', 'https://spassk.example/', 'outlet', 'Asia/Vladivostok', 'ru', '2024-11-12T03:00:00Z', 'x');
+    INSERT INTO articles (id, source, day, sorted_at, title, url, url_key, first_seen, page_state, provenance)
+      VALUES (7, 'spassk', '2024-11-12', '2024-11-12T03:00:00Z', 'Мост открыт', 'https://spassk.example/1', 'spassk.example/1',
+        '2024-11-12T03:00:00Z', 'complete', '{"title": "feed"}');
+    INSERT INTO article_urls (key, article_id, first_seen) VALUES ('spassk.example/1', 7, '2024-11-12T03:00:00Z');
+    INSERT INTO article_texts (article_id, text) VALUES (7, 'Движение пустили утром.');
+"""
+
+
+def test_a_file_of_the_first_version_is_backed_up_migrated_and_goes_on(path: Path) -> None:
+    path.parent.mkdir()
+    connection = connect(path, create=True, readonly=False)
+    migrations.migrate(connection, path, migrations.scripts()[:1])
+    connection.executescript(FIRST_VERSION_ROWS)
+    connection.close()
+    with Store.open(path, clock=lambda: NOW) as store:
+        (row,) = store.news()
+        assert (row["title"], row["text"], row["kind"]) == ("Мост открыт", "Движение пустили утром.", "article")
+        assert store.site_memory("spassk").pages == 0
+        assert store.health()[0]["selectors_missed"] == "{}"
+        assert store.check().ok
+        assert [each["id"] for each in store.search("движение")] == [7]
+    backup = path.with_name("news.db.v1-20241112T030000Z.backup")
+    assert sqlite3.connect(backup).execute("SELECT title FROM articles").fetchall() == [("Мост открыт",)]
+    desk = Desk(path)
+    desk.poll(article("2", "Снег"), pages=True)
+    desk.complete(desk.due()[0], kind="video", confidence={"text": 0.93})
+    assert desk.rows("SELECT kind, confidence FROM articles ORDER BY id") == [
+        ("article", "{}"),
+        ("video", '{"text": 0.93}'),
+    ]
+    desk.store.close()
+
+
+def test_two_processes_may_open_an_older_archive_at_once(path: Path) -> None:
+    path.parent.mkdir()
+    connection = connect(path, create=True, readonly=False)
+    migrations.migrate(connection, path, migrations.scripts()[:1])
+    connection.executescript(FIRST_VERSION_ROWS)
+    connection.close()
+    titles: list[list[str]] = []
+
+    def open_it() -> None:
+        with Store.open(path) as store:
+            titles.append([row["title"] for row in store.news()])
+
+    threads = [threading.Thread(target=open_it) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert titles == [["Мост открыт"]] * 4
+    assert [each.name for each in path.parent.glob("*backup*")] == ["news.db.v1.backup"], (
+        "one copy, by whoever was first"
+    )
 
 
 def test_what_has_been_released_is_never_edited_only_added_to() -> None:

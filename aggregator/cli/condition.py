@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,12 +13,13 @@ from rich.text import Text
 from aggregator import plan
 from aggregator.cli import choosing, paper, settings
 from aggregator.cli.settings import Settings, counted
+from aggregator.cli.voices import lost_selector
 from aggregator.errors import ConfigError
 from aggregator.failures import FAILURES, FailureKind
 from aggregator.model import Expect, Source
 from aggregator.normalize import urls
 from aggregator.sources import load
-from aggregator.store import Store
+from aggregator.store import PAGES_MISSED, Store
 
 FIELD_SHARES = {
     "text": "text_share",
@@ -82,6 +84,8 @@ def _wrongs(row: Row, source: Source | None) -> list[str]:
         wrong.append(f"{row['failure']} since {_minute(row['failing_since'])}. {info.advice if info else ''}".strip())
     if not row["endpoints"]:
         wrong.append("no endpoint found: name its feed in sources.yaml, or see `aggregator sources test`")
+    missed: dict[str, int] = json.loads(row["selectors_missed"])
+    wrong += [lost_selector(field, pages) for field, pages in missed.items() if pages >= PAGES_MISSED]
     if source:
         wrong += _below(row, source.expect)
     return wrong
@@ -140,12 +144,28 @@ def _print_why(out: Console, facts: Row, now: datetime) -> None:
     queue = facts["queue"]
     if queue["pages"]:
         out.print(Text(f"  {counted(queue['pages'], 'article page')} to fetch, next {_until(queue['next'], now)}"))
+    _print_pages(out, facts)
     if facts["fetches"]:
         out.print(Text("\n  the last exchanges (UTC)", style="bold"))
         for each in facts["fetches"]:
             said = f"{each['outcome']} {each['detail'] or ''}".strip()
             line = f"{_minute(each['at'])}  {each['purpose']:<9} {urls.display(each['url'])}  {said}"
             paper.indented(out, Text(paper.line(line)), 4)
+
+
+def _print_pages(out: Console, facts: Row) -> None:
+    """What has been learnt of the source's pages: selectors that match nothing, paragraphs that are furniture."""
+    for each in facts["selectors"]:
+        lost = each["pages"] >= PAGES_MISSED
+        few = f"the selector for {each['field']} matched nothing on the last {counted(each['pages'], 'page')}"
+        said = lost_selector(each["field"], each["pages"]) if lost else few
+        paper.indented(out, Text(said, style="yellow" if lost else ""), 2)
+        paper.link(out, each["url"], 4)
+    if facts["pages_learnt"]:
+        left_out = counted(facts["furniture"], "paragraph")
+        out.print(
+            Text(f"  site memory: {left_out} on many of {counted(facts['pages_learnt'], 'page')} left out of its texts")
+        )
 
 
 def _print_endpoint(out: Console, endpoint: Row, now: datetime) -> None:

@@ -22,7 +22,7 @@ from aggregator.sources.edit import with_entries
 from aggregator.trial import Trial, trial, trial_of_address, trials
 
 ENTRIES_SHOWN = 10
-SHOWN_FIELDS = ("title", "published", "authors", "lead", "text", "image", "language", "section", "keywords")
+SHOWN_FIELDS = ("title", "published", "authors", "lead", "text", "image", "language", "section", "keywords", "kind")
 
 
 def test(said: Settings, what: str | None, *, allow_private: bool, as_json: bool) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from aggregator.cli.settings import LogFormat, Settings, counted, json_line, on_terminal
-from aggregator.edition import Change, Edition
+from aggregator.edition import Change, Edition, SelectorChange
 from aggregator.failures import FAILURES
 from aggregator.tally import Report
 
@@ -115,6 +115,8 @@ class Lines:
     def ended(self, edition: Edition) -> None:
         for change in edition.changes:
             json_line("source-failing" if change.failing else "source-recovered", **asdict(change))
+        for selector in edition.selectors:
+            json_line("selector-lost" if selector.lost else "selector-matches", **asdict(selector))
         report = edition.report
         json_line(
             "pass-ended",
@@ -134,8 +136,9 @@ def news_of_failures(edition: Edition, *, recovered: bool) -> list[str]:
     lines = []
     if edition.network_went:
         lines.append("the network here is down: most hosts could not be reached; nothing is counted against them")
-    changes = [change for change in edition.changes if change.failing or recovered]
-    lines += [_in_words(change) for change in changes[:MOST_CHANGES]]
+    changes = [_in_words(change) for change in edition.changes if change.failing or recovered]
+    changes += [_of_selector(change) for change in edition.selectors if change.lost or recovered]
+    lines += changes[:MOST_CHANGES]
     if len(changes) > MOST_CHANGES:
         lines.append(f"and {len(changes) - MOST_CHANGES} more: aggregator sources health")
     return lines
@@ -174,6 +177,21 @@ def _in_words(change: Change) -> str:
     known = {kind.value: info.advice for kind, info in FAILURES.items()}
     advice = known.get(change.kind, "")
     return f"{change.source}: {change.kind}: {change.detail}. {advice}"
+
+
+def _of_selector(change: SelectorChange) -> str:
+    said = (
+        lost_selector(change.field, change.pages) if change.lost else f"the selector for {change.field} matches again"
+    )
+    return f"{change.source}: {said}" + (f": {change.url}" if change.lost else "")
+
+
+def lost_selector(field: str, pages: int) -> str:
+    """A selector that has matched nothing page after page, and what to do about it."""
+    return (
+        f"the selector for {field} matched nothing on the last {pages} pages: the generic extractor took over; "
+        "look at the page or remove the selector"
+    )
 
 
 def _harmless(words: str) -> str:

@@ -31,11 +31,24 @@ MOST = 20
 MOST_TEXT = 1000
 
 
+MARKED = '[itemprop], [property^="schema:"]'
+SCHEMA = "schema:"
+KNOWN = {name.lower(): name for name in PROPERTIES}
+MOST_MARKED = 2_000
+
+
 def claims(tree: LexborHTMLParser) -> Claims:
     """What the attributes say. Properties of comments and of other articles in the margin do not count."""
     made = Claims("microdata")
+    marked: dict[str, list[LexborNode]] = {}
+    for node in tree.css(MARKED)[:MOST_MARKED]:
+        given = node.attributes
+        said = given.get("itemprop") or (given.get("property") or "").removeprefix(SCHEMA)
+        for word in said.split():
+            if name := KNOWN.get(word.lower()):
+                marked.setdefault(name, []).append(node)
     for name, field in PROPERTIES.items():
-        for node in tree.css(f'[itemprop~="{name}" i], [property="schema:{name}" i]')[:MOST]:
+        for node in marked.get(name, ())[:MOST]:
             if not _elsewhere(node):
                 made.add(field, _value(node, field))
     return made

@@ -121,6 +121,8 @@ class _Resolver:
             sitemaps=tuple(form.sitemaps),
             listings=tuple(Listing(listing.url, listing.links) for listing in form.listings),
             selectors=Selectors(**form.article.model_dump()),
+            prefer=manners["prefer"],
+            site_memory=manners["site_memory"],
             every=manners["every"],
             pause=manners["pause"],
             enabled=form.enabled,

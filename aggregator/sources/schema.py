@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from aggregator.model import Identity, SourceKind
+from aggregator.model import Identity, Preference, SourceKind
 from aggregator.normalize import languages, urls
 from aggregator.sources import durations
 
@@ -152,6 +152,13 @@ class Manners(_Form):
     proxy: Line | None = Field(None, description="Proxy URL (http, https, socks5). May hold `${ENV}`.")
     max_articles: int = Field(
         200, ge=1, le=10_000, description="At most this many entries are taken from one answer, newest first."
+    )
+    prefer: Preference = Field(
+        "balanced",
+        description="A doubtful paragraph of a page is kept (`recall`), left out (`precision`), or taken if likely (`balanced`).",
+    )
+    site_memory: bool = Field(
+        True, description="Learn what stands on many pages of the source, and leave it out of the texts."
     )
     keep_raw: bool = Field(
         False, description="Keep every answer in one WARC file a day, so that a better extractor can be run over it."

@@ -5,5 +5,17 @@ from aggregator.store.facade import Store
 from aggregator.store.health import CheckReport
 from aggregator.store.robots import StoredRobots
 from aggregator.store.roster import SyncReport
+from aggregator.store.selectors import PAGES_MISSED, Missed
 
-__all__ = ["Store", "SyncReport", "CheckReport", "StoredRobots", "Table", "Column", "describe", "markdown"]
+__all__ = [
+    "Store",
+    "SyncReport",
+    "CheckReport",
+    "StoredRobots",
+    "Missed",
+    "PAGES_MISSED",
+    "Table",
+    "Column",
+    "describe",
+    "markdown",
+]

@@ -33,17 +33,17 @@ class Row:
 INSERT = """
     INSERT INTO articles (source, day, published_at, published_local, precision, sorted_at, modified_at, title, lead,
       text_length, url, url_key, guid, authors, image, language, keywords, section, genre, fingerprint, first_seen,
-      page_state, provenance, announced_by, entry_hash)
+      page_state, provenance, kind, confidence, announced_by, entry_hash)
     VALUES (:source, :day, :published_at, :published_local, :precision, :sorted_at, :modified_at, :title, :lead,
       :text_length, :url, :url_key, :guid, :authors, :image, :language, :keywords, :section, :genre, :fingerprint,
-      :first_seen, :page_state, :provenance, :announced_by, :entry_hash)
+      :first_seen, :page_state, :provenance, :kind, :confidence, :announced_by, :entry_hash)
 """
 UPDATE = """
     UPDATE articles SET source = :source, day = :day, published_at = :published_at, published_local = :published_local,
       precision = :precision, sorted_at = :sorted_at, modified_at = :modified_at, title = :title, lead = :lead,
       text_length = :text_length, url = :url, authors = :authors, image = :image, language = :language,
       keywords = :keywords, section = :section, genre = :genre, fingerprint = :fingerprint,
-      provenance = :provenance, updated_at = :updated_at
+      provenance = :provenance, kind = :kind, confidence = :confidence, updated_at = :updated_at
     WHERE id = :id
 """
 SELECT = """
@@ -110,6 +110,8 @@ def from_row(row: sqlite3.Row) -> Row:
         attribution=Attribution(row["via"], row["via_url"]) if row["via"] else None,
         fingerprint=row["fingerprint"],
         provenance=json.loads(row["provenance"]),
+        kind=row["kind"],
+        confidence=json.loads(row["confidence"]),
     )
     return Row(
         row["id"],
@@ -131,6 +133,8 @@ def stored_form(article: Article) -> Article:
         published=replace(article.published, at=instant(stamp(article.published.at))) if article.published else None,
         modified=Moment(instant(stamp(modified.at))) if modified else None,
         provenance=dict(article.provenance),
+        confidence=dict(article.confidence),
+        html=None,
     )
 
 
@@ -169,6 +173,7 @@ def _columns(article: Article, zone: ZoneInfo) -> dict[str, Any]:
         "language": article.language, "keywords": json.dumps(article.keywords, ensure_ascii=False),
         "section": article.section, "genre": article.genre, "fingerprint": article.fingerprint,
         "provenance": json.dumps(dict(article.provenance), sort_keys=True),
+        "kind": article.kind, "confidence": json.dumps(dict(article.confidence), sort_keys=True),
     }  # fmt: skip
 
 

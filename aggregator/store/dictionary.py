@@ -14,6 +14,8 @@ OBJECTS = """
 """
 COMMENT = re.compile(r"\s--\s+(.*\S)\s*$")
 COLUMN_NAME = re.compile(r"(\w+),?$")
+ADDED = re.compile(r", (\w+) [^,/]*/\* (.*?) \*/")
+"""A column of a later version: SQLite keeps ADD COLUMN's own text, where a comment to the line's end would swallow the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def _headline(sql: str) -> str:
 
 
 def _columns(connection: Connection, name: str, sql: str) -> tuple[Column, ...]:
-    said = dict(_described(line) for line in sql.splitlines()[1:] if COMMENT.search(line))
+    said = dict(_described(line) for line in sql.splitlines()[1:] if COMMENT.search(line)) | dict(ADDED.findall(sql))
     columns = connection.execute("SELECT name, type FROM pragma_table_info(?)", (name,)).fetchall()
     return tuple(
         Column(column, kind if "CREATE TABLE" in sql else "", said.get(column, "")) for column, kind in columns

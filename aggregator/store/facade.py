@@ -22,6 +22,7 @@ from aggregator.model import (
     Place,
     PollOutcome,
     SearchOutcome,
+    SiteMemory,
     Source,
     Stored,
 )
@@ -29,6 +30,7 @@ from aggregator.store import (
     dictionary,
     endpoints,
     health,
+    memories,
     migrations,
     pages,
     polls,
@@ -37,6 +39,7 @@ from aggregator.store import (
     robots,
     roster,
     runs,
+    selectors,
 )
 from aggregator.store.connection import PATIENCE, connect, copy, transaction, translated
 from aggregator.store.dictionary import Table
@@ -172,6 +175,16 @@ class Store:
     def sources_with_due_pages(self, now: datetime) -> list[str]:
         """Active sources that have article pages due."""
         return queue.sources_with_due_pages(self.connection, now)
+
+    @asked
+    def site_memory(self, source: str) -> SiteMemory:
+        """What has been learnt of a source's pages."""
+        return memories.recall(self.connection, source)
+
+    @asked
+    def missed_selectors(self) -> list[selectors.Missed]:
+        """The selectors of all sources that matched nothing on their last pages."""
+        return selectors.missed(self.connection)
 
     @asked
     def trim_log(self, now: datetime, days: int = runs.KEPT.days) -> int:

@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from aggregator.store import memories
 from aggregator.store.migrations import version_of
 
 Fields = dict[str, Any]
 
 COUNTED = (
     "sources", "endpoints", "articles", "revisions", "stories", "places", "citations", "article_urls", "article_guids",
-    "page_queue", "runs", "fetches",
+    "page_queue", "site_memories", "selector_misses", "runs", "fetches",
 )  # fmt: skip
 
 
@@ -53,7 +54,14 @@ def why(database: Database, source: str) -> Fields | None:
     fetches = list(
         database.query("SELECT * FROM fetches WHERE source = ? ORDER BY at DESC, id DESC LIMIT 10", [source])
     )
-    return found | {"endpoints": endpoints, "queue": queue, "fetches": fetches}
+    learnt = memories.recall(database.conn, source)
+    missed = list(
+        database.query("SELECT * FROM selector_misses WHERE source = ? AND pages > 0 ORDER BY field", [source])
+    )
+    return found | {
+        "endpoints": endpoints, "queue": queue, "fetches": fetches, "selectors": missed,
+        "pages_learnt": learnt.pages, "furniture": memories.furniture(learnt),
+    }  # fmt: skip
 
 
 def last_runs(database: Database, count: int) -> list[Fields]:

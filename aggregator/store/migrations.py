@@ -1,7 +1,7 @@
 """An open file of any age in, one of this version's schema out. A new version is one SQL file and one line at the end.
 
-Migrations are append-only: what has been released is never edited. Each runs in one transaction together with the
-version number, and an archive that holds something is copied beside itself first.
+Migrations are append-only: what has been released is never edited. All that are missing run in one transaction together
+with the version number, and an archive that holds something is copied beside itself first, while nobody else may write.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from importlib.resources import files
 from pathlib import Path
 
 from aggregator.errors import StoreCorruptError, StoreError, StoreNewerError
-from aggregator.store.connection import copy, transaction
+from aggregator.store.connection import connect, copy, transaction
 
 log = logging.getLogger(__name__)
 
 APPLICATION_ID = 0x4E657773
 """`News` in the file's header, so that `file(1)` and we can tell it from other SQLite files."""
 
-MIGRATIONS = ("0001_initial.sql",)
+MIGRATIONS = ("0001_initial.sql", "0002_site_memory.sql")
 
 Clock = Callable[[], datetime]
 
@@ -40,13 +40,14 @@ def migrate(
     Raises StoreNewerError if it was written by a newer version, StoreCorruptError if it is somebody else's database.
     """
     steps = scripts() if steps is None else steps
-    found = examine(connection, path, len(steps))
-    if found == len(steps):
+    if examine(connection, path, len(steps)) == len(steps):
         return None
-    copy = _copy(connection, path, found, clock) if found else None
-    for version in range(found + 1, len(steps) + 1):
-        _step(connection, version, steps[version - 1])
-    return copy
+    with transaction(connection):
+        found = version_of(connection)  # another process may have been quicker
+        kept = _copy(path, found, clock) if 0 < found < len(steps) else None
+        for version in range(found + 1, len(steps) + 1):
+            _step(connection, version, steps[version - 1])
+    return kept
 
 
 def examine(connection: sqlite3.Connection, path: Path, newest: int | None = None) -> int:
@@ -90,23 +91,25 @@ def statements(script: str) -> Iterator[str]:
 
 
 def _step(connection: sqlite3.Connection, version: int, script: str) -> None:
-    with transaction(connection):
-        if version_of(connection) >= version:
-            return  # another process was quicker
-        for statement in statements(script):
-            connection.execute(statement)
-        # PRAGMA takes no parameters; both are our own integers
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
-        connection.execute(f"PRAGMA user_version = {version:d}")
+    for statement in statements(script):
+        connection.execute(statement)
+    # PRAGMA takes no parameters; both are our own integers
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+    connection.execute(f"PRAGMA user_version = {version:d}")
 
 
-def _copy(connection: sqlite3.Connection, path: Path, version: int, clock: Clock | None) -> Path:
+def _copy(path: Path, version: int, clock: Clock | None) -> Path:
+    """Copy the file as it was before the transaction that is open on it: a reader of a WAL file sees that."""
     when = f"-{clock():%Y%m%dT%H%M%SZ}" if clock else ""
     target = path.with_name(f"{path.name}.v{version}{when}.backup")
     number = 1
     while target.exists():
         number += 1
         target = path.with_name(f"{path.name}.v{version}{when}.{number}.backup")
-    copy(connection, target)
+    reader = connect(path, create=False, readonly=True)
+    try:
+        copy(reader, target)
+    finally:
+        reader.close()
     log.warning("%s: older version %d; a copy was kept as %s", path, version, target.name)
     return target

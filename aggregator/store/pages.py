@@ -12,7 +12,7 @@ from aggregator.model import Article, Failure, PageOutcome, Stored
 from aggregator.normalize.text import fold
 from aggregator.normalize.urls import key as url_key
 from aggregator.normalize.urls import same_site
-from aggregator.store import articles, identity, reprints, revisions, runs
+from aggregator.store import articles, identity, memories, reprints, revisions, runs, selectors
 from aggregator.store.articles import Row
 from aggregator.store.letters import storable_article
 from aggregator.store.queue import dequeue, enqueue
@@ -26,6 +26,8 @@ class Counts:
     changed: int = 0
     reprints: int = 0
     aliases: int = 0
+    first_reading: bool = True
+    """No page of the article, at this address or another, was read before."""
 
 
 def record(connection: Connection, run_id: int, outcome: PageOutcome) -> Stored:
@@ -35,6 +37,8 @@ def record(connection: Connection, run_id: int, outcome: PageOutcome) -> Stored:
     if row is not None:
         kept = _complete(connection, row, outcome, counts) if outcome.article else row
         _plan(connection, row, kept, outcome)
+        if outcome.article and counts.first_reading:
+            _learn(connection, kept, outcome)
     answer = outcome.answer
     line = runs.LogLine(
         run_id,
@@ -69,6 +73,24 @@ def _plan(connection: Connection, row: Row, kept: Row, outcome: PageOutcome) -> 
     connection.execute("UPDATE articles SET page_state = ? WHERE id = ? AND page_state <> ?", (state, kept.id, state))
 
 
+def _learn(connection: Connection, kept: Row, outcome: PageOutcome) -> None:
+    """What an article's page says of its site: what stands on it, and which of the editor's selectors found nothing."""
+    source, at = outcome.task.article.source, outcome.answer.fetched_at
+    selectors.count(connection, source, outcome.selectors_missed, outcome.answer.url, at)
+    if outcome.blocks and not _is_told_twice(connection, source, kept.id):
+        memories.learn(connection, source, outcome.blocks, at)
+
+
+def _is_told_twice(connection: Connection, source: str, article_id: int) -> bool:
+    """Whether the source has an article of the same headline and text: what stands on both pages is one article's."""
+    twins = connection.execute(
+        """SELECT a.title, o.title FROM articles a JOIN articles o ON o.fingerprint = a.fingerprint
+           WHERE a.id = ? AND o.id <> a.id AND o.source = ? AND o.page_state = 'complete' LIMIT 20""",
+        (article_id, source),
+    )
+    return any(fold(ours) == fold(theirs) for ours, theirs in twins)
+
+
 # ---------------------------------------------------------------- a page that was read
 
 
@@ -81,6 +103,7 @@ def _complete(connection: Connection, row: Row, outcome: PageOutcome, counts: Co
     after = articles.stored_form(said)
     zone = _zone(connection, row.article.source)
     address, owner = _address(connection, row, after)
+    counts.first_reading = "complete" not in (row.page_state, owner.page_state if owner else None)
     if owner is not None and owner.id < row.id:
         _merge(connection, kept=owner, dropped=row, at=at)
         counts.aliases += 1
@@ -99,12 +122,21 @@ def _complete(connection: Connection, row: Row, outcome: PageOutcome, counts: Co
 
 
 def _write(connection: Connection, row: Row, after: Article, zone: ZoneInfo, at: datetime, counts: Counts) -> None:
-    if row.page_state == "complete" and revisions.reworded(row.article, after, whole=True):
+    if row.page_state == "complete" and _is_reworded(connection, row.article, after):
         revisions.keep(connection, row, at)
         counts.changed += 1
-    if replace(after, key=row.article.key, guid=row.article.guid) != row.article:
+    ours = row.article
+    if replace(after, key=ours.key, guid=ours.guid, confidence=ours.confidence) != ours:
         articles.update(connection, row, after, zone, at)
         counts.reprints += reprints.mark(connection, row.id, after.source, after.fingerprint)
+
+
+def _is_reworded(connection: Connection, before: Article, after: Article) -> bool:
+    """Whether an article has other words; a paragraph that has been learnt to be furniture since was none of them."""
+    if not revisions.reworded(before, after, whole=True):
+        return False
+    own, theirs = (memories.own_text(connection, before.source, each.text) for each in (before, after))
+    return revisions.reworded(replace(before, text=own), replace(after, text=theirs), whole=True)
 
 
 # ---------------------------------------------------------------- the address the page calls its own

@@ -15,7 +15,7 @@ from sqlite3 import Connection
 from sqlite_utils import Database
 
 from aggregator.model import Endpoint, Source
-from aggregator.store import places
+from aggregator.store import places, selectors
 from aggregator.store.times import stamp
 
 
@@ -91,6 +91,7 @@ def _write(database: Database, source: Source, now: datetime) -> None:
     known = database.conn.execute("SELECT 1 FROM sources WHERE key = ?", (source.key,)).fetchone()
     if known:
         database.table("sources").update(source.key, row)
+        selectors.begin_anew(database.conn, source.key)
     else:
         database.table("sources").insert(row | {"added_at": stamp(now)})
     _write_endpoints(database.conn, source)
