@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CASES ?= $(or $(AGGREGATOR_CASES),$(wildcard ../shared/cases))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -33,9 +34,17 @@ check: $(VENV)/.dev  ## ruff, mypy, the import layers, the generated docs, and t
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory test
 
-bench: $(VENV)/.test  ## the benchmarks, quick form; `make bench QUICK=` for the long one
+bench: $(VENV)/.test  ## the benchmarks, quick form; `make bench QUICK=` for the long one, with the cases and the peers
 	$(BIN)/python -m benchmarks.collect $(QUICK)
+ifneq ($(CASES),)
+	$(if $(QUICK),,$(PIP) install --editable '.[bench]')
+	$(BIN)/python -m benchmarks.extraction --cases $(CASES) $(or $(QUICK),--peers)
+	$(BIN)/python -m benchmarks.feeds --cases $(CASES) $(or $(QUICK),--peers)
+endif
 QUICK ?= --quick
+
+gate: $(VENV)/.test  ## refuse if a figure of the benchmarks fell below benchmarks/floors.json; RAISE=1 raises the floors
+	$(BIN)/python -m benchmarks.gate $(if $(CASES),--cases $(CASES)) $(if $(RAISE),--raise)
 
 docs: $(VENV)/.run  ## write the generated pages of docs/reference anew, from the code
 	$(BIN)/python -m aggregator.cli.reference docs/reference
@@ -49,4 +58,4 @@ clean:  ## remove what was built; data/ stays
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run test check bench docs lock clean help
+.PHONY: run test check bench gate docs lock clean help

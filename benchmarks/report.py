@@ -6,8 +6,9 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 LIBRARIES = ("aggregator", "httpx", "selectolax", "feedparser", "sqlite-utils")
 
@@ -40,6 +41,15 @@ def machine() -> str:
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
+def versions(names: Iterable[str]) -> dict[str, str]:
+    """The versions of those libraries that are installed."""
+    found = {}
+    for name in names:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
+
+
 def last_line(
     benchmark: str,
     ours: Mapping[str, object],
@@ -47,14 +57,15 @@ def last_line(
     cases: str | None = None,
     peers: Mapping[str, object] | None = None,
     goals: Sequence[Goal] = (),
+    libraries: Sequence[str] = (),
 ) -> str:
-    """The JSON object that ends a benchmark's output (`docs/architecture.md`, Benchmarks)."""
+    """The JSON object that ends a benchmark's output (`docs/architecture.md`, Benchmarks); `libraries` are the peers'."""
     return json.dumps(
         {
             "benchmark": benchmark,
             "cases": cases,
             "machine": machine(),
-            "versions": {name: version(name) for name in LIBRARIES},
+            "versions": versions((*LIBRARIES, *libraries)),
             "ours": ours,
             "peers": peers or {},
             "goals": [asdict(goal) for goal in goals],
