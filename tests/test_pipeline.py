@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from aggregator import desk
 from aggregator.engines import InlineExecutor, engine
 from aggregator.errors import StoreError
 from aggregator.failures import FailureKind
-from aggregator.model import Answer, Failure, NotModified, Page, Request, Source, Validators
+from aggregator.model import Answer, Failure, NotModified, Page, Request, SiteMemory, Source, Validators
 from aggregator.pipeline import Pass, collect
 from aggregator.store import Store
 from aggregator.tally import Report
@@ -280,3 +281,10 @@ def test_a_home_page_that_cannot_be_reached_is_a_failure_of_its_kind(database: P
     report = passed(database, Network(**{"https://a.example/": FailureKind.DNS}), [source("a")])
     assert report.failures == {"dns": 1}
     assert rows(database, "select purpose, outcome, blamed from fetches") == [("discovery", "dns", 1)]
+
+
+def test_what_the_editor_prefers_and_what_was_learnt_reach_the_extractor() -> None:
+    known = SiteMemory(3, {7: 3})
+    told = desk.hints(source("vesti", prefer="recall"), NOW, memory=known)
+    assert (told.prefer, told.memory) == ("recall", known)
+    assert desk.hints(source("vesti"), NOW).memory is None
