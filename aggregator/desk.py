@@ -30,10 +30,14 @@ from aggregator.model import (
     Source,
 )
 from aggregator.normalize import charset
+from aggregator.normalize.tame import tame
 
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
+
+SHORTEST_ARTICLE = 25
+"""Characters of a page's text below which it is none: "Loading…" is what a script was to replace."""
 
 HARDLY_ANYTHING = 0.05
 """The confidence of a text that was put together from what a site's memory had left."""
@@ -124,7 +128,9 @@ def _complete(page: Page, article: Article, source: Source, now: datetime, memor
     if memory is not None and memory.pages and (found.text is None or found.text.confidence <= HARDLY_ANYTHING):
         # all that stands on the page is known from others, a daily notice say: better that than nothing
         found = extractors.extract(html, page.url, hints(source, now, article, SiteMemory()), page.headers)
-    if found.text is None and not article.text:
+    if not article.text and len(found.text.value if found.text else "") < SHORTEST_ARTICLE:
+        if tame(html) is None:
+            raise DocumentError(FailureKind.TANGLED, "the page is nested so deeply that reading it would take seconds")
         also = "; the selector for text matched nothing" if "text" in found.selectors_missed else ""
         raise DocumentError(FailureKind.NO_ARTICLE, f"no article text was found in the page{also}")
     whole = _fingerprinted(compose.complete(article, found, source, now))

@@ -39,6 +39,7 @@ class FailureKind(StrEnum):
     MALFORMED = "malformed"
     EMPTY = "empty"
     NO_ARTICLE = "no-article"
+    TANGLED = "tangled"
     CRASHED = "crashed"
 
 
@@ -106,6 +107,11 @@ FAILURES: dict[FailureKind, FailureInfo] = {
     ),
     FailureKind.NO_ARTICLE: FailureInfo(
         "A page in which no article text was found.", "Give `article.text` a CSS selector.", "site"
+    ),
+    FailureKind.TANGLED: FailureInfo(
+        "The page is nested or stuffed so that reading it would take seconds.",
+        "Nothing: what the endpoint announced is kept. Open the page; a broken script may have written it.",
+        "site",
     ),
     FailureKind.CRASHED: FailureInfo(
         "Our own code could not cope with the document.", "Please report it with the URL.", "us"

@@ -191,10 +191,13 @@ def test_hostile_pages_in_a_pass_leave_the_other_articles_untouched_and_the_log_
     outlet = network.outlet("vesti", "Мост открыли", "Снег выпал", "Ярмарка", "Каток")
     network.answers["https://vesti.example/1"] = "<frameset>" * 60_000
     network.answers["https://vesti.example/2"] = page("<div>" * 60_000)
+    network.answers["https://vesti.example/3"] = "<h1>" * 20_000
     report = passed(database, network, [outlet])
     assert (report.pages, report.new) == (4, 4)
     told = dict(rows(database, "select title, text is not null from news"))
-    assert told == {"Мост открыли": 1, "Снег выпал": 0, "Мост": 1, "Каток": 1}
+    assert told == {"Мост открыли": 1, "Снег выпал": 0, "Мост": 1, "Каток": 0}
     logged = rows(database, "select outcome, detail from fetches where url = 'https://vesti.example/1'")
     assert [outcome for outcome, _ in logged] == ["no-article"]
     assert logged[0][1]
+    tangled = rows(database, "select outcome from fetches where url = 'https://vesti.example/3'")
+    assert tangled == [("tangled",)]

@@ -51,7 +51,7 @@ SHORTEST_SHOWN = 250
 DRAWN_CONFIDENCE = 0.7
 """Characters of the body below which the scripts are asked whether they hold the text, to be drawn by the browser."""
 
-SHORTEST_TEXT = 25
+SHORTEST_TEXT = 10
 MOST_LISTED = 0.6
 """Share of the text in teasers and links from which a page that does not call itself an article is a list."""
 
