@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from aggregator.extractors.body.lines import Layout, Line
+from aggregator.extractors.body.lines import ITEM_CARD, Layout, Line
 from aggregator.extractors.body.names import bits
 from aggregator.extractors.body.phrases import DIGIT, is_credit, is_dateline, is_never, is_promotion, is_tail
 
@@ -40,12 +40,11 @@ PLAIN_LINK = 60
 MOST_DIGITS = 6
 ALL_BOLD = 0.9
 ALL_LINKED = 0.9
-ITEM_CARD = 2
 ASIDE = bits("<aside role unseen")
 SURELY_SAID = 60
 """Characters of a line that are looked for in what JSON-LD says is the article's text."""
 
-MOST_KNOWN = 50_000
+MOST_KNOWN = 2_000
 NEVER = "never"
 """The sign that outweighs all others."""
 

@@ -16,12 +16,16 @@ DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 DENSER = 1.5
 """A letter of a script without spaces, or a Hangul syllable, says so much more than a letter of an alphabet."""
 
+LOOKED_AT = 60
+"""Characters at the beginning of a line in which one of those stands, if it is in such a script."""
+
 SHORTEST_PROSE = 40
 MOST_LINKED = 0.5
 ALL_LINKED = 0.9
 SHORTEST_LINK = 15
 SHORTEST_MENU = 100
 MENU_LINKED = 0.85
+CARD, ITEM_CARD = 1, 2
 FEWEST_CARDS = 3
 LONGEST_CARD = 1_500
 CARDS = frozenset({"li", "article"})
@@ -42,8 +46,6 @@ class Line:
 
     block: int
     text: str
-    low: str
-    """The same in lower case, ё as е: for comparing."""
     size: int
     """Characters; those of dense scripts count more."""
     linked: float
@@ -58,6 +60,11 @@ class Line:
     """It follows a heading like "Read also" or "Comments"."""
     chance: float = 0.0
     """How likely it is of the article, judged by itself."""
+
+    @property
+    def low(self) -> str:
+        """The text in lower case, ё as е: for comparing. Most lines are never asked."""
+        return self.text.lower().replace("ё", "е")
 
 
 @dataclass(slots=True)
@@ -83,21 +90,36 @@ class Layout:
 def layout(walk: Walk) -> Layout:
     """The lines of a walked page and the sums of its blocks."""
     count = len(walk.tags)
-    found = Layout(walk, _lines(walk), _ends(walk.parents), [0] * count, [0] * count, [0] * count)
+    found = Layout(walk, _lines(walk), list(range(1, count + 1)), [0] * count, [0] * count, [0] * count)
     linked_lines = [0] * count
+    text, linked, prose = found.text, found.linked, found.prose
     for line in found.lines:
-        found.text[line.block] += line.size
-        found.linked[line.block] += int(line.size * line.linked)
-        if line.size >= SHORTEST_PROSE and line.linked < MOST_LINKED:
-            found.prose[line.block] += line.size
-        if line.linked > ALL_LINKED and line.size >= SHORTEST_LINK:
-            linked_lines[line.block] += 1
-    for sums in (found.text, found.linked, found.prose, linked_lines):
-        add_up(sums, walk.parents)
-    found.paths = _paths(walk, found.prose)
-    found.menus = _menus(walk, found)
-    found.cards = _cards(walk, found.text, linked_lines, found.paths)
+        block, size, share = line.block, line.size, line.linked
+        text[block] += size
+        if share:
+            linked[block] += int(size * share)
+        if share < MOST_LINKED:
+            if size >= SHORTEST_PROSE:
+                prose[block] += size
+        elif share > ALL_LINKED and size >= SHORTEST_LINK:
+            linked_lines[block] += 1
+    _sum_up(found, linked_lines)
+    _label(found, linked_lines)
     return found
+
+
+def _sum_up(page: Layout, linked_lines: list[int]) -> None:
+    """Give each block what the blocks below it have; and where they end."""
+    text, linked, prose, ends, parents = page.text, page.linked, page.prose, page.ends, page.walk.parents
+    for block in range(len(parents) - 1, 0, -1):
+        above = parents[block]
+        if ends[block] > ends[above]:
+            ends[above] = ends[block]
+        if size := text[block]:
+            text[above] += size
+            linked[above] += linked[block]
+            prose[above] += prose[block]
+            linked_lines[above] += linked_lines[block]
 
 
 def add_up(sums: list[Number], parents: list[int]) -> None:
@@ -113,73 +135,61 @@ def _lines(walk: Walk) -> list[Line]:
     gap = ""
     for run in walk.runs:
         whole = run.pieces[0] if len(run.pieces) == 1 else "".join(run.pieces)
-        parts = [" ".join(part.split()) for part in whole.split("\n")] if "\n" in whole else [" ".join(whole.split())]
+        parts = [spaced(part) for part in whole.split("\n")] if "\n" in whole else [spaced(whole)]
         length = sum(map(len, parts))
         if not length:
             continue
-        linked, bold = min(1.0, run.linked / length), min(1.0, run.bold / length)
+        linked = min(1.0, run.linked / length) if run.linked else 0.0
+        bold = min(1.0, run.bold / length) if run.bold else 0.0
         gap = gap or (" " if whole[0].isspace() else "")
         joins = gap if run.chain == chain else None
         for part in parts:
             if part:
-                low = part.lower().replace("ё", "е")
-                lines.append(Line(run.block, part, low, size_of(part), linked, bold, run.chain, joins))
+                lines.append(Line(run.block, part, size_of(part), linked, bold, run.chain, joins))
             joins = None
         chain, gap = run.chain, " " if whole[-1].isspace() else ""
     return lines
 
 
+def spaced(text: str) -> str:
+    """A text with single spaces between its words. Most have no others."""
+    text = text.strip()
+    if "  " in text or "\t" in text or " " in text:
+        return " ".join(text.split())
+    return text
+
+
 def size_of(text: str) -> int:
     """The length of a text in characters of an alphabet."""
     length = len(text)
-    if text.isascii() or not DENSE.search(text):
+    if text.isascii() or not DENSE.search(text, 0, LOOKED_AT):
         return length
     return length + int(DENSER * len(DENSE.findall(text)))
 
 
-def _ends(parents: list[int]) -> list[int]:
-    ends = list(range(1, len(parents) + 1))
-    for block in range(len(parents) - 1, 0, -1):
-        above = parents[block]
-        if ends[block] > ends[above]:
-            ends[above] = ends[block]
-    return ends
-
-
-def _paths(walk: Walk, prose: list[int]) -> list[int]:
-    wide = max(1, prose[0]) * WIDE_SHARE
-    paths = [0] * len(walk.tags)
-    for block in range(1, len(paths)):
-        marks = walk.marks[block]
-        if prose[block] > wide:
+def _label(page: Layout, linked_lines: list[int]) -> None:
+    """What each block is of, for itself and the blocks above it: by its names, as a menu, and as a card."""
+    walk, text = page.walk, page.text
+    wide = max(1, page.prose[0]) * WIDE_SHARE
+    like = _alike(walk, linked_lines)
+    page.paths, page.menus, page.cards = paths, menus, cards = [0], [False], [0]
+    for block in range(1, len(text)):
+        above, marks, size = walk.parents[block], walk.marks[block], text[block]
+        if page.prose[block] > wide:
             marks &= ~DOUBTFUL
-        paths[block] = paths[walk.parents[block]] | marks
-    return paths
-
-
-def _menus(walk: Walk, page: Layout) -> list[bool]:
-    menus = [False] * len(walk.tags)
-    for block in range(1, len(menus)):
-        size = page.text[block]
-        menus[block] = menus[walk.parents[block]] or (
-            size >= SHORTEST_MENU and page.linked[block] >= size * MENU_LINKED
-        )
-    return menus
-
-
-def _cards(walk: Walk, text: list[int], linked_lines: list[int], paths: list[int]) -> list[int]:
-    """Repeated siblings that each have a link as their heading, and articles in an article: teasers of others."""
-    linked = [block for block, count in enumerate(linked_lines) if count]
-    kinds = {block: (walk.parents[block], walk.tags[block], walk.marks[block]) for block in linked}
-    like = Counter(kinds.values())
-    cards = [0] * len(walk.tags)
-    for block in range(1, len(cards)):
-        card = cards[walk.parents[block]]
-        if linked_lines[block] and text[block] < LONGEST_CARD:
+        paths.append(paths[above] | marks)
+        menus.append(menus[above] or (size >= SHORTEST_MENU and page.linked[block] >= size * MENU_LINKED))
+        card = cards[above]
+        if linked_lines[block] and size < LONGEST_CARD:
             tag = walk.tags[block]
-            if like[kinds[block]] >= FEWEST_CARDS and tag != "p":
-                card = 2 if tag in CARDS else max(card, 1)
-            elif tag == "article" and paths[walk.parents[block]] & ARTICLE:
-                card = 2
-        cards[block] = card
-    return cards
+            if like[above, tag, walk.marks[block]] >= FEWEST_CARDS and tag != "p":
+                card = ITEM_CARD if tag in CARDS else max(card, CARD)
+            elif tag == "article" and paths[above] & ARTICLE:
+                card = ITEM_CARD
+        cards.append(card)
+
+
+def _alike(walk: Walk, linked_lines: list[int]) -> Counter[tuple[int, str, int]]:
+    """How many blocks with a link as their heading there are of each kind, side by side."""
+    linked = [block for block, count in enumerate(linked_lines) if count]
+    return Counter([(walk.parents[block], walk.tags[block], walk.marks[block]) for block in linked])

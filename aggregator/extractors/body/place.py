@@ -29,15 +29,18 @@ def situate(page: Layout, title: str) -> None:
     lines, tags, parents = page.lines, page.walk.tags, page.walk.parents
     at = _headline(lines, tags, title)
     where = "unknown" if at is None else "before"
+    articles, home = _articles(page), -1
     trails = False
     around: set[int] = set()
     prose = [line.size if line.size >= PROSE and line.linked < FEW_LINKS else 0 for line in lines]
     whole, sofar = sum(prose), 0
     for index, line in enumerate(lines):
         if index == at:
-            where = "after"
+            where, home = "after", articles[line.block]
         elif where == "after":
-            if tags[line.block] != "h1":
+            if home >= 0 and articles[line.block] not in (home, -1):
+                where = "second"  # another <article> than the headline's
+            elif tags[line.block] != "h1":
                 around.add(parents[line.block])
             elif line.size >= SHORTEST_HEADLINE and line.low != title and parents[line.block] not in around:
                 where = "second"  # an <h1> among paragraphs is a subhead
@@ -47,6 +50,15 @@ def situate(page: Layout, title: str) -> None:
             trails = trails or sofar >= whole * EARLIEST_TAIL
         elif where == "before" and prose[index]:
             trails = False
+
+
+def _articles(page: Layout) -> list[int]:
+    """For each block the outermost <article> in which it stands, -1 if in none."""
+    articles: list[int] = []
+    for block, tag in enumerate(page.walk.tags):
+        above = articles[page.walk.parents[block]] if block else -1
+        articles.append(block if tag == "article" and above < 0 else above)
+    return articles
 
 
 def _headline(lines: list[Line], tags: list[str], title: str) -> int | None:

@@ -7,6 +7,7 @@ entered, unless it holds a good part of the page's text: `<body class="no-sideba
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -30,7 +31,12 @@ INLINE = frozenset({
 """Elements whose text belongs to the paragraph they stand in."""
 
 LINKED, BOLD = 1, 2
+STYLED = LINKED | BOLD
 STYLES = {"a": LINKED, "b": BOLD, "strong": BOLD}
+
+INLINE_KIND = 4
+BLOCK, TEXT, BREAK, SKIPPED = 0, -1, -2, -3
+"""What the walk does with a node. An inline element's kind is this number and the bits of its style."""
 
 NOT_ENTERED = bits("comment share ad chrome hidden unseen role")
 CERTAIN = bits("unseen role")
@@ -51,7 +57,45 @@ MOST_BLOCKS = 60_000
 MOST_WALKS = 4
 MOST_PARAGRAPHS = 200
 
+NOTED = AUTHOR | DATE
+
 Attributes = dict[str, str | None]
+
+
+class Element(NamedTuple):
+    """What the walk has to know of an element for its name."""
+
+    kind: int
+    tag: str
+    marks: int
+
+
+def element_of(tag: str) -> Element:
+    """What the walk has to know of an element of this name."""
+    if tag == "-text":
+        kind = TEXT
+    elif tag == "br":
+        kind = BREAK
+    elif not tag or tag in MUTE or tag[0] in "-!_":
+        kind = SKIPPED
+    else:
+        kind = INLINE_KIND | STYLES.get(tag, 0) if tag in INLINE else BLOCK
+    return Element(kind, tag, ELEMENT_MARKS.get(tag, 0))
+
+
+MOST_NUMBER = 1_000
+"""The numbers that the parser gives to the elements it knows are lower; those of others are addresses."""
+
+_elements: dict[int, Element] = {}
+"""The elements met so far, by the parser's number: a name costs more to ask for."""
+
+
+def _meet(node: LexborNode, number: int) -> Element:
+    """An element that was not met before."""
+    found = element_of(node.tag or "")
+    if number < MOST_NUMBER:
+        _elements[number] = found
+    return found
 
 
 @dataclass(slots=True)
@@ -91,26 +135,32 @@ class Walk:
 def walk(root: LexborNode, *, believe_names: bool = True) -> Walk:
     """The blocks and runs below an element. Without `believe_names` class names keep nothing from being entered."""
     found = _walked(root, believe_names, frozenset())
-    whole = len(root.text() or "")
     misnamed: frozenset[int] = frozenset()
     for _ in range(MOST_WALKS):
-        if whole - found.entered < min(whole, found.entered) * WIDE_SHARE:
+        wrong = _misnamed(root, found)
+        if not wrong:
             break
-        wrong = misnamed | {
-            node.mem_id for node, marks in found.left_out if _is_wide(node, marks, whole, found.entered)
-        }
-        if wrong == misnamed:
-            break
-        misnamed = wrong
+        misnamed |= wrong
         found = _walked(root, believe_names, misnamed)
     return found
 
 
-def _is_wide(node: LexborNode, marks: int, whole: int, entered: int) -> bool:
-    """Whether an element that was not entered has too much text, in paragraphs, for what its names say."""
-    length = len(node.text() or "")
-    if length < WIDE_SHARE * (whole if marks & MAY_BE_LONG else min(whole, entered)):
-        return False
+def _misnamed(root: LexborNode, found: Walk) -> set[int]:
+    """The elements that were not entered, and have too much text for what their names say."""
+    least = WIDE_SHARE * found.entered
+    wide = [(node, marks, length) for node, marks in found.left_out if (length := len(node.text() or "")) >= least]
+    if not wide:
+        return set()
+    whole = WIDE_SHARE * len(root.text() or "")
+    return {
+        node.mem_id
+        for node, marks, length in wide
+        if (length >= whole or not marks & MAY_BE_LONG) and _is_prose(node, length)
+    }
+
+
+def _is_prose(node: LexborNode, length: int) -> bool:
+    """Whether a good part of an element's text is in paragraphs."""
     return sum(len(paragraph.text() or "") for paragraph in node.css("p")[:MOST_PARAGRAPHS]) >= WIDE_SHARE * length
 
 
@@ -118,41 +168,49 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
     found = Walk([root])
     entered = 0
     run: Run | None = None
-    chain = 0
-    ahead: list[tuple[LexborNode | None, int, int]] = [(root.child, 0, 0)] if root.child is not None else []
-    while ahead:
-        node, block, style = ahead.pop()
-        if node is None:  # the end of a block
-            run = None
+    chain = block = style = 0
+    elements = _elements
+    above: list[tuple[LexborNode | None, int, int, bool]] = []
+    """Where to go on after an element: what follows it, the block and the style there, whether it parts runs."""
+    node = root.child
+    while True:
+        if node is None:
+            if not above:
+                break
+            node, block, style, parts = above.pop()
+            if parts:
+                run = None
             continue
-        after = node.next
-        if after is not None:
-            ahead.append((after, block, style))
-        tag = node.tag
-        if tag == "-text":
+        number = node.tag_id
+        element = elements.get(number) or _meet(node, number)
+        kind = element[0]
+        if kind == TEXT:
             text = node.text_content or ""
             entered += len(text)
             if not text.isspace():
                 run, chain = _write(found, run, chain, block, style, text)
             elif run is not None and run.block == block:
                 run.pieces.append(" ")
-        elif tag == "br":
+        elif kind == BREAK:
             if run is not None and run.block == block:
                 run.pieces.append("\n")
-        elif tag and tag not in MUTE and tag[0] not in "-!_":
-            inline = tag in INLINE
+        elif kind != SKIPPED:
+            inline = kind >= INLINE_KIND
             if not inline:
                 run = None
             inside = node.child
-            if inside is None:
-                continue
-            given = node.attributes
-            below = block if inline and not given else _enter(found, node, tag, given, block, believe_names, misnamed)
-            if below < 0:
-                continue
-            if below != block and not inline:
-                ahead.append((None, below, 0))
-            ahead.append((inside, below, style | STYLES[tag] if tag in STYLES else style))
+            if inside is not None:
+                given = node.attributes
+                below = (
+                    block
+                    if inline and not given
+                    else _enter(found, node, element, given, block, believe_names, misnamed)
+                )
+                if below >= 0:
+                    above.append((node.next, block, style, below != block and not inline))
+                    node, block, style = inside, below, style | kind & STYLED
+                    continue
+        node = node.next
     found.entered = entered
     return found
 
@@ -179,24 +237,18 @@ def _write(found: Walk, run: Run | None, chain: int, block: int, style: int, tex
 def _enter(
     found: Walk,
     node: LexborNode,
-    tag: str,
+    element: Element,
     given: Attributes,
     above: int,
     believe_names: bool,
     misnamed: frozenset[int],
 ) -> int:
     """The block that the text in an element belongs to: the one above, or its own; -1 if it is not entered."""
-    marks = 0
-    if given:
-        marks = marks_of(given)
-        if named := given.get("class"):
-            found.names.add(named)
-        if named := given.get("id"):
-            found.names.add(named)
-        if marks & AUTHOR:
-            found.authors.append(node)
-        if marks & DATE:
-            found.dates.append(node)
+    marks = _marks(found, node, given) if given else 0
+    kind, tag, own = element
+    inline = kind >= INLINE_KIND
+    if inline and not marks:
+        return above
     if (
         marks & NOT_ENTERED
         and not marks & ENTERED
@@ -207,14 +259,29 @@ def _enter(
             found.left_out.append((node, marks))
             return -1
         marks = 0
-    if tag in INLINE and not marks & SET_APART:
+    if inline and not marks & SET_APART:
         return above
     block = len(found.tags)
     if block >= MOST_BLOCKS:
         return above
     found.tags.append(tag)
     found.parents.append(above)
-    found.marks.append(marks | ELEMENT_MARKS.get(tag, 0))
-    found.inline.append(tag in INLINE)
+    found.marks.append(marks | own)
+    found.inline.append(inline)
     found.nodes.append(node)
     return block
+
+
+def _marks(found: Walk, node: LexborNode, given: Attributes) -> int:
+    """What an element's attributes speak of; the walk notes them."""
+    marks = marks_of(given)
+    if named := given.get("class"):
+        found.names.add(named)
+    if named := given.get("id"):
+        found.names.add(named)
+    if marks & NOTED:
+        if marks & AUTHOR:
+            found.authors.append(node)
+        if marks & DATE:
+            found.dates.append(node)
+    return marks
