@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors import byline_lines, byline_shown
 from aggregator.extractors.claims import Claims
@@ -54,14 +54,19 @@ class _Candidate:
     trust: float
 
 
-def choose(tree: LexborHTMLParser, claims: list[Claims], hints: Hints) -> Found[tuple[str, ...]] | None:
-    """The article's authors: of what the methods claim and readers see, what most speaks for."""
+def choose(
+    tree: LexborHTMLParser, claims: list[Claims], hints: Hints, places: list[LexborNode] | None = None
+) -> Found[tuple[str, ...]] | None:
+    """The article's authors: of what the methods claim and readers see, what most speaks for.
+
+    `places` are the elements whose names speak of authors, if somebody has met them already.
+    """
     outlets = outlets_of(
         [*(name for claim in claims for name in claim.of("organisation")), *_hosts(claims, hints.homepage)]
     )
     candidates = [made for claim in claims if (made := _claimed(claim, outlets))]
     if not any(one.shape == PERSON and _evidence(one, candidates) >= SURE for one in candidates):
-        candidates += _shown(tree, outlets)
+        candidates += _shown(tree, outlets, places)
     weighed = [(_evidence(one, candidates), -number, one) for number, one in enumerate(candidates)]
     if not weighed:
         return None
@@ -98,13 +103,14 @@ def _claimed(claim: Claims, outlets: frozenset[str]) -> _Candidate | None:
     return _Candidate(people, claim.method, shape, TRUST[claim.method] - WEAKER[shape] - handle)
 
 
-def _shown(tree: LexborHTMLParser, outlets: frozenset[str]) -> list[_Candidate]:
-    shown = byline_shown.in_named_places(tree, outlets)[:MOST_PLACES]
+def _shown(tree: LexborHTMLParser, outlets: frozenset[str], places: list[LexborNode] | None) -> list[_Candidate]:
+    met = tree.css(byline_shown.WHERE) if places is None else places
+    shown = byline_shown.in_named_places(tree, outlets, met)[:MOST_PLACES]
     if not shown or shown[0].weight < LIKELY:
         line = byline_lines.in_lines(tree, outlets)
         shown += [line] if line else []
     if not shown:
-        shown = byline_shown.in_named_places(tree, outlets, byline_shown.PERHAPS_WHERE)[:MOST_PLACES]
+        shown = byline_shown.in_named_places(tree, outlets, tree.css(byline_shown.PERHAPS_WHERE))[:MOST_PLACES]
     return [_Candidate(one.people, "body", one.shape, one.weight / 2) for one in shown]
 
 

@@ -66,9 +66,9 @@ class _Place:
     group: tuple[int, str]
 
 
-def in_named_places(tree: LexborHTMLParser, outlets: frozenset[str], where: str = WHERE) -> list[Shown]:
+def in_named_places(tree: LexborHTMLParser, outlets: frozenset[str], met: list[LexborNode]) -> list[Shown]:
     """The people in elements whose names or addresses speak of authors, the likeliest first."""
-    nodes = tree.css(where)[:MOST_TRIED]
+    nodes = met[:MOST_TRIED]
     if not nodes:
         return []
     surroundings = _Surroundings(tree)

@@ -44,7 +44,7 @@ ASIDE = bits("<aside role unseen")
 SURELY_SAID = 60
 """Characters of a line that are looked for in what JSON-LD says is the article's text."""
 
-MOST_KNOWN = 2_000
+MOST_KNOWN = 5_000
 NEVER = "never"
 """The sign that outweighs all others."""
 

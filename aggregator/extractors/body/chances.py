@@ -15,7 +15,7 @@ from aggregator.extractors.body.names import names_of
 from aggregator.extractors.body.placed import Setting
 
 FARTHEST_LOGIT = 30.0
-MOST_KNOWN = 5_000
+MOST_KNOWN = 20_000
 WORTH_PLACING = 0.08
 """Chance by itself below which no place makes a line one of the article."""
 

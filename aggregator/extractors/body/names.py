@@ -90,7 +90,7 @@ MOST_HYPHENS = 2
 TELLING = frozenset({"hidden", "aria-hidden", "role", "style", "itemprop", "rel"})
 """Attributes other than names that give marks."""
 
-MOST_KNOWN = 5_000
+MOST_KNOWN = 20_000
 PARTS = re.compile(r"[A-Z]?[a-zа-яё]+|[A-Z]+(?![a-z])|\d+")
 
 

@@ -33,7 +33,7 @@ CROSSED = bits("lead caption media box related meta <figcaption <header")
 CROSSED_TAGS = frozenset({"p", "div", "li", "td", "span", "blockquote", "section"})
 SIDES = ("in the body", "before the body", "after the body")
 CROSSED_KINDS = tuple((f"{side}, ", f"{side}, long, ") for side in SIDES)
-MOST_KNOWN = 2_000
+MOST_KNOWN = 5_000
 
 Measures = list[tuple[str, float]]
 
