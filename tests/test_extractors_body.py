@@ -159,9 +159,23 @@ def test_subheads_lists_and_quotations_keep_their_order() -> None:
     assert read(page(inner)) == "\n\n".join([PARTS[0], "Что изменилось на берегу", *PARTS[1:]])
 
 
+def test_a_row_of_a_table_is_a_line_and_a_column_of_the_layout_is_none() -> None:
+    rows = "<tr><th>Команда</th><th>Очки</th></tr><tr><td>Заря</td><td>12</td></tr>"
+    found = layout(walk(tree(f"<body><table>{rows}</table>").body))
+    assert [line.text for line in found.lines] == ["Команда Очки", "Заря 12"]
+    columns = f"<table><tr><td>{PARTS[0]}</td><td>{PARTS[1]}</td></tr></table>"
+    assert [line.text for line in layout(walk(tree(f"<body>{columns}").body)).lines] == list(PARTS[:2])
+
+
 def test_of_a_page_with_two_articles_the_first_is_read() -> None:
     second = f"<article><h1>В округе открыли новую школу</h1>{''.join(f'<p>Совсем другая новость номер {n}, и длиннее первой.</p>' for n in range(30))}</article>"
     assert read(page(f"<article><h1>Набережную сдали</h1>{PARAGRAPHS}</article>{second}")) == BODY
+
+
+def test_what_stands_in_another_article_than_the_headlines_is_of_another() -> None:
+    others = "".join(f"<article><p>{PARTS[n]} Это уже другая новость, номер {n}.</p></article>" for n in range(4))
+    html = page(f"<article><h1>Набережную сдали</h1>{PARAGRAPHS}</article><h3>Вам понравится</h3>{others}")
+    assert read(html) == BODY
 
 
 def test_who_prefers_recall_gets_more_and_who_prefers_precision_gets_less() -> None:

@@ -10,16 +10,15 @@ import re
 from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
-from aggregator.extractors.body.lines import ITEM_CARD, Layout, Line
+from aggregator.extractors.body.lines import ITEM_CARD, Layout, Line, lowered
 from aggregator.extractors.body.names import bits
 from aggregator.extractors.body.phrases import DIGIT, is_credit, is_dateline, is_never, is_promotion, is_tail
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 KNOWN_TAGS = HEADINGS | frozenset(
-    "p div li td span blockquote section article figcaption a dd em small strong th dt body pre center font main".split()
+    "p div li td span blockquote section article figcaption a dd em small strong th tr dt body pre center font main".split()
 )
 SIZES = (12, 25, 40, 60, 90, 140, 220, 400)
 LINKS = (0.0001, 0.25, 0.6, 0.95)
@@ -30,7 +29,7 @@ COMMAS = (0.25, 0.6, 1.2)
 SHORT_BAND = 5
 """The class of lengths from which a line is not short; a class of two is coarse."""
 
-ENDS = tuple('.!?…:;»"”)。！？」』।؟’“')
+ENDS = frozenset('.!?…:;»"”)。！？」』।؟’“')
 SENTENCE = re.compile(r"[.!?…؟।][»\"”’)]?\s|[。！？]")
 SHORT, LONG = 90, 250
 SHORT_LINE = 40
@@ -44,9 +43,17 @@ ASIDE = bits("<aside role unseen")
 SURELY_SAID = 60
 """Characters of a line that are looked for in what JSON-LD says is the article's text."""
 
-MOST_KNOWN = 5_000
-NEVER = "never"
-"""The sign that outweighs all others."""
+
+WORDING = (
+    "ends", "begins small", "sentences", "digits", "capitals", "tail", "promotion", "dateline", "credit", "title", "lead", "said",
+    "not said", "never",
+)  # fmt: skip
+"""How a line is worded; a set of these is a number. What is `never` of an article is nothing else."""
+
+ENDING, SMALL, SENTENCES, DIGITS, CAPITALS, TAIL, PROMOTING, DATELINE, CREDIT, TITLE, LEAD, SAID, NOT_SAID, NEVER = (
+    1 << place for place in range(len(WORDING))
+)
+OTHER_COMMAS = "、。،"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +79,15 @@ class Traits(NamedTuple):
     where: str
     repeated: bool
     commas: int
-    wording: frozenset[str]
+    wording: int
+    """A set of words, as the bits of WORDING."""
 
 
-@lru_cache(maxsize=MOST_KNOWN)
+def words_of(wording: int) -> list[str]:
+    """The names of a set of WORDING."""
+    return [word for place, word in enumerate(WORDING) if wording >> place & 1]
+
+
 def signs(traits: Traits) -> tuple[str, ...]:
     """The names of the signs that a line's traits give."""
     size, link, tag, coarse = traits.size, traits.link, traits.tag, traits.size // 2
@@ -95,10 +107,10 @@ def signs(traits: Traits) -> tuple[str, ...]:
         found.append(f"bold, size{coarse}")
     if traits.repeated:
         found.append("repeated")
-    found += sorted(traits.wording)
-    if "ends" in traits.wording:
+    found += words_of(traits.wording)
+    if traits.wording & ENDING:
         found.append(f"ends, size{coarse}")
-    if "promotion" in traits.wording:
+    if traits.wording & PROMOTING:
         found.append(f"promotion, link{link}")
     return tuple(found)
 
@@ -108,76 +120,63 @@ def traits(line: Line, page: Layout, known: Known, seen: Counter[str]) -> Traits
     block = line.block
     tag = page.walk.tags[block]
     above = page.walk.parents[block]
-    size = line.size
-    low = line.low
-    commas = low.count(",") + low.count(".")
-    if not low.isascii():
-        commas += low.count("、") + low.count("。") + low.count("،")
+    size, text = line.size, line.text
+    commas = text.count(",") + text.count(".")
+    if not text.isascii():
+        commas += sum([text.count(comma) for comma in OTHER_COMMAS if comma in text])
     return Traits(
         bisect(SIZES, size),
-        bisect(LINKS, line.linked),
+        bisect(LINKS, line.linked) if line.linked else 0,
         tag if tag in KNOWN_TAGS else "other",
         page.walk.inline[block],
         bisect(AROUND, page.linked[above] / (page.text[above] or 1)) if above >= 0 else 0,
         page.cards[block],
         line.bold > ALL_BOLD,
         line.where,
-        seen[line.text] > 1,
+        seen[text] > 1,
         bisect(COMMAS, commas * 40 / size),
-        NOTHING if size < PLAIN_LINK and line.linked > ALL_LINKED and not known.said else _wording(line, page, known),
+        0 if size < PLAIN_LINK and line.linked > ALL_LINKED and not known.said else _wording(line, page, known),
     )
 
 
-NOTHING: frozenset[str] = frozenset()
-ONLY_NEVER = frozenset({NEVER})
-
-
-def _wording(line: Line, page: Layout, known: Known) -> frozenset[str]:
+def _wording(line: Line, page: Layout, known: Known) -> int:
     """The signs of how a line is worded, and of what agrees with the page's own claims."""
-    found = []
-    low, size = line.low, line.size
-    first = line.text[0]
-    ends = low.endswith(ENDS)
-    if ends:
-        found.append("ends")
-    if first.islower():
-        found.append("begins small")
-    if size >= SHORT_LINE and SENTENCE.search(low):
-        found.append("sentences")
-    if size < SHORT:
-        found += _of_short(low, line.text)
-    if is_promotion(low):
-        found.append("promotion")
-    if not ends and size < LONG:
-        if is_dateline(low):
-            found.append("dateline")
-        if is_credit(low):
-            found.append("credit")
-    found += _agreement(low, known)
-    if _is_never(line, page) and "said" not in found:
-        return ONLY_NEVER
-    return frozenset(found)
+    text, size = line.text, line.size
+    length = len(text)
+    low = line.low if length < LONG else lowered(text[:SURELY_SAID])
+    found = _agreement(low, known)
+    if not found & SAID and (page.paths[line.block] & ASIDE or (length < LONG and _is_never(line, low))):
+        return NEVER
+    if text[-1] in ENDS:
+        found |= ENDING
+    elif size < LONG:
+        found |= (is_dateline(low) and DATELINE) | (is_credit(low) and CREDIT)
+    if text[0].islower():
+        found |= SMALL
+    if size >= SHORT_LINE and (". " in text or SENTENCE.search(text)):
+        found |= SENTENCES
+    if length < LONG and is_promotion(low):
+        found |= PROMOTING
+    return found | _of_short(low, text) if size < SHORT else found
 
 
-def _of_short(low: str, text: str) -> list[str]:
-    found = []
+def _of_short(low: str, text: str) -> int:
+    found = 0
     if DIGIT.search(low) and len(DIGIT.findall(low, 0, PLAIN_LINK)) > MOST_DIGITS:
-        found.append("digits")
+        found = DIGITS
     if text[0].isupper() and text.isupper():
-        found.append("capitals")
-    if is_tail(low):
-        found.append("tail")
-    return found
+        found |= CAPITALS
+    return found | TAIL if is_tail(low) else found
 
 
-def _agreement(low: str, known: Known) -> list[str]:
-    found = []
-    if known.title and abs(len(low) - len(known.title)) < 3 and low == known.title:
-        found.append("title")
+def _agreement(low: str, known: Known) -> int:
+    found = 0
+    if known.title and low == known.title:
+        found = TITLE
     if known.lead and len(low) > 30 and low[:50] == known.lead[:50]:
-        found.append("lead")
+        found |= LEAD
     if known.said and len(low) >= 25:
-        found.append("said" if low[:SURELY_SAID] in known.said else "not said")
+        found |= SAID if low[:SURELY_SAID] in known.said else NOT_SAID
     return found
 
 
@@ -192,8 +191,6 @@ def is_ruled_out(line: Line, page: Layout) -> bool:
     return bool(page.paths[line.block] & ASIDE) or (line.size < SHORT and page.cards[line.block] == ITEM_CARD)
 
 
-def _is_never(line: Line, page: Layout) -> bool:
-    """Whether no place makes a line one of the article: its wording or its element says so."""
-    if page.paths[line.block] & ASIDE or is_never(line.low):
-        return True
-    return line.trails and line.size < SHORT and not line.low.endswith(ENDS)
+def _is_never(line: Line, low: str) -> bool:
+    """Whether no place makes a line one of the article: its wording says so."""
+    return is_never(low) or (line.trails and line.size < SHORT and low[-1] not in ENDS)

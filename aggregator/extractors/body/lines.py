@@ -16,9 +16,6 @@ DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 DENSER = 1.5
 """A letter of a script without spaces, or a Hangul syllable, says so much more than a letter of an alphabet."""
 
-LOOKED_AT = 60
-"""Characters at the beginning of a line in which one of those stands, if it is in such a script."""
-
 SHORTEST_PROSE = 40
 MOST_LINKED = 0.5
 ALL_LINKED = 0.9
@@ -64,7 +61,7 @@ class Line:
     @property
     def low(self) -> str:
         """The text in lower case, ё as е: for comparing. Most lines are never asked."""
-        return self.text.lower().replace("ё", "е")
+        return lowered(self.text)
 
 
 @dataclass(slots=True)
@@ -151,6 +148,11 @@ def _lines(walk: Walk) -> list[Line]:
     return lines
 
 
+def lowered(text: str) -> str:
+    """A text in lower case, ё as е: for comparing."""
+    return text.lower().replace("ё", "е")
+
+
 def spaced(text: str) -> str:
     """A text with single spaces between its words. Most have no others."""
     text = text.strip()
@@ -162,7 +164,7 @@ def spaced(text: str) -> str:
 def size_of(text: str) -> int:
     """The length of a text in characters of an alphabet."""
     length = len(text)
-    if text.isascii() or not DENSE.search(text, 0, LOOKED_AT):
+    if text.isascii() or not DENSE.search(text):
         return length
     return length + int(DENSER * len(DENSE.findall(text)))
 

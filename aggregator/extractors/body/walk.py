@@ -30,12 +30,16 @@ INLINE = frozenset({
 })  # fmt: skip
 """Elements whose text belongs to the paragraph they stand in."""
 
+CELLS = frozenset({"td", "th"})
+LONGEST_CELL = 60
+"""Characters of a table's cell up to which it is a part of its row's line: longer ones are columns of a page's layout."""
+
 LINKED, BOLD = 1, 2
 STYLED = LINKED | BOLD
 STYLES = {"a": LINKED, "b": BOLD, "strong": BOLD}
 
 INLINE_KIND = 4
-BLOCK, TEXT, BREAK, SKIPPED = 0, -1, -2, -3
+BLOCK, TEXT, BREAK, SKIPPED, CELL = 0, -1, -2, -3, -4
 """What the walk does with a node. An inline element's kind is this number and the bits of its style."""
 
 NOT_ENTERED = bits("comment share ad chrome hidden unseen role")
@@ -78,6 +82,8 @@ def element_of(tag: str) -> Element:
         kind = BREAK
     elif not tag or tag in MUTE or tag[0] in "-!_":
         kind = SKIPPED
+    elif tag in CELLS:
+        kind = CELL
     else:
         kind = INLINE_KIND | STYLES.get(tag, 0) if tag in INLINE else BLOCK
     return Element(kind, tag, ELEMENT_MARKS.get(tag, 0))
@@ -194,6 +200,12 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
         elif kind == BREAK:
             if run is not None and run.block == block:
                 run.pieces.append("\n")
+        elif kind == CELL and len(node.text() or "") <= LONGEST_CELL:
+            if run is not None and run.block == block:
+                run.pieces.append(" ")
+            above.append((node.next, block, style, False))
+            node = node.child
+            continue
         elif kind != SKIPPED:
             inline = kind >= INLINE_KIND
             if not inline:
