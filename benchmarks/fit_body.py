@@ -173,7 +173,7 @@ def signs_placed(sample: Sample, judged: list[Signs]) -> list[Signs]:
 def ruled_out(sample: Sample) -> list[bool]:
     """The lines that no regression is asked about."""
     lines = zip(sample.page.lines, sample.traits, strict=True)
-    return [alone.NEVER in like.wording or alone.is_ruled_out(line, sample.page) for line, like in lines]
+    return [like.wording == alone.NEVER or alone.is_ruled_out(line, sample.page) for line, like in lines]
 
 
 # ---------------------------------------------------------------- fit

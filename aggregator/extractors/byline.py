@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.extractors import byline_lines, byline_shown
+from aggregator.extractors.body import Layout
 from aggregator.extractors.claims import Claims
 from aggregator.extractors.people import bare, named, outlets_of, people
 from aggregator.extractors.people_shape import CREDIT, PERHAPS, PERSON
@@ -52,21 +53,26 @@ class _Candidate:
     method: Method
     shape: int
     trust: float
+    known: frozenset[str] = field(init=False)
+    """The names, letters only: those of two methods are compared."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", frozenset(map(bare, self.people)))
 
 
 def choose(
-    tree: LexborHTMLParser, claims: list[Claims], hints: Hints, places: list[LexborNode] | None = None
+    tree: LexborHTMLParser, claims: list[Claims], hints: Hints, page: Layout | None
 ) -> Found[tuple[str, ...]] | None:
     """The article's authors: of what the methods claim and readers see, what most speaks for.
 
-    `places` are the elements whose names speak of authors, if somebody has met them already.
+    `page` is what readers see of the tree; None if it has no text.
     """
     outlets = outlets_of(
         [*(name for claim in claims for name in claim.of("organisation")), *_hosts(claims, hints.homepage)]
     )
     candidates = [made for claim in claims if (made := _claimed(claim, outlets))]
     if not any(one.shape == PERSON and _evidence(one, candidates) >= SURE for one in candidates):
-        candidates += _shown(tree, outlets, places)
+        candidates += _shown(tree, outlets, page) if page else []
     weighed = [(_evidence(one, candidates), -number, one) for number, one in enumerate(candidates)]
     if not weighed:
         return None
@@ -87,6 +93,8 @@ def _hosts(claims: list[Claims], homepage: str) -> list[str]:
 
 
 def _claimed(claim: Claims, outlets: frozenset[str]) -> _Candidate | None:
+    if not (claim.of("authors") or claim.of("credit")):
+        return None
     found = named(claim.of("authors"), outlets, nicknames=claim.method == "template")
     if all(one.shape == CREDIT for one in found):
         signed = named([*claim.of("credit"), *claim.of("authors")], outlets, desks=True)
@@ -103,24 +111,21 @@ def _claimed(claim: Claims, outlets: frozenset[str]) -> _Candidate | None:
     return _Candidate(people, claim.method, shape, TRUST[claim.method] - WEAKER[shape] - handle)
 
 
-def _shown(tree: LexborHTMLParser, outlets: frozenset[str], places: list[LexborNode] | None) -> list[_Candidate]:
-    met = tree.css(byline_shown.WHERE) if places is None else places
-    shown = byline_shown.in_named_places(tree, outlets, met)[:MOST_PLACES]
+def _shown(tree: LexborHTMLParser, outlets: frozenset[str], page: Layout) -> list[_Candidate]:
+    shown = byline_shown.in_places(tree, outlets, page.walk.authors)[:MOST_PLACES]
     if not shown or shown[0].weight < LIKELY:
-        line = byline_lines.in_lines(tree, outlets)
+        line = byline_lines.in_lines(page, outlets)
         shown += [line] if line else []
     if not shown:
-        shown = byline_shown.in_named_places(tree, outlets, tree.css(byline_shown.PERHAPS_WHERE))[:MOST_PLACES]
+        shown = byline_shown.in_places(tree, outlets, tree.css(byline_shown.PERHAPS_WHERE))[:MOST_PLACES]
     return [_Candidate(one.people, "body", one.shape, one.weight / 2) for one in shown]
 
 
 def _evidence(one: _Candidate, candidates: list[_Candidate]) -> float:
     """Trust in the method, and what others add that name the same people; less, if they name only some of many."""
-    mine = {bare(name) for name in one.people}
     evidence = one.trust
     for other in candidates:
         if other.method != one.method:
-            said = {bare(name) for name in other.people}
-            evidence += 1.0 if said == mine else 0.5 if said & mine else 0.0
-            evidence -= 1.5 if said < mine and one.method == "microdata" else 0.0
+            evidence += 1.0 if other.known == one.known else 0.5 if other.known & one.known else 0.0
+            evidence -= 1.5 if other.known < one.known and one.method == "microdata" else 0.0
     return evidence

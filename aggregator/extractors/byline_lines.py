@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
-
+from aggregator.extractors.body import Layout
 from aggregator.extractors.people import named
 from aggregator.extractors.people_shape import PERSON
 
@@ -32,9 +31,12 @@ BY = re.compile(rf"{LABEL}\s*(?=[^\W\d_a-zа-я])")
 
 _WORD = r"[^\W\d_a-zß-öø-ÿа-яё][^\W\d_]*+(?:[.'’-][^\W\d_]*+){0,3}"
 _PARTICLES = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|do|la|le|el|al|bin|ibn|zu|ter|ten|y|фон|де)[ \u00a0]){0,2}"
+_GLUED = r"(?:By|Von|Par|Text|Автор|Текст)(?=[A-ZА-ЯЁÄÖÜ][a-zа-яё])"
+"""A label whose space was only painted."""
+
 _NAME = rf"{_WORD}(?:[ \u00a0]{{1,3}}{_PARTICLES}{_WORD}){{1,4}}+"
 _NAMES = rf"(?P<names>{_NAME}(?:(?:\s{{0,3}}[,/]\s{{0,3}}|\s(?:und|and|et|e|и|&)\s){_NAME}){{0,4}})"
-BY_LINE = re.compile(rf"{LABEL}\s{{1,9}}{_NAMES}\s{{0,9}}(?:$|[\n,;|/•·().–—-]|(?:am|on|le|el|für|for|in|aus)\b)")
+BY_LINE = re.compile(rf"(?:{LABEL}\s{{1,9}}|{_GLUED}){_NAMES}\s{{0,9}}(?:$|[\n,;|/•·().–—-]|(?:am|on|le|el|für|for|in|aus)\b)")
 """A label, names, and nothing after them but the end of the line, a sign, or when and where."""
 
 DATED_LINE = re.compile(
@@ -61,14 +63,10 @@ class Shown:
     shape: int
 
 
-def in_lines(tree: LexborHTMLParser, outlets: frozenset[str]) -> Shown | None:
+def in_lines(page: Layout, outlets: frozenset[str]) -> Shown | None:
     """The people of the first line after the headline that begins with "By"; else of one beside the article's date."""
-    if tree.body is None:
-        return None
-    text = "\n" + tree.body.text(separator="\n", strip=True)[:LONGEST_TEXT]
-    headline = tree.css_first("h1")
-    said = (headline.text() or "").strip()[:40] if headline is not None else ""
-    after = max(0, text.find(said)) if said else 0
+    text = ("\n" + "\n".join([line.text for line in page.lines]))[:LONGEST_TEXT]
+    after = _headline(page)
     starts = [begin.start() + 1 for begin in BEGINNINGS.finditer(text)][:MOST_LINES]
     for start in sorted(starts, key=lambda start: (start < after, start)):
         line = BY_LINE.match(text[start : start + LONGEST_BYLINE])
@@ -76,6 +74,19 @@ def in_lines(tree: LexborHTMLParser, outlets: frozenset[str]) -> Shown | None:
             return shown
     dated = DATED_LINE.search(text[after : after + NEAR]) if after else None
     return _shown(dated["names"] or dated["others"], outlets, BY_DATE) if dated else None
+
+
+def _headline(page: Layout) -> int:
+    """Where the first <h1> begins in the joined lines; 0 where there is none."""
+    if "h1" not in page.walk.tags:
+        return 0
+    block = page.walk.tags.index("h1")
+    place = 1
+    for line in page.lines:
+        if line.block >= block:
+            return place
+        place += len(line.text) + 1
+    return 0
 
 
 def _shown(line: str, outlets: frozenset[str], weight: float) -> Shown | None:

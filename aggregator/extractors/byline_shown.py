@@ -15,12 +15,10 @@ from aggregator.extractors.people import Named, bare, named
 from aggregator.extractors.people_shape import PERSON
 from aggregator.normalize.text import clean
 
-WHERE = '[class*="author" i], [class*="byline" i], [class*="autor" i], [rel~="author" i], [itemprop~="author" i]'
 PERHAPS_WHERE = (
-    '[class*="writer" i], [class*="auteur" i], [class*="verfasser" i], a[href*="/author"], a[href*="/autor"], a[href*="/avtor"], a[href*="/auteur"], '
-    'a[href*="/staff/"], a[href*="/editors/"]'
+    '[class*="author" i], [class*="byline" i], [class*="autor" i], a[href*="/author"], a[href*="/autor"], a[href*="/avtor"], a[href*="/auteur"], a[href*="/staff/"], a[href*="/editors/"]'
 )
-"""Where names stand on pages, and where they do on some."""
+"""What may tell who wrote where the walk did not go: in what is named like the foot of something; and links."""
 
 AUTHOR_WORD = re.compile(
     r"(?<![a-z])(?:authors?|bylines?|autore?n?s?|auteurs?|verfasser|byl|writers?|journalists?|fn)(?![a-z])", re.I
@@ -66,7 +64,7 @@ class _Place:
     group: tuple[int, str]
 
 
-def in_named_places(tree: LexborHTMLParser, outlets: frozenset[str], met: list[LexborNode]) -> list[Shown]:
+def in_places(tree: LexborHTMLParser, outlets: frozenset[str], met: list[LexborNode]) -> list[Shown]:
     """The people in elements whose names or addresses speak of authors, the likeliest first."""
     nodes = met[:MOST_TRIED]
     if not nodes:

@@ -84,7 +84,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
         claims.insert(3, templates.claims(tree, template))
         published = published or dateline.published(tree, claims, url, hints)
     title = headline.choose(tree, claims, url, hints)
-    authors = byline.choose(tree, claims, hints, page.walk.authors if page else None)
+    authors = byline.choose(tree, claims, hints, page)
     known = known_of(claims, title.value if title else None, hints)
     found = _body(tree, page, known, template, hints) if page else None
     text = _text(claims, found, html)

@@ -70,8 +70,7 @@ def bottomless(html: str) -> bool:
         return False
     opened: Counter[str] = Counter()
     depth = 0
-    for found in LEVEL.finditer(html.lower()):
-        end, name = found.groups()
+    for end, name in LEVEL.findall(html.lower()):
         if end and opened[name] > 0:
             opened[name] -= 1
             depth -= 1
@@ -109,18 +108,20 @@ def _without_crowds(html: str) -> str:
 
 def _crowds(html: str) -> Iterator[tuple[int, int]]:
     """Where the crowds of attributes are: runs without a `>` that are longer than two strides, and what is a tag in them."""
-    at = 0
-    while at < len(html):
-        if html.find(">", at, at + STRIDE) >= 0:
-            at += STRIDE
+    find, done = html.find, 0
+    for at in range(0, len(html), STRIDE):
+        if at < done or find(">", at, at + STRIDE) >= 0:
             continue
         start = html.rfind(">", 0, at) + 1
         end = html.find(">", at)
         end = len(html) if end < 0 else end
-        tag = OPENING.search(html, start, end)
+        first = html.find(
+            "<", start, end
+        )  # there is none in most scripts, and looking for it costs less than for a tag
+        tag = OPENING.search(html, first, end) if first >= 0 else None
         if tag and _is_crowd(html[tag.end() : end]) and not _in_script(html, at):
             yield tag.end(), end
-        at = end + 1
+        done = end + 1
 
 
 def _in_script(html: str, at: int) -> bool:

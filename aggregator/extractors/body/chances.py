@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from typing import NamedTuple, TypeVar
 
 from aggregator.extractors.body import alone, placed
 from aggregator.extractors.body.alone import Known, Traits
@@ -14,92 +16,124 @@ from aggregator.extractors.body.lines import Layout
 from aggregator.extractors.body.names import names_of
 from aggregator.extractors.body.placed import Setting
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
 FARTHEST_LOGIT = 30.0
 MOST_KNOWN = 20_000
 WORTH_PLACING = 0.08
 """Chance by itself below which no place makes a line one of the article."""
 
 
-class Model:
-    """A logistic regression over named signs: its weights, and what it has worked out so far."""
+class Judged(NamedTuple):
+    """What is kept of how a line was judged by itself, for its place to be judged."""
 
-    def __init__(self, weights: dict[str, float]) -> None:
-        self.weights = weights
-        self.bias = weights["bias"]
+    wording: int
+    weight: float
+    """What its traits weigh in its place."""
+
+
+class Models:
+    """The regressions for a line by itself and for a line in its place, and what they have worked out so far."""
+
+    def __init__(self, alone: dict[str, float], placed: dict[str, float]) -> None:
+        self.alone, self.placed = alone, placed
+        self._traits: dict[Traits, tuple[float, float]] = {}
+        self._names: dict[tuple[int, int], tuple[float, float]] = {}
+        self._settings: dict[Setting, float] = {}
         self._marks: dict[tuple[str, int], float] = {}
-        self._traits: dict[Traits | Setting, float] = {}
 
-    def of_marks(self, kind: str, marks: int) -> float:
-        """The weight of a set of marks; `kind` is where they stand to the line."""
-        key = kind, marks
-        known = self._marks.get(key)
-        if known is None:
-            if len(self._marks) >= MOST_KNOWN:
-                self._marks.clear()
-            known = sum(self.weights.get(kind + name, 0.0) for name in names_of(marks))
-            self._marks[key] = known
-        return known
-
-    def of(self, traits: Traits | Setting, signs: tuple[str, ...]) -> float:
-        """The weight of the signs that a line's traits, or its setting, give."""
+    def of_traits(self, traits: Traits) -> tuple[float, float]:
+        """What a line's traits weigh for the line by itself, and in its place; with the models' biases."""
         known = self._traits.get(traits)
         if known is None:
-            if len(self._traits) >= MOST_KNOWN:
-                self._traits.clear()
-            known = sum(self.weights.get(sign, 0.0) for sign in signs)
-            self._traits[traits] = known
+            known = self._both(("bias", *alone.signs(traits)))
+            _keep(self._traits, traits, known)
         return known
+
+    def of_names(self, path: int, own: int) -> tuple[float, float]:
+        """What the marks of a line's block and of those above it weigh, and its own once more."""
+        known = self._names.get((path, own))
+        if known is None:
+            known = self._both([*(f"in {name}" for name in names_of(path)), *(f"own {name}" for name in names_of(own))])
+            _keep(self._names, (path, own), known)
+        return known
+
+    def of_setting(self, at: Setting) -> float:
+        """What the setting of a line weighs in its place."""
+        known = self._settings.get(at)
+        if known is None:
+            known = sum(self.placed.get(sign, 0.0) for sign in placed.signs(at))
+            _keep(self._settings, at, known)
+        return known
+
+    def of_marks(self, kind: str, marks: int) -> float:
+        """What marks weigh for a line in its place; `kind` is where they stand to it."""
+        known = self._marks.get((kind, marks))
+        if known is None:
+            known = sum(self.placed.get(kind + name, 0.0) for name in names_of(marks))
+            _keep(self._marks, (kind, marks), known)
+        return known
+
+    def _both(self, signs: Iterable[str]) -> tuple[float, float]:
+        signs = list(signs)
+        return sum(self.alone.get(sign, 0.0) for sign in signs), sum(self.placed.get(sign, 0.0) for sign in signs)
+
+
+def _keep(known: dict[Key, Value], key: Key, value: Value) -> None:
+    if len(known) >= MOST_KNOWN:
+        known.clear()
+    known[key] = value
 
 
 @cache
-def models() -> tuple[Model, Model]:
-    """The regressions for a line by itself and for a line in its place."""
+def models() -> Models:
+    """The regressions as they were learnt."""
     said = json.loads(resources.files("aggregator.extractors.body").joinpath("weights.json").read_text("utf-8"))
-    return Model(said["alone"]), Model(said["placed"])
+    return Models(said["alone"], said["placed"])
 
 
-def judge_alone(page: Layout, known: Known) -> list[Traits | None]:
-    """Give each line its chance by itself; the traits of each are returned, for its place to be judged too."""
-    model, _ = models()
-    seen = Counter(line.text for line in page.lines)
+def judge_alone(page: Layout, known: Known) -> list[Judged | None]:
+    """Give each line its chance by itself; what its place is judged by is returned, None for lines that have no chance."""
+    model = models()
+    seen = Counter([line.text for line in page.lines])
     marks, paths = page.walk.marks, page.paths
-    judged: list[Traits | None] = []
+    judged: list[Judged | None] = []
     for line in page.lines:
-        if alone.is_ruled_out(line, page):
+        like = None if alone.is_ruled_out(line, page) else alone.traits(line, page, known, seen)
+        if like is None or like.wording == alone.NEVER:
             judged.append(None)
             continue
-        like = alone.traits(line, page, known, seen)
-        judged.append(like)
-        if alone.NEVER in like.wording:
-            continue
         path = paths[line.block]
-        logit = model.bias + model.of(like, alone.signs(like))
-        logit += model.of_marks("in ", path) + model.of_marks("own ", marks[line.block] & path)
-        line.chance = probability(logit)
+        own, in_place = model.of_traits(like)
+        own_names, names_in_place = model.of_names(path, marks[line.block] & path)
+        line.chance = probability(own + own_names)
+        judged.append(Judged(like.wording, in_place + names_in_place))
     return judged
 
 
-def judge_placed(page: Layout, body: int, values: list[float], judged: list[Traits | None]) -> list[float]:
+def judge_placed(page: Layout, body: int, values: list[float], judged: list[Judged | None]) -> list[float]:
     """How likely each line is of the article, where it stands."""
-    _, model = models()
+    model = models()
     around = placed.Placed(page, body, values)
-    marks, paths = page.walk.marks, page.paths
-    weight = model.weights.get
-    chances = []
+    weight = model.placed.get
+    chances = [0.0] * len(judged)
     for index, (line, like) in enumerate(zip(page.lines, judged, strict=True)):
         if like is None or line.chance < WORTH_PLACING:
-            chances.append(0.0)
             continue
-        block = line.block
-        at = around.setting(index, like.wording)
-        logit = model.bias + model.of(like, alone.signs(like)) + model.of(at, placed.signs(at))
-        logit += model.of_marks("in ", paths[block]) + model.of_marks("own ", marks[block] & paths[block])
-        logit += model.of_marks("below ", around.frame.below[block]) + model.of_marks(*around.crossed(line))
-        logit += sum([weight(name, 0.0) * value for name, value in around.measures(index)])
-        chances.append(probability(logit))
+        logit = like.weight + model.of_setting(around.setting(index, like.wording))
+        logit += model.of_marks(*around.crossed(line))
+        below = around.frame.below[line.block]
+        if below:
+            logit += model.of_marks("below ", below)
+        for name, value in around.measures(index):
+            logit += weight(name, 0.0) * value
+        chances[index] = probability(logit)
     return chances
 
 
 def probability(logit: float) -> float:
     """The logistic function, without overflow."""
-    return 1 / (1 + math.exp(-max(-FARTHEST_LOGIT, min(FARTHEST_LOGIT, logit))))
+    if not -FARTHEST_LOGIT < logit < FARTHEST_LOGIT:
+        logit = math.copysign(FARTHEST_LOGIT, logit)
+    return 1 / (1 + math.exp(-logit))

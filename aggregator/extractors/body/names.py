@@ -164,14 +164,24 @@ KNOWN = _Known()
 KNOWN_TOGETHER = _KnownTogether()
 
 
-def marks_of(given: dict[str, str | None]) -> int:
-    """What the attributes of an element speak of."""
-    classes = given.get("class")
-    marks = KNOWN_TOGETHER[classes] if classes else 0
-    identity = given.get("id") or ""
-    if identity and len(identity) < LONGEST_ID and identity.count("-") <= MOST_HYPHENS:
-        marks |= KNOWN_TOGETHER[identity]
-    return marks if TELLING.isdisjoint(given) else marks | _told(given, identity)
+def marks_of(given: dict[str, str | None], met: set[str] | None = None) -> int:
+    """What the attributes of an element speak of; its class and id are put to those `met`."""
+    marks = told = 0
+    classes, identity = given.get("class"), given.get("id")
+    if classes:
+        marks = KNOWN_TOGETHER[classes]
+        told = 1
+        if met is not None:
+            met.add(classes)
+    if identity:
+        told += 1
+        if met is not None:
+            met.add(identity)
+        if len(identity) < LONGEST_ID and identity.count("-") <= MOST_HYPHENS:
+            marks |= KNOWN_TOGETHER[identity]
+    if len(given) == told or TELLING.isdisjoint(given):
+        return marks
+    return marks | _told(given, identity or "")
 
 
 def _told(given: dict[str, str | None], identity: str) -> int:

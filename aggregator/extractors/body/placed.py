@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect
+from bisect import bisect, bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from aggregator.extractors.body.alone import ALL_BOLD, HEADINGS
+from aggregator.extractors.body.alone import (
+    ALL_BOLD,
+    CREDIT,
+    DATELINE,
+    HEADINGS,
+    LEAD,
+    PROMOTING,
+    TAIL,
+    TITLE,
+    words_of,
+)
 from aggregator.extractors.body.lines import DOUBTFUL, Layout, Line
 from aggregator.extractors.body.names import bits
 
@@ -25,17 +34,18 @@ LONGEST_COUNTED = 300
 SHORT, LONG, LONG_LAST = 90, 60, 90
 ALIKE = (0.03, 0.12, 0.4, 0.75)
 LINKED = (0.02, 0.1, 0.3, 0.7)
-BEGINNING, HALF, END = 0.02, 0.5, 0.9
-PLACED_WORDS = frozenset({"promotion", "credit", "dateline", "tail", "title"})
+HALF = 0.5
+POSITIONS = (0.001, 0.02, HALF, 0.9)
+PLACED_WORDS = PROMOTING | CREDIT | DATELINE | TAIL | TITLE
 CROSSED = bits("lead caption media box related meta <figcaption <header")
 """Marks that mean something else beside the body than in it."""
 
 CROSSED_TAGS = frozenset({"p", "div", "li", "td", "span", "blockquote", "section"})
 SIDES = ("in the body", "before the body", "after the body")
 CROSSED_KINDS = tuple((f"{side}, ", f"{side}, long, ") for side in SIDES)
-MOST_KNOWN = 5_000
 
 Measures = list[tuple[str, float]]
+Kind = tuple[object, ...]
 
 
 @dataclass(slots=True)
@@ -65,6 +75,8 @@ def frame(page: Layout, body: int) -> Frame:
         if block in steps:
             away[block] = steps[block]
             continue
+        if not page.text[block]:
+            continue
         above = parents[block]
         marks = page.walk.marks[block]
         if page.prose[block] > wide:
@@ -90,11 +102,10 @@ class Setting(NamedTuple):
     last: bool
     trails: int
     tag: str
-    wording: frozenset[str]
+    wording: int
     announced: bool
 
 
-@lru_cache(maxsize=MOST_KNOWN)
 def signs(at: Setting) -> tuple[str, ...]:
     """The names of the signs that a line's setting gives."""
     side = SIDES[at.side]
@@ -135,7 +146,7 @@ def _by_position(at: Setting) -> list[str]:
     if at.trails:
         found += (("trails at once",), ("trails",), ("trails", "trails late"))[at.trails - 1]
     place = "begin" if at.position <= 1 else "end" if at.position == 4 else ""
-    return found + [f"{word}, {place}" for word in sorted(at.wording) if place]
+    return found + [f"{word}, {place}" for word in words_of(at.wording) if place]
 
 
 class Placed:
@@ -146,54 +157,52 @@ class Placed:
         self.page, self.body, self.values = page, body, values
         self.frame = frame(page, body)
         self.chances = [line.chance for line in page.lines]
-        self.sums = [0.0, *accumulate(self.chances)]
-        self.worths = [0.0, *accumulate(line.chance * min(line.size, LONGEST_COUNTED) for line in page.lines)]
-        self.kinds = self._kinds()
-        self.shares = self._shares()
-        self.positions, self.ends = self._positions()
+        self.sums = list(accumulate(self.chances, initial=0.0))
+        worths = [line.chance and line.chance * min(line.size, LONGEST_COUNTED) for line in page.lines]
+        self.worths = list(accumulate(worths, initial=0.0))
+        self.kinds, self.shares = self._kinds_and_shares()
+        self.positions = self._positions()
 
-    def _kind(self, block: int) -> tuple[object, ...]:
+    def _kind(self, block: int) -> Kind:
         walk, above = self.page.walk, self.page.walk.parents[block]
         if above < 0:
             return (walk.tags[block],)
         at = above if above == self.body else -1
         return walk.tags[block], walk.marks[block], at, walk.tags[above], walk.marks[above]
 
-    def _kinds(self) -> dict[int, tuple[object, ...]]:
-        away = self.frame.away
-        return {line.block: self._kind(line.block) for line in self.page.lines if away[line.block] == 0}
-
-    def _shares(self) -> dict[tuple[object, ...], float]:
-        """The share of the body's probable text that stands in blocks of each kind."""
-        sums: dict[tuple[object, ...], float] = {}
+    def _kinds_and_shares(self) -> tuple[dict[int, Kind], dict[Kind, float]]:
+        """The kind of each block of the body; the share of the body's probable text that stands in blocks of each kind."""
+        kinds: dict[int, Kind] = {}
+        sums: dict[Kind, float] = {}
         for line in self.page.lines:
-            kind = self.kinds.get(line.block)
-            if kind is not None:
-                sums[kind] = sums.get(kind, 0.0) + line.chance * line.size
+            block = line.block
+            if self.frame.away[block]:
+                continue
+            kind = kinds.get(block)
+            if kind is None:
+                kinds[block] = kind = self._kind(block)
+                sums.setdefault(kind, 0.0)
+            if line.chance:
+                sums[kind] += line.chance * line.size
         whole = sum(sums.values()) or 1.0
-        return {kind: worth / whole for kind, worth in sums.items()}
+        return kinds, {kind: worth / whole for kind, worth in sums.items()}
 
-    def _positions(self) -> tuple[list[float], list[float]]:
-        """The share of the body's probable text before each line, and up to its end."""
+    def _positions(self) -> list[float]:
+        """The share of the body's probable text before each line, and before the end."""
         away = self.frame.away
         worth = [
-            line.chance * line.size if away[line.block] == 0 and line.where != "second" else 0.0
+            line.chance * line.size if line.chance and away[line.block] == 0 and line.where != "second" else 0.0
             for line in self.page.lines
         ]
         whole = sum(worth) or 1.0
-        before, ends, sofar = [], [], 0.0
-        for value in worth:
-            before.append(sofar / whole)
-            sofar += value
-            ends.append(sofar / whole)
-        return before, ends
+        return [sofar / whole for sofar in accumulate(worth, initial=0.0)]
 
-    def setting(self, index: int, wording: frozenset[str]) -> Setting:
+    def setting(self, index: int, wording: int) -> Setting:
         """Where a line stands, in classes."""
         line = self.page.lines[index]
         block = line.block
         away = self.frame.away[block]
-        position, end = self.positions[index], self.ends[index]
+        position, end = self.positions[index], self.positions[index + 1]
         alike = branched = -1
         if not away:
             alike = bisect(ALIKE, self.shares[self.kinds[block]])
@@ -209,20 +218,12 @@ class Placed:
             line.linked > MUCH_LINKED,
             alike,
             branched,
-            0
-            if position <= 0.001
-            else 1
-            if position < BEGINNING
-            else 2
-            if position <= HALF
-            else 3
-            if position <= END
-            else 4,
+            bisect_left(POSITIONS, position),
             end >= 0.999,
             (1 if position <= 0.1 else 2 if position <= HALF else 3) if line.trails else 0,
             self.page.walk.tags[block],
             wording & PLACED_WORDS,
-            "lead" in wording,
+            bool(wording & LEAD),
         )
 
     def side(self, block: int) -> int:

@@ -256,21 +256,22 @@ def _enter(
     misnamed: frozenset[int],
 ) -> int:
     """The block that the text in an element belongs to: the one above, or its own; -1 if it is not entered."""
-    marks = _marks(found, node, given) if given else 0
     kind, tag, own = element
     inline = kind >= INLINE_KIND
-    if inline and not marks:
-        return above
-    if (
-        marks & NOT_ENTERED
-        and not marks & ENTERED
-        and (believe_names or marks & CERTAIN)
-        and tag not in ("article", "main")
-    ):
-        if node.mem_id not in misnamed:
-            found.left_out.append((node, marks))
-            return -1
-        marks = 0
+    marks = marks_of(given, found.names) if given else 0
+    if marks:
+        if marks & NOTED:
+            _note(found, node, marks)
+        if (
+            marks & NOT_ENTERED
+            and not marks & ENTERED
+            and (believe_names or marks & CERTAIN)
+            and tag not in ("article", "main")
+        ):
+            if node.mem_id not in misnamed:
+                found.left_out.append((node, marks))
+                return -1
+            marks = 0
     if inline and not marks & SET_APART:
         return above
     block = len(found.tags)
@@ -284,16 +285,8 @@ def _enter(
     return block
 
 
-def _marks(found: Walk, node: LexborNode, given: Attributes) -> int:
-    """What an element's attributes speak of; the walk notes them."""
-    marks = marks_of(given)
-    if named := given.get("class"):
-        found.names.add(named)
-    if named := given.get("id"):
-        found.names.add(named)
-    if marks & NOTED:
-        if marks & AUTHOR:
-            found.authors.append(node)
-        if marks & DATE:
-            found.dates.append(node)
-    return marks
+def _note(found: Walk, node: LexborNode, marks: int) -> None:
+    if marks & AUTHOR:
+        found.authors.append(node)
+    if marks & DATE:
+        found.dates.append(node)
