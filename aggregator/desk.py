@@ -13,12 +13,14 @@ from typing import TypeVar
 
 from aggregator import compose, dedup, extractors, plan, readers
 from aggregator.errors import DocumentError
+from aggregator.extractors.memory import of_the_others
 from aggregator.failures import FailureKind
 from aggregator.model import (
     Announced,
     Article,
     Endpoint,
     EndpointState,
+    Extraction,
     Failure,
     Hints,
     Page,
@@ -118,8 +120,9 @@ def announced(reading: Reading, endpoint: Endpoint, source: Source, now: datetim
 def complete(
     page: Page, task: PageTask, source: Source, now: datetime, memory: SiteMemory | None = None
 ) -> PageResult | Failure:
-    """The article after its page has been read, or why the page is worth nothing. `memory` is of the source's other pages."""
-    return _understand(page, lambda: _complete(page, task.article, source, now, memory))
+    """The article after its page has been read, or why the page is worth nothing. `memory` is of the source's pages so far."""
+    others = of_the_others(memory) if memory and task.complete else memory
+    return _understand(page, lambda: _complete(page, task.article, source, now, others))
 
 
 def _complete(page: Page, article: Article, source: Source, now: datetime, memory: SiteMemory | None) -> PageResult:
@@ -128,13 +131,19 @@ def _complete(page: Page, article: Article, source: Source, now: datetime, memor
     if memory is not None and memory.pages and (found.text is None or found.text.confidence <= HARDLY_ANYTHING):
         # all that stands on the page is known from others, a daily notice say: better that than nothing
         found = extractors.extract(html, page.url, hints(source, now, article, SiteMemory()), page.headers)
-    if not article.text and len(found.text.value if found.text else "") < SHORTEST_ARTICLE:
+    if not article.text and _is_hardly_a_text(found):
         if tame(html) is None:
             raise DocumentError(FailureKind.TANGLED, "the page is nested so deeply that reading it would take seconds")
         also = "; the selector for text matched nothing" if "text" in found.selectors_missed else ""
         raise DocumentError(FailureKind.NO_ARTICLE, f"no article text was found in the page{also}")
     whole = _fingerprinted(compose.complete(article, found, source, now))
     return PageResult(whole, found.selectors_missed, found.blocks)
+
+
+def _is_hardly_a_text(found: Extraction) -> bool:
+    """Whether a page has no text worth the name; what the editor's selector points at is one, however short."""
+    said = found.text
+    return said is None or (said.method != "selector" and len(said.value) < SHORTEST_ARTICLE)
 
 
 def _fingerprinted(article: Article) -> Article:

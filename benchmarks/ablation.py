@@ -7,8 +7,10 @@ it, so that a figure is what breaks where a part is missing, not what could be h
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -52,6 +54,11 @@ def none_of_them(*_given: object, **_named: object) -> list[Any]:
     return []
 
 
+def no_nodes(*_given: object) -> set[int]:
+    """In the place of what finds elements, by their numbers."""
+    return set()
+
+
 def no_more(*_given: object, **_named: object) -> Iterator[Any]:
     """In the place of what finds them one by one."""
     return iter(())
@@ -62,13 +69,14 @@ def claims_nothing(method: Any) -> Callable[..., Claims]:
     return lambda *_given, **_named: Claims(method)
 
 
-def without_weights(*beginnings: str) -> Callable[[], tuple[chances.Model, chances.Model]]:
+def without_weights(*beginnings: str) -> Callable[[], chances.Models]:
     """The regressions without the weights of the signs that begin so."""
-    alone, placed = (
-        chances.Model({name: weight for name, weight in model.weights.items() if not name.startswith(beginnings)})
-        for model in chances.models()
-    )
-    return lambda: (alone, placed)
+    learnt = chances.models  # before it is patched
+
+    def left(weights: dict[str, float]) -> dict[str, float]:
+        return {name: weight for name, weight in weights.items() if not name.startswith(beginnings)}
+
+    return cache(lambda: chances.Models(left(learnt().alone), left(learnt().placed)))
 
 
 def by_themselves(page: Any, *_others: object) -> list[float]:
@@ -81,9 +89,15 @@ def anywhere(page: Any) -> tuple[int, list[float]]:
     return 0, place.place(page)[1]
 
 
-def without_names(given: dict[str, str | None]) -> int:
-    """The marks of an element, whatever its class and id say."""
-    return names.marks_of({name: value for name, value in given.items() if name not in ("class", "id")})
+def without_names(given: dict[str, str | None], met: set[str] | None = None) -> int:
+    """The marks of an element, whatever its class and id say of its text; where to look for authors and dates is kept."""
+    unnamed = {name: value for name, value in given.items() if name not in ("class", "id")}
+    return names.marks_of(unnamed) | names.marks_of(given, met) & (names.AUTHOR | names.DATE)
+
+
+def first_claimed(said: list[Any], _page: object) -> tuple[Any, float]:
+    """In the place of the check of claimed dates against what readers see."""
+    return said[0], 0.0
 
 
 PARTS: tuple[Part, ...] = (
@@ -103,19 +117,26 @@ PARTS: tuple[Part, ...] = (
     ),
     ("    only those that are never of an article", ((f"{EXTRACTORS}.body.alone.is_never", never),)),
     ("    only headings after which the article is over", ((f"{EXTRACTORS}.body.place.is_tail", never),)),
+    ("what is misnamed is entered all the same", ((f"{EXTRACTORS}.body.walk._misnamed", no_nodes),)),
+    ("a second walk where names leave hardly a text", ((f"{EXTRACTORS}.body.article.SHORTEST_SURE", 0),)),
     ("lines ruled out as links", ((f"{EXTRACTORS}.body.alone.is_ruled_out", never),)),
     ("lines judged again in their place", ((f"{EXTRACTORS}.body.article.judge_placed", by_themselves),)),
     ("the article's block", ((f"{EXTRACTORS}.body.article.place", anywhere),)),
     ("where a line stands to the headline", ((f"{EXTRACTORS}.body.article.situate", nothing),)),
     ("agreement with title, lead, articleBody", ((f"{EXTRACTORS}.extract.known_of", lambda *_: Known()),)),
     ("a much longer articleBody in the text's place", ((f"{EXTRACTORS}.extract.FULLER", math.inf),)),
+    ("texts that only scripts hold", ((f"{EXTRACTORS}.extract.state.text", nothing),)),
+    ("no text where all of it is teasers", ((f"{EXTRACTORS}.extract.MOST_LISTED", math.inf),)),
     ("templates", ((f"{EXTRACTORS}.extract.templates.recognise", nothing),)),
     ("JSON-LD", ((f"{EXTRACTORS}.extract.jsonld.claims", claims_nothing("json-ld")),)),
     ("microdata", ((f"{EXTRACTORS}.extract.microdata.claims", claims_nothing("microdata")),)),
     ("<meta> and <title>", ((f"{EXTRACTORS}.extract.meta.claims", claims_nothing("meta")),)),
     ("the site's name taken off the title", ((f"{EXTRACTORS}.headline._without", lambda text, _site: text),)),
-    ("headings as headline", ((f"{EXTRACTORS}.headline._headings", none_of_them),)),
+    ("headings as headline", ((f"{EXTRACTORS}.headline._seen", none_of_them),)),
+    ("    only what a heading's own look weighs", ((f"{EXTRACTORS}.headline._weight", lambda *_: 1.0),)),
+    ("    only labels taken off headings", ((f"{EXTRACTORS}.headings.KICKER", re.compile(r"(?!)")),)),
     ("headlines weighed by agreement", ((f"{EXTRACTORS}.headline._agreement", lambda *_: 0.0),)),
+    ("claimed dates checked by what readers see", ((f"{EXTRACTORS}.dateline._checked", first_claimed),)),
     ("dates beside the headline", ((f"{EXTRACTORS}.dateline._near", no_more),)),
     ("dates in <time>", ((f"{EXTRACTORS}.dateline._times", no_more),)),
     ("dates under telling class names", ((f"{EXTRACTORS}.dates_shown.named", no_more),)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +77,8 @@ def test_a_source_is_tried_without_storing_anything(desk: Desk) -> None:
     assert sum(title in said.out for title in titles) >= 10
     assert "atom" in said.out
     assert "published" in said.out
+    assert re.search(r"^\s*text +body +\d+%", said.out, re.M), "how sure the text is"
+    assert re.search(r"^\s*kind +\S+ +\d+% +article", said.out, re.M)
     assert not desk.database.exists()
 
 

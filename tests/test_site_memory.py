@@ -28,6 +28,13 @@ LEGAL = "При перепечатке материалов активная с�
 LEAD = "Проект «Люди края» рассказывает о тех, кто живёт рядом с нами и делает своё дело."
 
 
+BACKGROUND = (
+    "Напомним, разводной мост через Спасовку закрыли на ремонт в апреле, когда во время паводка треснула одна из опор; жители "
+    "левого берега полгода добирались до школы и больницы паромом, а подрядчик дважды просил перенести срок сдачи."
+)
+"""What every article of a running story ends with; it is longer than most of what stands below all articles."""
+
+
 def site(*pages: Iterable[str]) -> SiteMemory:
     """What is remembered after these pages, each given by its paragraphs."""
     known = SiteMemory()
@@ -108,6 +115,38 @@ def test_an_article_found_at_two_addresses_is_not_eaten(others: int) -> None:
 def test_a_series_with_a_repeated_lead_keeps_it() -> None:
     known = site(*(story(n, *([LEAD] if n % 6 == 0 else [])) for n in range(36)))
     assert not is_furniture(known, fingerprint(LEAD))
+
+
+def test_the_background_of_a_running_story_is_kept_where_a_short_line_would_go() -> None:
+    known = site(story(1, BACKGROUND, LEGAL), story(2, BACKGROUND, LEGAL), story(3, LEGAL))
+    assert (is_furniture(known, fingerprint(LEGAL)), is_furniture(known, fingerprint(BACKGROUND))) == (True, False)
+    busy = site(*(story(n, *([BACKGROUND] if n % 5 < 2 else [])) for n in range(25)))
+    assert not is_furniture(busy, fingerprint(BACKGROUND)), "two of five articles are of that story"
+    notice = site(*(story(n, BACKGROUND) for n in range(5)))
+    assert is_furniture(notice, fingerprint(BACKGROUND)), "what stands on every page is furniture, however long"
+
+
+def test_a_page_read_again_is_no_witness_against_its_own_lines() -> None:
+    shared = "Об этом рассказали в пресс-службе округа."
+    known = site(story(1, shared), story(2, shared))
+    assert is_furniture(known, fingerprint(shared)), "a third page would go without"
+    others = memory.of_the_others(known)
+    assert not is_furniture(others, fingerprint(shared)), "one of the two may be the page itself"
+    assert others.pages == 1
+    assert memory.of_the_others(SiteMemory()) == SiteMemory()
+
+
+@settings(max_examples=40)
+@given(st.lists(st.lists(st.integers(1, 40), max_size=12), min_size=1, max_size=30))
+def test_what_the_others_teach_is_never_more_than_what_all_teach(pages: list[list[int]]) -> None:
+    known = SiteMemory()
+    for page in pages:
+        known = learnt(known, page)
+    before = SiteMemory()
+    for page in pages[:-1]:
+        before = learnt(before, page)
+    others = memory.of_the_others(known)
+    assert all(is_furniture(before, each) for each in others.seen if is_furniture(others, each))
 
 
 def test_a_redesign_is_forgotten_and_the_new_furniture_learnt() -> None:
@@ -315,6 +354,20 @@ def test_a_look_for_edits_counts_no_page_twice(database: Path) -> None:
     assert report.changed == 0, "the legal line that goes from the first two is no change of theirs"
     assert rows(database, "select pages from site_memories") == [(4,)]
     assert with_legal(database) == 0
+
+
+def test_a_look_for_edits_leaves_a_paragraph_that_one_other_article_quotes(database: Path) -> None:
+    network = Network()
+    made = network.outlet("vesti", "Мост открыли", "Мост открыли наконец", "Снег выпал")
+    quoted = "По словам главы округа, подрядчик уложился в срок."
+    for n, what in enumerate(("утром", "вечером", "ночью")):
+        own = TEXT.replace("Мост", f"Мост {what}")
+        more = f"<p>{quoted}</p>" if n < 2 else ""
+        network.answers[f"https://vesti.example/{n}"] = f"<article><h1>Мост {what}</h1><p>{own}</p>{more}</article>"
+    outlets = [replace(made, watch_edits=True)]
+    passed(database, network, outlets)
+    passed(database, network, outlets, NOW.replace(year=2026) + timedelta(days=800))
+    assert rows(database, "select count(*) from article_texts where text like '%словам главы%'") == [(2,)]
 
 
 def test_a_page_of_known_lines_alone_keeps_its_text(database: Path) -> None:

@@ -139,7 +139,7 @@ def _show(out: Console, found: Trial) -> None:
         _show_entries(out, found)
     if found.article:
         out.print(Text("\nOne article, and where each field is from", style="bold"))
-        paper.table(out, ("field", "from", "value"), _fields(found.article, source.zone))
+        paper.table(out, ("field", "from", "sure", "value"), _fields(found.article, source.zone), right=("sure",))
     _show_troubles(out, found)
 
 
@@ -174,10 +174,14 @@ def _result(result: Reading | Failure) -> str:
     return f"{result.format}, {counted(len(result.entries), 'entry', 'entries')}{skipped}"
 
 
-def _fields(article: Article, zone: ZoneInfo) -> list[tuple[str, str, str]]:
-    """Name, method and value of each field an article has."""
-    present = [name for name in SHOWN_FIELDS if getattr(article, name)]
-    return [(name, article.provenance.get(name, ""), _value(name, article, zone)) for name in present]
+def _fields(article: Article, zone: ZoneInfo) -> list[tuple[str, str, str, str]]:
+    """Name, method, confidence in percent (the endpoint's own words have none) and value of each field an article has."""
+    rows = []
+    for name in SHOWN_FIELDS:
+        if getattr(article, name):
+            sure = f"{article.confidence[name]:.0%}" if name in article.confidence else ""
+            rows.append((name, article.provenance.get(name, ""), sure, _value(name, article, zone)))
+    return rows
 
 
 def _value(name: str, article: Article, zone: ZoneInfo) -> str:

@@ -36,13 +36,16 @@ _GLUED = r"(?:By|Von|Par|Text|Автор|Текст)(?=[A-ZА-ЯЁÄÖÜ][a-zа-
 
 _NAME = rf"{_WORD}(?:[ \u00a0]{{1,3}}{_PARTICLES}{_WORD}){{1,4}}+"
 _NAMES = rf"(?P<names>{_NAME}(?:(?:\s{{0,3}}[,/]\s{{0,3}}|\s(?:und|and|et|e|и|&)\s){_NAME}){{0,4}})"
-BY_LINE = re.compile(rf"(?:{LABEL}\s{{1,9}}|{_GLUED}){_NAMES}\s{{0,9}}(?:$|[\n,;|/•·().–—-]|(?:am|on|le|el|für|for|in|aus)\b)")
+BY_LINE = re.compile(
+    rf"(?:{LABEL}\s{{1,9}}|{_GLUED}){_NAMES}\s{{0,9}}(?:$|[\n,;|/•·().–—-]|(?:am|on|le|el|für|for|in|aus)\b)"
+)
 """A label, names, and nothing after them but the end of the line, a sign, or when and where."""
 
+_APART = r"[ \u00a0]?[|\n][|\n \u00a0]{0,4}"
 DATED_LINE = re.compile(
-    rf"\n{_NAMES}[ \u00a0]?\|?\n+\|?[ \u00a0]?\d{{1,2}}[./ ]|\d{{4}}\n+\|?[ \u00a0]?{_NAMES.replace('names', 'others')}[ \u00a0]?\|?\n"
+    rf"\n{_NAMES}{_APART}\d{{1,2}}[./ ]|\d{{4}}{_APART}{_NAMES.replace('names', 'others')}[ \u00a0]?\|?\n"
 )
-"""Names alone on a line, beside a line of a date."""
+"""Names alone on a line, or before a stroke, beside a date."""
 
 LONGEST_BYLINE = 160
 LONGEST_TEXT = 200_000

@@ -15,9 +15,7 @@ from aggregator.extractors.people import Named, bare, named
 from aggregator.extractors.people_shape import PERSON
 from aggregator.normalize.text import clean
 
-PERHAPS_WHERE = (
-    '[class*="author" i], [class*="byline" i], [class*="autor" i], a[href*="/author"], a[href*="/autor"], a[href*="/avtor"], a[href*="/auteur"], a[href*="/staff/"], a[href*="/editors/"]'
-)
+PERHAPS_WHERE = '[class*="author" i], [class*="byline" i], [class*="autor" i], a[href*="/author"], a[href*="/autor"], a[href*="/avtor"], a[href*="/auteur"], a[href*="/staff/"], a[href*="/editors/"]'
 """What may tell who wrote where the walk did not go: in what is named like the foot of something; and links."""
 
 AUTHOR_WORD = re.compile(

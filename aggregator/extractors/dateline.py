@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.extractors import dates_shown
+from aggregator.extractors.body import Layout
 from aggregator.extractors.claims import Claims, each
 from aggregator.extractors.dates_weighed import (
     AGREED,
@@ -27,7 +28,7 @@ from aggregator.extractors.dates_weighed import (
     swapped,
 )
 from aggregator.model import Found, Hints, Method, Moment
-from aggregator.normalize import clock, dates
+from aggregator.normalize import clock, dates, stamps
 
 MOST_CLAIMS = 8
 MOST_HIDDEN = 20
@@ -38,30 +39,54 @@ YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|\d{8}")
 """What a date that names its year has."""
 
 
+class _Read(NamedTuple):
+    """How dates are read: what is later than now is none."""
+
+    now: datetime
+    zone: ZoneInfo
+    language: str | None
+
+    def __call__(self, text: str) -> Moment | None:
+        """The instant, as programs write it or as people do."""
+        found = stamps.parse(text) or dates.parse(text, now=self.now, zone=self.zone, language=self.language)
+        return found if found is not None and found.precision != "month" and found.at <= self.now else None
+
+
 class _Page(NamedTuple):
     tree: LexborHTMLParser
     claims: list[Claims]
     url: str
-    hints: Hints
+    zone: ZoneInfo
+    read: _Read
+    layout: Layout | None
+    html: str
 
 
-def published(tree: LexborHTMLParser, claims: list[Claims], url: str, hints: Hints) -> Found[Moment] | None:
+def published(
+    tree: LexborHTMLParser, claims: list[Claims], url: str, hints: Hints, layout: Layout | None, html: str
+) -> Found[Moment] | None:
     """When the article was published, with the day a reader of the page saw (`dates.written_day`).
 
     What the editor's selector points at is final; then what the page claims, checked against its address and the line beside
-    its headline; then what it shows; then what its scripts know. A bare day yields to a clock time of the same day.
+    its headline; then what it shows (`layout`, if it has text); then what the scripts in `html` know. A bare day yields to
+    a clock time of the same day.
     """
-    page = _Page(tree, claims, url, _spoken(claims, hints))
-    said = _some(_readings(_claimed(claims, "published"), page.hints), MOST_CLAIMS)
+    read = _reader(claims, hints)
+    page = _Page(tree, claims, url, read.zone, read, layout, html)
+    asked = [claim for claim in claims if claim.method != "template"]
+    said = _some(_readings(_claimed(asked, "published"), read), MOST_CLAIMS)
     if said and said[0].method == "selector":
         return Found(said[0].moment, "selector")
     best, confidence = _checked(said, page) if said else _unclaimed(page)
+    if best is None:
+        best = next(_readings(_claimed(claims, "published"), read), None)
+        confidence = CONFIDENCE["template"]
     return Found(best.moment, best.method, confidence) if best else None
 
 
 def modified(claims: list[Claims], hints: Hints) -> Found[Moment] | None:
     """When the article was last changed, if the page says so."""
-    first = next(_readings(_claimed(claims, "modified"), _spoken(claims, hints)), None)
+    first = next(_readings(_claimed(claims, "modified"), _reader(claims, hints)), None)
     return Found(first.moment, first.method, confidence_of(first)) if first else None
 
 
@@ -73,18 +98,16 @@ def _claimed(claims: list[Claims], name: str) -> Iterator[tuple[str, Method, str
         yield method, method, value
 
 
-def _spoken(claims: list[Claims], hints: Hints) -> Hints:
-    """The hints with the page's own language, where it says one and the source none."""
-    language = None if hints.language else next((value for _, value in each(claims, "language")), None)
-    return replace(hints, language=language) if language else hints
+def _reader(claims: list[Claims], hints: Hints) -> _Read:
+    """Dates are read in the source's zone and language; in the page's own, where it says one and the source none."""
+    language = hints.language or next((value for _, value in each(claims, "language")), None)
+    return _Read(hints.now, hints.zone, language)
 
 
-def _readings(values: Iterable[tuple[str, Method, str]], hints: Hints) -> Iterator[Reading]:
+def _readings(values: Iterable[tuple[str, Method, str]], read: _Read) -> Iterator[Reading]:
     for kind, method, value in values:
-        if CLOCK.fullmatch(value):
-            continue
-        moment = dates.parse(value, now=hints.now, zone=hints.zone, language=hints.language)
-        if moment is not None and moment.precision != "month" and moment.at <= hints.now:
+        moment = None if CLOCK.fullmatch(value) else read(value)
+        if moment is not None:
             changed = kind == "near" and bool(clock.UPDATED.match(value.casefold()))
             yield Reading(moment, kind, method, bool(YEAR.search(value)), changed)
 
@@ -97,11 +120,11 @@ def _near(page: _Page, *, certain: bool = False) -> Iterator[Reading]:
     titles = (value for name in ("title", "page_title") for _, value in each(page.claims, name))
     title = next(titles, None)
     lines = dates_shown.near(page.tree, title, certain=certain)
-    return _readings((("near", "body", line) for line in lines), page.hints)
+    return _readings((("near", "body", line) for line in lines), page.read)
 
 
 def _times(page: _Page) -> Iterator[Reading]:
-    return _readings((("time", "body", line) for line in dates_shown.times(page.tree)), page.hints)
+    return _readings((("time", "body", line) for line in dates_shown.times(page.tree)), page.read)
 
 
 def _timed(page: _Page) -> Iterator[Reading]:
@@ -115,26 +138,28 @@ def _shown(page: _Page) -> list[Reading]:
     if not any(reading.yearly and reading.moment.precision != "day" for reading in seen):
         seen += _times(page)
     if not any(reading.yearly for reading in seen):
-        seen += _readings((("named", "body", line) for line in dates_shown.named(page.tree)), page.hints)
+        seen += _readings((("named", "body", line) for line in dates_shown.named(page.layout)), page.read)
     return seen
 
 
 def _hidden(page: _Page) -> Iterator[Reading]:
-    yield from _readings((("misnamed", "meta", said) for said in dates_shown.misnamed(page.tree)), page.hints)
-    yield from _readings((("anywhere", "body", line) for line in dates_shown.anywhere(page.tree)), page.hints)
-    yield from _readings((("scripted", "body", line) for line in dates_shown.scripted(page.tree)), page.hints)
+    yield from _readings((("misnamed", "meta", said) for said in dates_shown.misnamed(page.tree)), page.read)
+    yield from _readings(
+        (("anywhere", "body", line) for line in dates_shown.anywhere(page.layout, page.tree)), page.read
+    )
+    yield from _readings((("scripted", "body", line) for line in dates_shown.scripted(page.html)), page.read)
 
 
 def _pictured(page: _Page) -> Iterator[Reading]:
     for address in dates_shown.pictures(page.tree):
-        named = dates.from_url(address, page.hints.zone, page.hints.now)
+        named = dates.from_url(address, page.zone, page.read.now)
         if named and named.precision == "day":
             yield Reading(named, "picture", "meta")
 
 
 def _named_day(page: _Page) -> Reading | None:
     """The day that the address names."""
-    named = dates.from_url(page.url, page.hints.zone, page.hints.now)
+    named = dates.from_url(page.url, page.zone, page.read.now)
     return Reading(named, "url", "url") if named and named.precision == "day" else None
 
 
@@ -143,7 +168,7 @@ def _named_day(page: _Page) -> Reading | None:
 
 def _checked(said: list[Reading], page: _Page) -> tuple[Reading, float]:
     """The first claim, on the day the reader saw; or what stands beside the headline, if that names another day."""
-    best, zone = _original(said, page), page.hints.zone
+    best, zone = _original(said, page), page.zone
     if best.moment.precision == "day":
         best = finer(best, said[1:], zone)
     if in_utc(best):
@@ -171,12 +196,12 @@ def _original(said: list[Reading], page: _Page) -> Reading:
     """The first claim; if it is the very instant of the last change, an earlier one that another method makes."""
     best = said[0]
     earlier = [other for other in said[1:] if other.moment.at < best.moment.at and other.method != best.method]
-    changed = next(_readings(_claimed(page.claims, "modified"), page.hints), None) if earlier else None
+    changed = next(_readings(_claimed(page.claims, "modified"), page.read), None) if earlier else None
     return earlier[0] if changed is not None and changed.moment.at == best.moment.at else best
 
 
 def _settled(best: Reading, shown: Reading, page: _Page) -> tuple[Reading, float]:
-    zone = page.hints.zone
+    zone = page.zone
     claimed, seen = day_of(best, zone), day_of(shown, zone)
     if claimed == seen:
         return best, AGREED
@@ -193,7 +218,7 @@ def _settled(best: Reading, shown: Reading, page: _Page) -> tuple[Reading, float
 
 
 def _unclaimed(page: _Page) -> tuple[Reading | None, float]:
-    zone = page.hints.zone
+    zone = page.zone
     seen = _shown(page)
     best = next((reading for reading in seen if reading.yearly), next(iter(seen), None))
     if best is not None and best.moment.precision == "day":
@@ -212,7 +237,7 @@ def _unclaimed(page: _Page) -> tuple[Reading | None, float]:
 def _dug_up(yearless: Reading | None, page: _Page) -> Reading | None:
     """What is not shown as a dateline; a shown day without its year is preferred with the year said elsewhere."""
     found = _some(_hidden(page), MOST_HIDDEN)
-    zone = page.hints.zone
+    zone = page.zone
     if yearless is not None:
         named = day_of(yearless, zone).strftime("%m-%d")
         found.sort(key=lambda reading: day_of(reading, zone).strftime("%m-%d") != named)

@@ -6,20 +6,15 @@ Each place is a generator, so that the dear ones cost nothing where a cheap one 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.extractors.body import Layout
 from aggregator.extractors.nearby import brief, lines_beside
 from aggregator.normalize.text import clean
 
 TIMES = "time, abbr[title]"
-NAMED = (
-    '[class*="publish" i], [class*="posted" i], [class*="date" i], [class*="time" i], [id*="date" i], [class*="byline" i], '
-    '[class*="meta" i], [class*="info" i], [class*="datum" i], [class*="fecha" i], [class*="created" i]'
-)
-"""Classes under which datelines stand."""
-
 ELSEWHERE = re.compile(
     r"comment|kommentar|related|recommend|sidebar|widget|teaser|footer|popular|trending|most-?read|latest|carousel|slider|"
     r"weather|copyright|reply|replies|forum-?post",
@@ -71,10 +66,10 @@ def times(tree: LexborHTMLParser) -> Iterator[str]:
             yield value
 
 
-def named(tree: LexborHTMLParser) -> Iterator[str]:
-    """Short texts under classes that speak of dates."""
+def named(page: Layout | None) -> Iterator[str]:
+    """Short texts of elements whose names speak of dates."""
     tried = read = 0
-    for node in tree.css(NAMED)[:MOST_NODES]:
+    for node in page.walk.dates[:MOST_NODES] if page else ():
         raw = node.text() or ""
         read += len(raw)
         if tried == MOST_TRIED or read > MOST_READ:
@@ -112,47 +107,54 @@ def elsewhere(node: LexborNode) -> bool:
 
 # ---------------------------------------------------------------- the last resort
 
-SCRIPTED = re.compile(
+SCRIPTED = re.compile(r":\s{0,3}\\?[\"']?(\d{4}[-/.]?\d\d[-/.]?\d\d[^\"'\\<>,]{0,30})")
+NAME_OF_DATE = re.compile(
     r"[\"'](?:datePublished|date_?published|publish(?:ed)?_?(?:at|date|time|on)|publication_?(?:date|time)|pub_?date|"
-    r"first_?published(?:_?at)?|display_date|release_?date|dateCreated|created_?(?:at|date|time)?|date)\\?[\"']\s*:\s*\\?[\"']?"
-    r"(\d{4}[-/.]?\d\d[-/.]?\d\d[^\"'\\<>,]{0,30})",
+    r"first_?published(?:_?at)?|display_date|release_?date|dateCreated|created_?(?:at|date|time)?|date)\\?[\"']\s{0,3}$",
     re.I,
 )
-"""A named date in the data a page hands to its scripts."""
-LONGEST_SCRIPT = 1_000_000
+"""A date in the data a page hands to its scripts, and the name before it. A source has fewer colons than quotes."""
+LONGEST_NAME = 30
+LONGEST_SOURCE = 3_000_000
 
 
-def scripted(tree: LexborHTMLParser) -> Iterator[str]:
-    """Dates with a telling name in scripts."""
+def scripted(html: str) -> Iterator[str]:
+    """Dates with a telling name in the scripts of a page's source."""
     tried = 0
-    for node in tree.css("script:not([src])"):
-        for found in SCRIPTED.finditer((node.text() or "")[:LONGEST_SCRIPT]):
+    for found in SCRIPTED.finditer(html, 0, LONGEST_SOURCE):
+        if NAME_OF_DATE.search(html[max(0, found.start() - LONGEST_NAME) : found.start()]):
             yield found[1]
             tried += 1
-            if tried >= MOST_TRIED:
+            if tried == MOST_TRIED:
                 return
 
 
 LONE = re.compile(
-    r"\d{1,2}\D{1,20}(?:19|20)\d\d|(?:19|20)\d\d\D{1,3}\d{1,2}\D{1,3}\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d\d"
+    r"\d{1,2}[^\d\n]{1,20}(?:19|20)\d\d|(?:19|20)\d\d[^\d\n]{1,3}\d{1,2}[^\d\n]{1,3}\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d\d"
 )
 CODE = re.compile(r"[{}=;<>]|©|\bcopyright\b", re.I)
 """What a line of a script or a footer has, and a dateline has not."""
-LONGEST_LONE = 30
+SHORTEST_LONE, LONGEST_LONE = 6, 30
 """Characters of a line that is nothing but a date."""
 
 
-def anywhere(tree: LexborHTMLParser) -> list[str]:
-    """Short lines of the page with a full date in them, those before the others that are nothing else."""
-    body = tree.body
+def anywhere(page: Layout | None, tree: LexborHTMLParser) -> Iterator[str]:
+    """Short lines of the page with a full date in them, those before the others that are nothing else; then of its furniture."""
+    shown = [line.text for line in page.lines if len(line.text) <= LONGEST_DATELINE] if page else []
+    yield from _dated(shown)
+    whole = (tree.body.text(separator="\n") or "") if tree.body is not None else ""
+    yield from _dated(text for text in whole[:MOST_READ].split("\n") if SHORTEST_LONE <= len(text) <= LONGEST_RAW)
+
+
+def _dated(texts: Iterable[str]) -> list[str]:
     found: list[str] = []
-    for text in (body.text(separator="\n") or "").split("\n") if body is not None else ():
-        if 6 <= len(text) <= LONGEST_DATELINE * 5 and LONE.search(text) and not CODE.search(text):
+    for text in texts:
+        if LONE.search(text) and not CODE.search(text):
             line = clean(text)
             if len(line) <= LONGEST_DATELINE:
                 found.append(line)
-            if len(found) == MOST_TRIED:
-                break
+                if len(found) == MOST_TRIED:
+                    break
     return sorted(found, key=lambda line: len(line) > LONGEST_LONE)
 
 

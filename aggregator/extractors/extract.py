@@ -77,12 +77,10 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
         return Extraction(language=_language_of(http_headers))
     picked, missed = pointed.claims(tree, hints.selectors)
     claims = [picked, jsonld.claims(tree, url, hints.title), microdata.claims(tree), meta.claims(tree)]
-    published = dateline.published(tree, claims, url, hints)  # before the scripts go: they are its last resort
     page = body.survey(tree)
     template = templates.recognise(tree, page.walk.names) if page else None
     if template:
         claims.insert(3, templates.claims(tree, template))
-        published = published or dateline.published(tree, claims, url, hints)
     title = headline.choose(tree, claims, url, hints)
     authors = byline.choose(tree, claims, hints, page)
     known = known_of(claims, title.value if title else None, hints)
@@ -93,7 +91,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
         lead=_first(claims, "lead", _lead),
         text=text,
         authors=authors,
-        published=published,
+        published=dateline.published(tree, claims, url, hints, page, html),
         modified=dateline.modified(claims, hints),
         image=_first(claims, "image", lambda value: _picture(value, url)),
         language=_first(claims, "language", languages.tag) or _language_of(http_headers),

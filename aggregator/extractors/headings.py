@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -21,7 +22,7 @@ KICKER = re.compile(
 HIDDEN = re.compile(r"(?:^|[\s_-])(?:hidden|sr-only|screen-reader|aural|hide|offscreen|invisible)", re.I)
 """Classes of headings that are only for those who hear the page."""
 
-TITLED = "h2, h3, [itemprop~=headline], .entry-title, .post-title, .article-title"
+TITLED = "h2, h3"
 """Where the headline is, if no <h1> holds it."""
 
 TRAILS = frozenset({"nav", "li", "ol", "ul"})
@@ -35,8 +36,9 @@ MOST_H1 = 10
 MOST_TITLED = 40
 SHORTEST_WORD = 4
 STEM = 5
+MOST_RAW = 2_000
+NO_LETTERS = re.compile(r"[\W_]+")
 LETTERS = re.compile(r"[^\W\d_]+")
-AFTER_TRAIL = 0.4
 MOST_ABOVE = 3
 """Elements above a heading that are asked whether they are a trail to it."""
 
@@ -50,46 +52,60 @@ class Heading:
     trail: bool = False
 
 
-def headings(tree: LexborHTMLParser, claimed: Collection[str]) -> list[Heading]:
-    """The <h1> of a page, each text once, without the site's emblem. `claimed` are folded titles: they hold no label."""
+def headings(tree: LexborHTMLParser, claimed: Collection[str]) -> tuple[list[Heading], set[str]]:
+    """The <h1> of a page, each text once; and the texts of those that lead to the home page: they name the site.
+
+    `claimed` are folded titles: they hold no label.
+    """
     found: dict[str, Heading] = {}
+    emblems: set[str] = set()
     for node in tree.css("h1")[:MOST_H1]:
         text = _text(node, claimed)
-        if SHORTEST <= len(text) and not _is_emblem(node):
-            found.setdefault(text, Heading(text, fold(text), _in_trail(node)))
-    return list(found.values())
+        if _is_emblem(node):
+            emblems.add(text)
+        elif len(text) >= SHORTEST and not HIDDEN.search(node.attributes.get("class") or ""):
+            found.setdefault(text, Heading(text, folded(text), _in_trail(node)))
+    return list(found.values()), emblems - {""}
 
 
-def titled(tree: LexborHTMLParser, claimed: Collection[str], page: str) -> list[Heading]:
-    """Other elements that say what is claimed to be the headline, or what the page's folded title begins with."""
+def titled(tree: LexborHTMLParser, claimed: Collection[str], page: str = "") -> list[Heading]:
+    """Other elements that say what is claimed to be the headline, or what the page's folded title begins with, if given."""
+    wanted = {letters(text) for text in claimed}
+    beginning = letters(page)
     found: dict[str, Heading] = {}
     for node in tree.css(TITLED)[:MOST_TITLED]:
+        said = letters((node.text() or "")[:MOST_RAW])  # before it is walked through: most say something else
+        if len(said) <= SHORTEST * 2 or not (said in wanted or beginning.startswith(said)):
+            continue
         text = clean(brief(node, LONGEST))
-        folded = fold(text)
-        if len(folded) > SHORTEST * 2 and (folded in claimed or page.startswith(folded)):
-            found.setdefault(text, Heading(text, folded))
-    return list(found.values())
+        found.setdefault(text, Heading(text, folded(text)))
+    return [one for one in found.values() if len(one.text) >= SHORTEST]
 
 
-def after_trail(tree: LexborHTMLParser, known: str) -> Heading | None:
-    """The first <h2> most of whose words are `known`: what readers see where the <h1> is the end of a trail."""
-    for node in tree.css("h2")[:MOST_H1]:
-        text = clean(brief(node, LONGEST))
-        if len(text.split()) >= FEWEST_WORDS and share(text, known) >= AFTER_TRAIL:
-            return Heading(text, fold(text))
-    return None
+@lru_cache(maxsize=256)
+def folded(text: str) -> str:
+    """The form in which titles are compared; a page says the same one many times."""
+    return fold(text)
+
+
+@lru_cache(maxsize=256)
+def letters(text: str) -> str:
+    """The folded letters and digits of a text and nothing between them: how names are compared."""
+    return NO_LETTERS.sub("", folded(text))
 
 
 def share(text: str, known: str) -> float | None:
     """The share of the longer words of a text that are in another, folded one; inflection aside. None if it has none."""
-    words = {word[:STEM] for word in LETTERS.findall(fold(text)) if len(word) >= SHORTEST_WORD}
+    words = {word[:STEM] for word in LETTERS.findall(folded(text)) if len(word) >= SHORTEST_WORD}
     return sum(word in known for word in words) / len(words) if words else None
 
 
 def _text(node: LexborNode, claimed: Collection[str]) -> str:
     """The text of a heading without its labels; a label before a colon is of the headline, and so is one that is claimed."""
-    text = clean(brief(node, LONGEST))
-    if not text or fold(text) in claimed:
+    only = node.child
+    alone = only is not None and only.next is None and only.is_text_node
+    text = clean(node.text() or "") if alone else clean(brief(node, LONGEST))
+    if alone or not text or folded(text) in claimed:
         return text
     for part in node.css("[class]")[:MOST_H1]:
         label = clean(brief(part, LONGEST)) if KICKER.search(part.attributes.get("class") or "") else ""
@@ -106,8 +122,9 @@ def _is_emblem(node: LexborNode) -> bool:
     link = node.css_first("a[href]")
     if link is None:
         return False
-    href = (link.attributes.get("href") or "").strip()
-    return not href.partition("//")[2].partition("/")[2].strip("/") if "//" in href else href in ("/", "./", "")
+    href = (link.attributes.get("href") or "").strip().partition("?")[0].partition("#")[0]
+    path = href.rpartition("//")[2].partition("/")[2] if "//" in href else href
+    return not path.strip("./") and href != ""
 
 
 def _in_trail(node: LexborNode) -> bool:

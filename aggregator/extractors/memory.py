@@ -32,6 +32,12 @@ SHARE = 0.3
 """Of the pages learnt, one sight left out as chance: 2 of 2 or 3, 3 of 4, 5 of 12, 10 of 30. A line on two other pages of its site
 is nearly never of the article, half of those on none are (`python -m benchmarks.memory`); a series stays below the share."""
 
+LONG = 160
+FEWEST_OF_LONG = 3
+SHARE_OF_LONG = 0.5
+"""Of the lines on two pages of a site or more hardly one in a hundred has so many characters; a paragraph that has them and comes
+again is as likely the background of a running story, and waits for better proof: 3 of 3 to 5, 6 of 10."""
+
 PAGES_REMEMBERED = 40
 MOST_REMEMBERED = 2_000
 MOST_BLOCKS = 1_000
@@ -41,7 +47,7 @@ MOST_BLOCKS = 1_000
 def fingerprint(text: str) -> int:
     """63 bits of a paragraph, folded, the same in every process; of a short one every number is one: "12 comments" is "13 comments".
 
-    A line too short to mean anything has 0.
+    The last bit says whether the paragraph is LONG. A line too short to mean anything has 0.
     """
     if len(text) < SHORTEST:
         return 0
@@ -53,13 +59,15 @@ def _digest(text: str) -> int:
     said = clean(text).lower().replace("ё", "е")
     if len(said) <= COUNTER:
         said = DIGITS.sub("0", said)
-    return int.from_bytes(blake2b(said.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
+    digest = int.from_bytes(blake2b(said.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
+    return digest & ~1 | (len(said) >= LONG)
 
 
 def is_furniture(memory: SiteMemory, known: int) -> bool:
     """Whether a paragraph stands on so many of the site's pages that it is of none of them."""
     seen = memory.seen.get(known, 0)
-    return seen >= FEWEST_PAGES and seen - 1 >= memory.pages * SHARE
+    fewest, share = (FEWEST_OF_LONG, SHARE_OF_LONG) if known & 1 else (FEWEST_PAGES, SHARE)
+    return seen >= fewest and seen - 1 >= memory.pages * share
 
 
 def blocks(texts: Iterable[str]) -> tuple[int, ...]:
@@ -73,6 +81,11 @@ def without_furniture(memory: SiteMemory, text: str) -> str:
     """A text, its paragraphs set apart by empty lines, without those that stand on many pages."""
     kept = [each for each in text.split("\n\n") if not is_furniture(memory, fingerprint(each))]
     return "\n\n".join(kept)
+
+
+def of_the_others(memory: SiteMemory) -> SiteMemory:
+    """What is certainly remembered of a site's other pages, for one that has been learnt itself and is read again."""
+    return SiteMemory(max(0, memory.pages - 1), {known: count - 1 for known, count in memory.seen.items() if count > 1})
 
 
 def learnt(memory: SiteMemory, page: Iterable[int]) -> SiteMemory:

@@ -25,6 +25,19 @@ MARGIN = 20
 QUOTED = frozenset({"blockquote", "figcaption"})
 """Elements in which others speak, and photographs: their dates and names are not the article's."""
 
+TEXT, BREAK, QUOTE, TIME, SPACE, HIDDEN, END, OTHER = "text break quote time space hidden end other".split()
+KINDS: dict[str, frozenset[str]] = {
+    TEXT: frozenset({"-text"}), QUOTE: QUOTED, BREAK: BREAKS | {"br"}, END: frozenset({"body"}), TIME: frozenset({"time"}),
+    HIDDEN: UNSEEN, SPACE: SPACED,
+}  # fmt: skip
+"""What the walk does with elements: the first kind that has one."""
+
+MOST_NUMBER = 1_000
+"""The numbers that the parser gives to the elements it knows are lower; those of others are addresses."""
+
+_kinds: dict[int, str] = {}
+"""The elements met so far, by the parser's number: a name costs more to ask for."""
+
 HEADLINES = "[itemprop~=headline], .entry-title, .headline, .article-title, .post-title"
 
 
@@ -39,16 +52,12 @@ def brief(node: LexborNode, longest: int) -> str:
     return text if len(text) <= longest else ""
 
 
-def beside_headline(tree: LexborHTMLParser, title: str | None = None) -> list[str]:
-    """The lines a reader sees just after the headline, then those just before it, the nearest first.
-
-    The headline is the first <h1>, or the one that `title` contains; <time datetime> is read by its attribute.
-    """
-    return list(lines_beside(tree, title))
-
-
 def lines_beside(tree: LexborHTMLParser, title: str | None = None, *, certain: bool = False) -> Iterator[str]:
-    """The same, no further than somebody asks; if `certain`, not beside what shares no word with the title."""
+    """The lines a reader sees just after the headline, then those just before it, the nearest first; no more than are asked for.
+
+    The headline is the first <h1>, or the one that `title` contains; if `certain`, nothing is said of one that shares no word
+    with the title. <time datetime> is read by its attribute.
+    """
     headline = headline_of(tree, title)
     if headline is None or (certain and title and set(words(title)).isdisjoint(words(headline.text() or ""))):
         return
@@ -80,7 +89,7 @@ def _lines(start: LexborNode, most: int, *, backward: bool = False) -> Iterator[
             parts.append(piece)
         elif parts:
             line = clean("".join(reversed(parts) if backward else parts))
-            parts = []
+            parts.clear()
             if line:
                 yield line[:LONGEST_LINE]
                 most -= 1
@@ -90,39 +99,43 @@ def _lines(start: LexborNode, most: int, *, backward: bool = False) -> Iterator[
 
 def _pieces(start: LexborNode, backward: bool) -> Iterator[str]:
     """The text beside an element piece by piece, an empty one where a line ends."""
-    node, entered = _next(start, backward, into=False)
+    node, entered = start, False
     for _ in range(MOST_NODES):
-        if node is None:
+        inner = (node.last_child if backward else node.child) if entered else None
+        beside = inner or (node.prev if backward else node.next)
+        entered = beside is not None
+        above = beside or node.parent
+        if above is None:
             break
-        tag = node.tag
-        into = entered
-        if tag == "-text":
+        node = above
+        number = node.tag_id
+        kind = _kinds.get(number) or _meet(node, number)
+        if kind == TEXT:
             text = node.text_content or ""
             yield " " if text.isspace() else text[: LONGEST_LINE * MARGIN]
-            into = False
-        elif tag in QUOTED:
+            entered = False
+        elif kind == BREAK:
             yield ""
-            into = False
-        elif tag in BREAKS or tag == "br":
+        elif kind == QUOTE:
             yield ""
-        elif tag == "body":
-            break
-        elif tag == "time" and entered and (said := node.attributes.get("datetime")):
-            yield f" {said} "
-            into = False
-        elif tag in UNSEEN:
-            into = False
-        elif tag in SPACED:
+            entered = False
+        elif kind == TIME:
+            if entered and (said := node.attributes.get("datetime")):
+                yield f" {said} "
+                entered = False
+        elif kind == SPACE:
             yield " "
-        node, entered = _next(node, backward, into=into)
+        elif kind == HIDDEN:
+            entered = False
+        elif kind == END:
+            break
     yield ""
 
 
-def _next(node: LexborNode, backward: bool, *, into: bool) -> tuple[LexborNode | None, bool]:
-    """The next node of a walk through the document, and whether it is entered (or only left)."""
-    if into:
-        inner = node.last_child if backward else node.child
-        if inner is not None:
-            return inner, True
-    beside = node.prev if backward else node.next
-    return (beside, True) if beside is not None else (node.parent, False)
+def _meet(node: LexborNode, number: int) -> str:
+    """The kind of an element that was not met before."""
+    tag = node.tag or ""
+    kind = next((kind for kind, tags in KINDS.items() if tag in tags), OTHER)
+    if number < MOST_NUMBER:
+        _kinds[number] = kind
+    return kind

@@ -186,6 +186,11 @@ CREDENTIALS = frozenset(
 )
 """Degrees after a name, and the commonest agency beside one."""
 
+NOT_OF_PLAIN_NAMES = (
+    STOPS | PARTICLES | CREDENTIALS | frozenset("and et mit with avec con och og ve sowie та и en i і".split())
+)
+"""Words for which a line of two or three words has to be looked at closely: those that end names, or stand between two."""
+
 MUTED_SUFFIX = re.compile(r"(?:\s*(?:記者|特派員|氏|さん|기자|특파원|记者)|\s+(?:著|監訳|訳|文))+$")
 """What follows a name in Japanese, Korean and Chinese bylines."""
 

@@ -27,10 +27,7 @@ MOST_ATTRIBUTES = 300
 STRIDE = 2_000
 """Distance at which tags are looked for that may have too many attributes: 300 of them, with names apart, are longer."""
 
-LONGEST_SCRIPT = 300_000
-"""Characters before the end of a script within which a place is known to be in it."""
-
-LEVEL = re.compile(r"<(/?)([a-z][^\s/>]{0,40})")
+LEVEL = re.compile(r"<(/?[a-z][^\s/>]{0,40})")
 LEVELLESS = frozenset(
     "area br col dd dt embed hr img input li link meta p param source track wbr td th tr option".split()
 )
@@ -70,11 +67,12 @@ def bottomless(html: str) -> bool:
         return False
     opened: Counter[str] = Counter()
     depth = 0
-    for end, name in LEVEL.findall(html.lower()):
-        if end and opened[name] > 0:
-            opened[name] -= 1
-            depth -= 1
-        elif not end and name not in LEVELLESS:
+    for name in LEVEL.findall(html.lower()):
+        if name[0] == "/":
+            if opened[name[1:]] > 0:
+                opened[name[1:]] -= 1
+                depth -= 1
+        elif name not in LEVELLESS:
             opened[name] += 1
             depth += 1
             if depth > DEEPEST:
@@ -109,6 +107,7 @@ def _without_crowds(html: str) -> str:
 def _crowds(html: str) -> Iterator[tuple[int, int]]:
     """Where the crowds of attributes are: runs without a `>` that are longer than two strides, and what is a tag in them."""
     find, done = html.find, 0
+    begins, ends = _Next(html, "<script"), _Next(html, "</script")
     for at in range(0, len(html), STRIDE):
         if at < done or find(">", at, at + STRIDE) >= 0:
             continue
@@ -119,15 +118,27 @@ def _crowds(html: str) -> Iterator[tuple[int, int]]:
             "<", start, end
         )  # there is none in most scripts, and looking for it costs less than for a tag
         tag = OPENING.search(html, first, end) if first >= 0 else None
-        if tag and _is_crowd(html[tag.end() : end]) and not _in_script(html, at):
-            yield tag.end(), end
         done = end + 1
+        if tag and ends.after(at) < min(
+            begins.after(at), len(html)
+        ):  # in a script what looks like a tag is a comparison
+            done = ends.place
+        elif tag and _is_crowd(html[tag.end() : end]):
+            yield tag.end(), end
 
 
-def _in_script(html: str, at: int) -> bool:
-    """Whether a place is in a script: what looks like a tag there is a comparison."""
-    end = html.find("</script", at, at + LONGEST_SCRIPT)
-    return end >= 0 and html.find("<script", at, end) < 0
+class _Next:
+    """The next place of a string, asked for from places that only grow: a document is searched through once."""
+
+    def __init__(self, html: str, what: str) -> None:
+        self.html, self.what, self.place = html, what, -1
+
+    def after(self, at: int) -> int:
+        """The first place from `at` on; past the document's end if there is none."""
+        if self.place < at:
+            found = self.html.find(self.what, at)
+            self.place = found if found >= 0 else len(self.html) + 1
+        return self.place
 
 
 def _is_crowd(attributes: str) -> bool:

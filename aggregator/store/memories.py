@@ -40,10 +40,10 @@ def furniture(known: SiteMemory) -> int:
 
 
 def own_text(connection: Connection, source: str, text: str | None) -> str | None:
-    """A text without the paragraphs that have been learnt to be furniture of its source's pages."""
+    """The text of a page that has been learnt, without the paragraphs that are furniture by its source's other pages."""
     from aggregator.extractors import memory  # as above
 
-    return memory.without_furniture(recall(connection, source), text) if text else text
+    return memory.without_furniture(memory.of_the_others(recall(connection, source)), text) if text else text
 
 
 def _packed(known: SiteMemory) -> bytes:

@@ -143,7 +143,7 @@ def _wording(line: Line, page: Layout, known: Known) -> int:
     """The signs of how a line is worded, and of what agrees with the page's own claims."""
     text, size = line.text, line.size
     length = len(text)
-    low = line.low if length < LONG else lowered(text[:SURELY_SAID])
+    low = line.low if length < LONG or length == len(known.title) else lowered(text[:SURELY_SAID])
     found = _agreement(low, known)
     if not found & SAID and (page.paths[line.block] & ASIDE or (length < LONG and _is_never(line, low))):
         return NEVER

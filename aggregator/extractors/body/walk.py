@@ -34,6 +34,9 @@ CELLS = frozenset({"td", "th"})
 LONGEST_CELL = 60
 """Characters of a table's cell up to which it is a part of its row's line: longer ones are columns of a page's layout."""
 
+MOST_IN_CELL = 60
+"""Nodes of such a cell; tables in tables are not looked through at each level again."""
+
 LINKED, BOLD = 1, 2
 STYLED = LINKED | BOLD
 STYLES = {"a": LINKED, "b": BOLD, "strong": BOLD}
@@ -200,7 +203,7 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
         elif kind == BREAK:
             if run is not None and run.block == block:
                 run.pieces.append("\n")
-        elif kind == CELL and len(node.text() or "") <= LONGEST_CELL:
+        elif kind == CELL and _is_short(node):
             if run is not None and run.block == block:
                 run.pieces.append(" ")
             above.append((node.next, block, style, False))
@@ -225,6 +228,17 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
         node = node.next
     found.entered = entered
     return found
+
+
+def _is_short(cell: LexborNode) -> bool:
+    """Whether a cell is a part of its row's line."""
+    rest = LONGEST_CELL
+    for count, node in enumerate(cell.traverse(include_text=True)):
+        if node.is_text_node:
+            rest -= len(node.text_content or "")
+        if rest < 0 or count > MOST_IN_CELL:
+            return False
+    return True
 
 
 def _write(found: Walk, run: Run | None, chain: int, block: int, style: int, text: str) -> tuple[Run | None, int]:
