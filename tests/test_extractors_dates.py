@@ -157,7 +157,7 @@ def test_a_page_that_claims_nothing(inner: str, expected: str | None) -> None:
 
 def test_the_data_of_a_script_is_asked_where_nothing_is_shown() -> None:
     said = '<h1>Coffee</h1><script>var page = {"title":"Coffee","published_at":"2019-03-02T06:22:28+01:00"};</script>'
-    known = dateline.published(LexborHTMLParser(said), [], URL, Hints(now=NOW))
+    known = dateline.published(LexborHTMLParser(said), [], URL, Hints(now=NOW), None, said)
     assert known is not None
     assert known.value.at == datetime(2019, 3, 2, 5, 22, 28, tzinfo=UTC)
 

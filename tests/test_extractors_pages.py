@@ -122,7 +122,7 @@ def test_the_article_ends_where_links_to_others_begin_but_not_at_a_box_in_its_mi
 
 def test_of_a_page_that_loads_without_end_only_the_first_article_is_taken() -> None:
     second = f"<article><h1>Школу закрыли на ремонт</h1><p>{'Совсем другая новость, и она гораздо длиннее первой. ' * 30}</p></article>"
-    html = f"<html><body><main><article><h1>Паром</h1>{PARAGRAPHS}</article>{second}</main></body></html>"
+    html = f"<html><head><title>Паром</title></head><body><main><article><h1>Паром</h1>{PARAGRAPHS}</article>{second}</main></body></html>"
     assert text(html) == BODY
 
 

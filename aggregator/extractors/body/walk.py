@@ -7,43 +7,32 @@ entered, unless it holds a good part of the page's text: `<body class="no-sideba
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from aggregator.extractors.body.names import AUTHOR, DATE, ELEMENT_MARKS, bits, marks_of
-
-MUTE = frozenset({
-    "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "head", "canvas", "option",
-    "embed", "audio", "video", "map", "link", "meta", "title", "input", "math", "nav", "footer", "button", "dialog", "menu",
-    "rt", "rp",
-})  # fmt: skip
-"""Elements whose text is of no article: what no reader sees as text, and what leads elsewhere."""
+from aggregator.extractors.body.elements import (
+    BOLD,
+    BREAK,
+    CELL,
+    INLINE_KIND,
+    LINKED,
+    MET,
+    SKIPPED,
+    STYLED,
+    TEXT,
+    Element,
+    meet,
+)
+from aggregator.extractors.body.names import AUTHOR, DATE, bits, marks_of
 
 STRIPPED = ["script", "style", "svg", "iframe", "template"]
 """Elements that are taken out of the tree first, so that their source does not count as text."""
 
-INLINE = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "mark", "nobr", "picture", "q", "ruby", "rb", "s", "samp", "small", "source", "span", "strike", "strong", "sub",
-    "sup", "time", "tt", "u", "var", "wbr",
-})  # fmt: skip
-"""Elements whose text belongs to the paragraph they stand in."""
-
-CELLS = frozenset({"td", "th"})
 LONGEST_CELL = 60
 """Characters of a table's cell up to which it is a part of its row's line: longer ones are columns of a page's layout."""
 
 MOST_IN_CELL = 60
 """Nodes of such a cell; tables in tables are not looked through at each level again."""
-
-LINKED, BOLD = 1, 2
-STYLED = LINKED | BOLD
-STYLES = {"a": LINKED, "b": BOLD, "strong": BOLD}
-
-INLINE_KIND = 4
-BLOCK, TEXT, BREAK, SKIPPED, CELL = 0, -1, -2, -3, -4
-"""What the walk does with a node. An inline element's kind is this number and the bits of its style."""
 
 NOT_ENTERED = bits("comment share ad chrome hidden unseen role")
 CERTAIN = bits("unseen role")
@@ -59,52 +48,11 @@ WIDE_SHARE = 0.4
 """What is named like furniture but holds this share of the text that was entered is none; comments, of the whole page's."""
 
 MAY_BE_LONG = bits("comment unseen role")
-
 MOST_BLOCKS = 60_000
 MOST_WALKS = 4
 MOST_PARAGRAPHS = 200
-
 NOTED = AUTHOR | DATE
-
 Attributes = dict[str, str | None]
-
-
-class Element(NamedTuple):
-    """What the walk has to know of an element for its name."""
-
-    kind: int
-    tag: str
-    marks: int
-
-
-def element_of(tag: str) -> Element:
-    """What the walk has to know of an element of this name."""
-    if tag == "-text":
-        kind = TEXT
-    elif tag == "br":
-        kind = BREAK
-    elif not tag or tag in MUTE or tag[0] in "-!_":
-        kind = SKIPPED
-    elif tag in CELLS:
-        kind = CELL
-    else:
-        kind = INLINE_KIND | STYLES.get(tag, 0) if tag in INLINE else BLOCK
-    return Element(kind, tag, ELEMENT_MARKS.get(tag, 0))
-
-
-MOST_NUMBER = 1_000
-"""The numbers that the parser gives to the elements it knows are lower; those of others are addresses."""
-
-_elements: dict[int, Element] = {}
-"""The elements met so far, by the parser's number: a name costs more to ask for."""
-
-
-def _meet(node: LexborNode, number: int) -> Element:
-    """An element that was not met before."""
-    found = element_of(node.tag or "")
-    if number < MOST_NUMBER:
-        _elements[number] = found
-    return found
 
 
 @dataclass(slots=True)
@@ -178,7 +126,7 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
     entered = 0
     run: Run | None = None
     chain = block = style = 0
-    elements = _elements
+    elements = MET
     above: list[tuple[LexborNode | None, int, int, bool]] = []
     """Where to go on after an element: what follows it, the block and the style there, whether it parts runs."""
     node = root.child
@@ -191,7 +139,7 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                 run = None
             continue
         number = node.tag_id
-        element = elements.get(number) or _meet(node, number)
+        element = elements.get(number) or meet(node, number)
         kind = element[0]
         if kind == TEXT:
             text = node.text_content or ""
