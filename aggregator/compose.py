@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import TypeVar
+from typing import TypeVar, get_args
 
-from aggregator.model import Article, Endpoint, Entry, Extraction, Found, Method, Moment, Source
+from aggregator.model import Article, Endpoint, EndpointKind, Entry, Extraction, Found, Method, Moment, Source
 from aggregator.normalize import dates, languages, text, urls
 
 V = TypeVar("V")
@@ -23,6 +23,11 @@ TITLE_LENGTH = 300
 SHORTEST_HEADLINE = 10
 FULL_TEXT = 500
 """Characters from which a feed's text counts as the whole article, so that its page need not be fetched."""
+
+ENDPOINTS = frozenset(get_args(EndpointKind))
+
+SURE_ENOUGH = 0.5
+"""The confidence from which a page that was read again is believed to have lost a good part of its text."""
 
 CUT_OFF = ("…", "...", "[…]", "[...]", "читать далее", "подробнее", "read more", "continue reading")
 """How a text ends that goes on elsewhere (folded)."""
@@ -115,7 +120,8 @@ def complete(article: Article, page: Extraction, source: Source, now: datetime) 
     """The record after its page has been read. A field keeps the endpoint's word unless the page knows better.
 
     Selectors always win; the endpoint's headline, time and authors stay unless they were cut off, vague or missing;
-    the text is the page's, unless the endpoint carried a longer one.
+    the text is the page's, unless the endpoint carried a longer one. A page read again is believed where it says less, too:
+    that may be the edit that is looked for.
     """
     provenance: dict[str, Method] = dict(article.provenance)
     confidence = dict(article.confidence)
@@ -128,7 +134,7 @@ def complete(article: Article, page: Extraction, source: Source, now: datetime) 
         return theirs.value
 
     title = choose("title", article.title, page.title, keep=_is_good_headline(article))
-    body = choose("text", article.text, _longer(page.text, article.text), keep=False)
+    body = choose("text", article.text, _believed(page.text, article), keep=False)
     lead = choose("lead", article.lead, page.lead, keep=_is_good_lead(article))
     published = choose("published", article.published, _published(article, page, source, now), keep=False)
     url = choose("url", article.url, _canonical(page.canonical), keep=False)
@@ -171,8 +177,12 @@ def _canonical(found: Found[str] | None) -> Found[str] | None:
     return replace(found, value=urls.canonical(found.value)) if found else None
 
 
-def _longer(found: Found[str] | None, ours: str | None) -> Found[str] | None:
+def _believed(found: Found[str] | None, article: Article) -> Found[str] | None:
+    """The page's text, unless it is a good deal shorter than the endpoint's, or than the page's own when that was surer."""
+    ours = article.text
     if found is None or found.method == "selector" or not ours or _is_cut(ours):
+        return found
+    if article.provenance.get("text") not in ENDPOINTS and found.confidence >= SURE_ENOUGH:
         return found
     return found if len(found.value) * 1.2 >= len(ours) else None
 

@@ -52,8 +52,9 @@ def extracted(cases: list[Case], pages: list[Sample]) -> dict[tuple[str, str, st
         sites = {homes[n] for n in test}
         left -= sites
         found |= by_weights(models, [case for case in cases if site_of(case.gold) in sites])
-    everything = learnt(pages, judged)  # of hosts without a line that could be learnt from
-    return found | by_weights(everything, [case for case in cases if site_of(case.gold) in left])
+    if left:  # hosts without a line that could be learnt from have been seen by no weights
+        found |= by_weights(learnt(pages, judged), [case for case in cases if site_of(case.gold) in left])
+    return found
 
 
 def by_weights(models: Models, cases: list[Case]) -> dict[tuple[str, str, str], Record]:

@@ -152,6 +152,15 @@ def test_a_longer_text_of_the_feed_is_not_lost_to_a_shorter_one_of_the_page() ->
     assert article.provenance["text"] == "feed"
 
 
+def test_a_page_that_was_cut_by_its_editors_is_believed_when_it_is_read_again() -> None:
+    first = completed(announced(), text=Found(LONG, "body", 0.95))
+    half = LONG[: len(LONG) // 2]
+    assert completed(first).text == LONG
+    assert compose.complete(first, Extraction(text=Found(half, "body", 0.9)), source(), NOW).text == half
+    notice = compose.complete(first, Extraction(text=Found("Подождите, идёт проверка.", "body", 0.2)), source(), NOW)
+    assert notice.text == LONG, "a page of which hardly anything is sure takes nothing away"
+
+
 def test_the_canonical_url_of_the_page_is_taken() -> None:
     article = completed(announced(), canonical=Found("https://vesti.example/news/most?utm_medium=x", "meta"))
     assert article.url == "https://vesti.example/news/most"

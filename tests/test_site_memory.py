@@ -359,11 +359,12 @@ def test_a_look_for_edits_counts_no_page_twice(database: Path) -> None:
 def test_a_look_for_edits_leaves_a_paragraph_that_one_other_article_quotes(database: Path) -> None:
     network = Network()
     made = network.outlet("vesti", "Мост открыли", "Мост открыли наконец", "Снег выпал")
-    quoted = "По словам главы округа, подрядчик уложился в срок."
+    quoted = "По словам главы округа, подрядчик уложился в срок и взялся за дорогу к школе, которую обещают открыть в декабре."
     for n, what in enumerate(("утром", "вечером", "ночью")):
         own = TEXT.replace("Мост", f"Мост {what}")
         more = f"<p>{quoted}</p>" if n < 2 else ""
-        network.answers[f"https://vesti.example/{n}"] = f"<article><h1>Мост {what}</h1><p>{own}</p>{more}</article>"
+        html = f"<article><h1>Мост {what}</h1><p>{own}</p>{more}<p>{own[::-1]}</p></article>"
+        network.answers[f"https://vesti.example/{n}"] = html
     outlets = [replace(made, watch_edits=True)]
     passed(database, network, outlets)
     passed(database, network, outlets, NOW.replace(year=2026) + timedelta(days=800))

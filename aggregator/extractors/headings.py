@@ -74,7 +74,9 @@ def titled(tree: LexborHTMLParser, claimed: Collection[str], page: str = "") -> 
     beginning = letters(page)
     found: dict[str, Heading] = {}
     for node in tree.css(TITLED)[:MOST_TITLED]:
-        said = letters((node.text() or "")[:MOST_RAW])  # before it is walked through: most say something else
+        said = NO_LETTERS.sub(
+            "", fold((node.text() or "")[:MOST_RAW])
+        )  # before it is walked through: most say something else
         if len(said) <= SHORTEST * 2 or not (said in wanted or beginning.startswith(said)):
             continue
         text = clean(brief(node, LONGEST))
@@ -104,7 +106,7 @@ def _text(node: LexborNode, claimed: Collection[str]) -> str:
     """The text of a heading without its labels; a label before a colon is of the headline, and so is one that is claimed."""
     only = node.child
     alone = only is not None and only.next is None and only.is_text_node
-    text = clean(node.text() or "") if alone else clean(brief(node, LONGEST))
+    text = clean((node.text() or "")[:MOST_RAW]) if alone else clean(brief(node, LONGEST))
     if alone or not text or folded(text) in claimed:
         return text
     for part in node.css("[class]")[:MOST_H1]:

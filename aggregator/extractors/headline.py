@@ -49,6 +49,12 @@ MOST_WORDS_OF_NAME = 5
 SHORTEST_PART = 10
 SHORTEST = 4
 LONGEST = 400
+MARGIN = 20
+"""How much longer what holds a title may be than the title: markup and indentation."""
+
+ELLIPSIS = " .…"
+LEAST_CUT = 100
+"""Characters from which a title that another goes on after is taken for cut: search engines ask for 110 at most."""
 
 
 class Candidate(NamedTuple):
@@ -67,10 +73,8 @@ def choose(tree: LexborHTMLParser, claims: list[Claims], url: str, hints: Hints)
     whole = [(method, _line(value)) for method, value in each(claims, "title")]
     title = _line(claims[-1].first("page_title") or "")
     shown, emblems = headings(tree, {folded(text) for _, text in whole} | {folded(title)})
-    names = [name for claim in claims for name in claim.of("organisation")]
-    site = _names_of_host(url.partition("//")[2].partition("/")[0]) | {letters(name) for name in (*names, *emblems)} - {
-        ""
-    }
+    names = {letters(name) for claim in claims for name in claim.of("organisation")} | {letters(one) for one in emblems}
+    site = _names_of_host(url.partition("//")[2].partition("/")[0]) | (names - {""})
     site |= _names_by_agreement(title, whole, shown, site)
     bare = {text: _without(text, site) for text in {title, *(text for _, text in whole)}}
     said = [_candidate(method, bare[text]) for method, text in whole]
@@ -85,9 +89,21 @@ def choose(tree: LexborHTMLParser, claims: list[Claims], url: str, hints: Hints)
 def _best(candidates: list[Candidate], seen: list[Heading], others: list[Candidate], url: str) -> Candidate | None:
     """The candidate for which most speaks; of equal ones the first."""
     weights = {one.folded: _weight(one, seen, others, url) for one in seen}
-    usable = [one for one in candidates if SHORTEST <= len(one.text) <= LONGEST]
+    usable = [one for one in candidates if SHORTEST <= len(one.text) <= LONGEST and not _is_cut(one, candidates)]
     scores = {known: weights.get(known, 0.0) + _agreement(known, seen, others) for _, _, known in usable}
     return max(usable, key=lambda one: scores[one.folded], default=None)
+
+
+def _is_cut(one: Candidate, candidates: list[Candidate]) -> bool:
+    """Whether a title ends with an ellipsis, or at the longest that search engines like, where another goes on."""
+    beginning = one.folded.rstrip(ELLIPSIS)
+    if len(beginning) < SHORTEST_PART or (beginning == one.folded and len(beginning) < LEAST_CUT):
+        return False
+    for other in candidates:
+        rest = other.folded[len(beginning) :].lstrip(ELLIPSIS) if other.folded.startswith(beginning) else ""
+        if rest[:1].isalnum() or (rest[1:2].isalnum() and (beginning != one.folded or len(beginning) >= LEAST_CUT)):
+            return True
+    return False
 
 
 def _candidate(method: Method, text: str) -> Candidate:
@@ -96,7 +112,7 @@ def _candidate(method: Method, text: str) -> Candidate:
 
 @lru_cache(maxsize=256)
 def _line(value: str) -> str:
-    return clean(plain(value))
+    return clean(plain(value[: LONGEST * MARGIN]))
 
 
 def _confidence(best: Candidate, whole: list[tuple[Method, str]], title: str) -> float:
@@ -185,7 +201,7 @@ def _weight(heading: Heading, seen: list[Heading], others: list[Candidate], url:
 def _agreement(known: str, seen: list[Heading], others: list[Candidate]) -> float:
     """How many claims a candidate is equal to, a part of, or has as a part; and whether it is a part of a heading."""
     long = len(known) >= SHORTEST_PART
-    score = IN_HEADING if long and any(known in one.folded for one in seen) else 0.0
+    score = IN_HEADING if long and any(known in one.folded and known != one.folded for one in seen) else 0.0
     for one in others:
         if one.folded == known:
             score += EQUAL

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -32,8 +32,15 @@ ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation
 LARGEST = 1_000_000
 MOST_OBJECTS = 500
 CONTROLS = re.compile(r"[\x00-\x1f]")
-TRAILING_COMMA = re.compile(r",\s*([}\]])")
-COMMENTS = re.compile(r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>)\s*$")
+COMMAS = re.compile(r",\s*(?=[}\],])")
+LINE_COMMENT = re.compile(r"(?m)^[ \t]*//.*$|(?<=[,{\[])[ \t]{0,80}//[^\n]{0,300}$")
+BLOCK_COMMENT = re.compile(r"(?<=[\s,{\[])/\*.{0,300}?\*/", re.S)
+APOSTROPHES = re.compile(r"(?<=:)(\s*)'((?:[^'\\\n]|\\.){0,20000})'(?=\s*[,}\]])")
+BEFORE = re.compile(r"(?:\s|<!--|/\*|\*/|//|<!\[CDATA\[|<script\b[^>]*>|;)+")
+WRAPPED = frozenset("</;")
+"""First letters of what is put around a script, so that other languages do not stumble over it."""
+
+DECODER = json.JSONDecoder(strict=False)
 
 Object = dict[str, Any]
 
@@ -105,14 +112,35 @@ def _objects(tree: LexborHTMLParser) -> Iterator[Object]:
 
 
 def _parsed(script: str) -> Any:
-    """The value of a script. What is often wrong is mended: comments around it, raw line ends, a comma too many, entities."""
-    text = COMMENTS.sub("", script[:LARGEST].strip()).strip().rstrip(";")
-    for mend in (str, lambda broken: TRAILING_COMMA.sub(r"\1", CONTROLS.sub(" ", broken)), html.unescape):
+    """The value of a script; what stands around it is left out, and what is often wrong in it is mended."""
+    text = script[:LARGEST].strip()
+    if text[:1] in WRAPPED and (around := BEFORE.match(text)):
+        text = text[around.end() :]
+    for mend in MENDS:
         try:
-            return json.loads(mend(text), strict=False)
+            return DECODER.raw_decode(mend(text))[0]
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _tidy(broken: str) -> str:
+    """Without comments, raw control characters, commas too many; with quotation marks where there are apostrophes."""
+    said = LINE_COMMENT.sub("", BLOCK_COMMENT.sub("", broken))
+    said = APOSTROPHES.sub(_quoted, CONTROLS.sub(" ", said))
+    return COMMAS.sub("", said)
+
+
+def _quoted(found: re.Match[str]) -> str:
+    return found[1] + json.dumps(found[2].replace("\\'", "'"), ensure_ascii=False)
+
+
+def _decoded(broken: str) -> str:
+    return html.unescape(broken)
+
+
+MENDS: tuple[Callable[[str], str], ...] = (str, _tidy, _decoded)
+"""What is tried in turn, from what a machine wrote to what a hand broke, or a system escaped as a whole."""
 
 
 def _types(found: Object) -> set[str]:
@@ -121,10 +149,13 @@ def _types(found: Object) -> set[str]:
 
 def _choose(articles: list[Object], url: str, headline: str | None) -> Object | None:
     """The article the page is about: the one with its address, else with its headline, else the fullest."""
+    if len(articles) < 2:
+        return next(iter(articles), None)
+    own = urls.key(url)
 
     def rank(found: Object) -> tuple[bool, bool, int]:
         address = _address(found.get("url")) or _address(found.get("mainEntityOfPage")) or ""
-        same_page = bool(address) and urls.key(urls.absolute(address, url) or "") == urls.key(url)
+        same_page = bool(address) and urls.key(urls.absolute(address, url) or "") == own
         same_headline = bool(headline) and fold(_text(found.get("headline")) or "") == fold(headline or "")
         return same_page, same_headline, len(found)
 
@@ -145,7 +176,7 @@ def _text(value: Any) -> str | None:
     found = _one(value)
     if isinstance(found, dict):
         found = found.get("@value") or found.get("name")
-    return html.unescape(found) if isinstance(found, str) else None
+    return (html.unescape(found) if "&" in found else found) if isinstance(found, str) else None
 
 
 def _name(value: Any) -> str | None:

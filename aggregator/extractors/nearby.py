@@ -97,7 +97,7 @@ def _lines(start: LexborNode, most: int, *, backward: bool = False) -> Iterator[
                     return
 
 
-def _pieces(start: LexborNode, backward: bool) -> Iterator[str]:
+def _pieces(start: LexborNode, backward: bool) -> Iterator[str]:  # noqa: C901, PLR0915 - one step a node, a branch a kind
     """The text beside an element piece by piece, an empty one where a line ends."""
     node, entered = start, False
     for _ in range(MOST_NODES):

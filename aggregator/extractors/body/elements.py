@@ -1,0 +1,70 @@
+"""The name of an element in, what the walk does with it out: passed by, part of a line, a block of its own. A new tag goes here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from aggregator.extractors.body.names import ELEMENT_MARKS
+
+MUTE = frozenset({
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "head", "canvas", "option",
+    "embed", "audio", "video", "map", "link", "meta", "title", "input", "math", "nav", "footer", "button", "dialog", "menu",
+    "rt", "rp",
+})  # fmt: skip
+"""Elements whose text is of no article: what no reader sees as text, and what leads elsewhere."""
+
+INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins",
+    "kbd", "mark", "nobr", "picture", "q", "ruby", "rb", "s", "samp", "small", "source", "span", "strike", "strong", "sub",
+    "sup", "time", "tt", "u", "var", "wbr",
+})  # fmt: skip
+"""Elements whose text belongs to the paragraph they stand in."""
+
+CELLS = frozenset({"td", "th"})
+"""Elements whose text, if it is short, belongs to the line of their row."""
+
+LINKED, BOLD = 1, 2
+STYLED = LINKED | BOLD
+STYLES = {"a": LINKED, "b": BOLD, "strong": BOLD}
+
+INLINE_KIND = 4
+BLOCK, TEXT, BREAK, SKIPPED, CELL = 0, -1, -2, -3, -4
+"""What the walk does with a node. An inline element's kind is this number and the bits of its style."""
+
+
+class Element(NamedTuple):
+    """What the walk has to know of an element for its name."""
+
+    kind: int
+    tag: str
+    marks: int
+
+
+def element_of(tag: str) -> Element:
+    """What the walk has to know of an element of this name."""
+    if tag == "-text":
+        kind = TEXT
+    elif tag == "br":
+        kind = BREAK
+    elif not tag or tag in MUTE or tag[0] in "-!_":
+        kind = SKIPPED
+    elif tag in CELLS:
+        kind = CELL
+    else:
+        kind = INLINE_KIND | STYLES.get(tag, 0) if tag in INLINE else BLOCK
+    return Element(kind, tag, ELEMENT_MARKS.get(tag, 0))
+
+
+MOST_NUMBER = 1_000
+MET: dict[int, Element] = {}
+"""The elements met so far, by the parser's number, which is lower for those it knows: a name costs more to ask for."""
+
+
+def meet(node: LexborNode, number: int) -> Element:
+    """What the walk has to know of an element that it has not met before."""
+    found = element_of(node.tag or "")
+    if number < MOST_NUMBER:
+        MET[number] = found
+    return found
