@@ -35,8 +35,9 @@ is nearly never of the article, half of those on none are (`python -m benchmarks
 LONG = 160
 FEWEST_OF_LONG = 3
 SHARE_OF_LONG = 0.5
-"""Of the lines on two pages of a site or more hardly one in a hundred has so many characters; a paragraph that has them and comes
-again is as likely the background of a running story, and waits for better proof: 3 of 3 to 5, 6 of 10."""
+"""Of the lines that stand on another page of their site one in twenty has so many characters, of those that stand on none nine in
+ten such are of the article: one that comes again may be a running story's background. It waits for better proof: 3 of 3 or 4,
+6 of 10."""
 
 PAGES_REMEMBERED = 40
 MOST_REMEMBERED = 2_000

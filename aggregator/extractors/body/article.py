@@ -132,7 +132,7 @@ def _taken(lines: list[Line], chances: list[float], threshold: float) -> tuple[b
         own = chances
     if _size(lines, own, threshold) < SHORTEST_TEXT:
         while threshold > LEAST_CHANCE and _size(lines, own, threshold) < SHORTEST_TEXT:
-            threshold -= STEP
+            threshold = max(LEAST_CHANCE, threshold - STEP)
     return tuple(chance >= threshold for chance in own)
 
 
