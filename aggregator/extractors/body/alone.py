@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from aggregator.extractors.body.lines import ITEM_CARD, Layout, Line, lowered
+from aggregator.extractors.body.lines import ITEM_CARD, Layout, Line
 from aggregator.extractors.body.names import bits
 from aggregator.extractors.body.phrases import DIGIT, is_credit, is_dateline, is_never, is_promotion, is_tail
 
@@ -53,7 +53,6 @@ WORDING = (
 ENDING, SMALL, SENTENCES, DIGITS, CAPITALS, TAIL, PROMOTING, DATELINE, CREDIT, TITLE, LEAD, SAID, NOT_SAID, NEVER = (
     1 << place for place in range(len(WORDING))
 )
-OTHER_COMMAS = "、。،"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +65,23 @@ class Known:
     """What JSON-LD says is the text."""
 
 
-class Traits(NamedTuple):
-    """What a line is like by itself, in classes; the words of names around it apart."""
+Shape = tuple[int, int, str]
+"""Classes of a line's length and of its share of links, and its element."""
 
-    size: int
-    link: int
-    tag: str
-    inline: bool
-    around: int
-    card: int
-    bold: bool
-    where: str
-    repeated: bool
-    commas: int
-    wording: int
-    """A set of words, as the bits of WORDING."""
+Look = tuple[str, int, int, int, bool, bool, int, bool]
+"""Where it stands to the headline, classes of marks, of linked text around it, card, whether it is short and inline; the coarse
+class of its length if it is bold, else -1; whether it stands on the page again."""
+
+Words = tuple[int, int, int]
+"""Coarse class of length, class of links, and how it is worded: a set, as the bits of WORDING."""
+
+
+class Traits(NamedTuple):
+    """What a line is like by itself, in three parts whose weights add up; the words of names around it apart."""
+
+    shape: Shape
+    look: Look
+    words: Words
 
 
 def words_of(wording: int) -> list[str]:
@@ -88,64 +89,77 @@ def words_of(wording: int) -> list[str]:
     return [word for place, word in enumerate(WORDING) if wording >> place & 1]
 
 
-def signs(traits: Traits) -> tuple[str, ...]:
+def signs(traits: Traits) -> list[str]:
     """The names of the signs that a line's traits give."""
-    size, link, tag, coarse = traits.size, traits.link, traits.tag, traits.size // 2
-    short = size < SHORT_BAND
-    found = [f"size{size}", f"link{link}", f"size{coarse}, link{link}", traits.where, f"commas{traits.commas}"]
+    return [*signs_of_shape(traits.shape), *signs_of_look(traits.look), *signs_of_words(traits.words)]
+
+
+def signs_of_shape(shape: Shape) -> list[str]:
+    """The names of the signs of a line's length, links and element."""
+    size, link, tag = shape
+    found = [f"size{size}", f"link{link}", f"size{size // 2}, link{link}"]
     if tag in HEADINGS:
-        found += (tag, f"heading, link{link}")
-    else:
-        found += (f"tag {tag}", f"short, tag {tag}") if short else (f"tag {tag}",)
-    found.append(f"around{traits.around}")
-    if traits.card:
-        card = "item card" if traits.card == ITEM_CARD else "card"
-        found += (card, f"{card}, {'short' if short else 'long'}")
-    if traits.inline:
+        return [*found, tag, f"heading, link{link}"]
+    return [*found, f"tag {tag}", f"short, tag {tag}"] if size < SHORT_BAND else [*found, f"tag {tag}"]
+
+
+def signs_of_look(look: Look) -> list[str]:
+    """The names of the signs of where and among what a line stands."""
+    where, commas, around, card, short, inline, bold, repeated = look
+    found = [where, f"commas{commas}", f"around{around}"]
+    if card:
+        name = "item card" if card == ITEM_CARD else "card"
+        found += (name, f"{name}, {'short' if short else 'long'}")
+    if inline:
         found.append("inline")
-    if traits.bold:
-        found.append(f"bold, size{coarse}")
-    if traits.repeated:
+    if bold >= 0:
+        found.append(f"bold, size{bold}")
+    if repeated:
         found.append("repeated")
-    found += words_of(traits.wording)
-    if traits.wording & ENDING:
+    return found
+
+
+def signs_of_words(words: Words) -> list[str]:
+    """The names of the signs of how a line is worded."""
+    coarse, link, wording = words
+    found = words_of(wording)
+    if wording & ENDING:
         found.append(f"ends, size{coarse}")
-    if traits.wording & PROMOTING:
+    if wording & PROMOTING:
         found.append(f"promotion, link{link}")
-    return tuple(found)
+    return found
 
 
 def traits(line: Line, page: Layout, known: Known, seen: Counter[str]) -> Traits:
     """What a line is like by itself; `seen` counts the lines of the page by their text."""
-    block = line.block
-    tag = page.walk.tags[block]
-    above = page.walk.parents[block]
-    size, text = line.size, line.text
+    block, size, text, linked = line.block, line.size, line.text, line.linked
+    tag, above = page.walk.tags[block], page.walk.parents[block]
+    length, link = bisect(SIZES, size), bisect(LINKS, linked) if linked else 0
+    coarse = length // 2
     commas = text.count(",") + text.count(".")
     if not text.isascii():
-        commas += sum([text.count(comma) for comma in OTHER_COMMAS if comma in text])
-    return Traits(
-        bisect(SIZES, size),
-        bisect(LINKS, line.linked) if line.linked else 0,
-        tag if tag in KNOWN_TAGS else "other",
-        page.walk.inline[block],
+        commas += text.count("、") + text.count("。") + text.count("،")
+    plainly = size < PLAIN_LINK and linked > ALL_LINKED and not known.said
+    look = (
+        line.where,
+        bisect(COMMAS, commas * 40 / size),
         bisect(AROUND, page.linked[above] / (page.text[above] or 1)) if above >= 0 else 0,
         page.cards[block],
-        line.bold > ALL_BOLD,
-        line.where,
+        length < SHORT_BAND,
+        page.walk.inline[block],
+        coarse if line.bold > ALL_BOLD else -1,
         seen[text] > 1,
-        bisect(COMMAS, commas * 40 / size),
-        0 if size < PLAIN_LINK and line.linked > ALL_LINKED and not known.said else _wording(line, page, known),
     )
+    words = (coarse, link, 0 if plainly else _wording(line, page, known))
+    return Traits((length, link, tag if tag in KNOWN_TAGS else "other"), look, words)
 
 
 def _wording(line: Line, page: Layout, known: Known) -> int:
     """The signs of how a line is worded, and of what agrees with the page's own claims."""
-    text, size = line.text, line.size
-    length = len(text)
-    low = line.low if length < LONG or length == len(known.title) else lowered(text[:SURELY_SAID])
+    text, size, low = line.text, line.size, line.low
+    brief = len(text) < LONG
     found = _agreement(low, known)
-    if not found & SAID and (page.paths[line.block] & ASIDE or (length < LONG and _is_never(line, low))):
+    if not found & SAID and (page.paths[line.block] & ASIDE or (brief and _is_never(line, low))):
         return NEVER
     if text[-1] in ENDS:
         found |= ENDING
@@ -155,7 +169,7 @@ def _wording(line: Line, page: Layout, known: Known) -> int:
         found |= SMALL
     if size >= SHORT_LINE and (". " in text or SENTENCE.search(text)):
         found |= SENTENCES
-    if length < LONG and is_promotion(low):
+    if brief and is_promotion(low):
         found |= PROMOTING
     return found | _of_short(low, text) if size < SHORT else found
 

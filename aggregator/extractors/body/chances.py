@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
+from operator import mul
 from typing import NamedTuple, TypeVar
 
 from aggregator.extractors.body import alone, placed
-from aggregator.extractors.body.alone import Known, Traits
+from aggregator.extractors.body.alone import Known, Look, Shape, Words, signs_of_look, signs_of_shape, signs_of_words
 from aggregator.extractors.body.lines import Layout
 from aggregator.extractors.body.names import names_of
-from aggregator.extractors.body.placed import Setting
+from aggregator.extractors.body.placed import MEASURES, Stance, Turn, signs_of_stance, signs_of_turn
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -33,57 +34,49 @@ class Judged(NamedTuple):
     """What its traits weigh in its place."""
 
 
+Pair = tuple[float, float]
+"""What signs weigh for a line by itself, and in its place."""
+
+
+class _Weights(dict[Key, Value]):
+    """What keys weigh, each worked out once: pages have few kinds of lines. Bounded."""
+
+    def __init__(self, weigh: Callable[[Key], Value]) -> None:
+        super().__init__()
+        self.weigh = weigh
+
+    def __missing__(self, key: Key) -> Value:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        self[key] = weight = self.weigh(key)
+        return weight
+
+
 class Models:
     """The regressions for a line by itself and for a line in its place, and what they have worked out so far."""
 
     def __init__(self, alone: dict[str, float], placed: dict[str, float]) -> None:
         self.alone, self.placed = alone, placed
-        self._traits: dict[Traits, tuple[float, float]] = {}
-        self._names: dict[tuple[int, int], tuple[float, float]] = {}
-        self._settings: dict[Setting, float] = {}
-        self._marks: dict[tuple[str, int], float] = {}
+        self.shapes: _Weights[Shape, Pair] = _Weights(lambda shape: self._both(signs_of_shape(shape)))
+        self.looks: _Weights[Look, Pair] = _Weights(lambda look: self._both(signs_of_look(look)))
+        self.words: _Weights[Words, Pair] = _Weights(lambda words: self._both(signs_of_words(words)))
+        self.around: _Weights[int, Pair] = _Weights(lambda marks: self._both(_prefixed("in ", marks)))
+        self.own: _Weights[int, Pair] = _Weights(lambda marks: self._both(_prefixed("own ", marks)))
+        self.stances: _Weights[Stance, float] = _Weights(lambda at: self._placed(signs_of_stance(at)))
+        self.turns: _Weights[Turn, float] = _Weights(lambda at: self._placed(signs_of_turn(at)))
+        self.marks: _Weights[tuple[str, int], float] = _Weights(lambda marks: self._placed(_prefixed(*marks)))
+        self.bias = self._both(["bias"])
+        self.measures = tuple(placed.get(name, 0.0) for name in MEASURES)
 
-    def of_traits(self, traits: Traits) -> tuple[float, float]:
-        """What a line's traits weigh for the line by itself, and in its place; with the models' biases."""
-        known = self._traits.get(traits)
-        if known is None:
-            known = self._both(("bias", *alone.signs(traits)))
-            _keep(self._traits, traits, known)
-        return known
+    def _both(self, signs: list[str]) -> Pair:
+        return sum(self.alone.get(sign, 0.0) for sign in signs), self._placed(signs)
 
-    def of_names(self, path: int, own: int) -> tuple[float, float]:
-        """What the marks of a line's block and of those above it weigh, and its own once more."""
-        known = self._names.get((path, own))
-        if known is None:
-            known = self._both([*(f"in {name}" for name in names_of(path)), *(f"own {name}" for name in names_of(own))])
-            _keep(self._names, (path, own), known)
-        return known
-
-    def of_setting(self, at: Setting) -> float:
-        """What the setting of a line weighs in its place."""
-        known = self._settings.get(at)
-        if known is None:
-            known = sum(self.placed.get(sign, 0.0) for sign in placed.signs(at))
-            _keep(self._settings, at, known)
-        return known
-
-    def of_marks(self, kind: str, marks: int) -> float:
-        """What marks weigh for a line in its place; `kind` is where they stand to it."""
-        known = self._marks.get((kind, marks))
-        if known is None:
-            known = sum(self.placed.get(kind + name, 0.0) for name in names_of(marks))
-            _keep(self._marks, (kind, marks), known)
-        return known
-
-    def _both(self, signs: Iterable[str]) -> tuple[float, float]:
-        signs = list(signs)
-        return sum(self.alone.get(sign, 0.0) for sign in signs), sum(self.placed.get(sign, 0.0) for sign in signs)
+    def _placed(self, signs: list[str]) -> float:
+        return sum(self.placed.get(sign, 0.0) for sign in signs)
 
 
-def _keep(known: dict[Key, Value], key: Key, value: Value) -> None:
-    if len(known) >= MOST_KNOWN:
-        known.clear()
-    known[key] = value
+def _prefixed(kind: str, marks: int) -> list[str]:
+    return [kind + name for name in names_of(marks)]
 
 
 @cache
@@ -97,38 +90,55 @@ def judge_alone(page: Layout, known: Known) -> list[Judged | None]:
     """Give each line its chance by itself; what its place is judged by is returned, None for lines that have no chance."""
     model = models()
     seen = Counter([line.text for line in page.lines])
+    around = _around(page, model)
     marks, paths = page.walk.marks, page.paths
     judged: list[Judged | None] = []
     for line in page.lines:
-        like = None if alone.is_ruled_out(line, page) else alone.traits(line, page, known, seen)
-        if like is None or like.wording == alone.NEVER:
+        if alone.is_ruled_out(line, page):
             judged.append(None)
             continue
-        path = paths[line.block]
-        own, in_place = model.of_traits(like)
-        own_names, names_in_place = model.of_names(path, marks[line.block] & path)
-        line.chance = probability(own + own_names)
-        judged.append(Judged(like.wording, in_place + names_in_place))
+        shape, look, words = alone.traits(line, page, known, seen)
+        if words[2] == alone.NEVER:
+            judged.append(None)
+            continue
+        block = line.block
+        weights = (model.shapes[shape], model.looks[look], model.words[words], model.own[marks[block] & paths[block]])
+        (a, x), (b, y), (c, z), (d, w) = weights
+        by_itself, in_place = around[block]
+        line.chance = probability(by_itself + a + b + c + d)
+        judged.append(Judged(words[2], in_place + x + y + z + w))
     return judged
+
+
+def _around(page: Layout, model: Models) -> list[Pair]:
+    """What the marks of each block and of those above it weigh, with the models' biases."""
+    weights = [model.bias]
+    paths, known = page.paths, model.around
+    for block, above in enumerate(page.walk.parents):
+        if block:
+            pair, added = weights[above], paths[block] & ~paths[above]
+            if added:
+                more = known[added]
+                pair = (pair[0] + more[0], pair[1] + more[1])
+            weights.append(pair)
+    return weights
 
 
 def judge_placed(page: Layout, body: int, values: list[float], judged: list[Judged | None]) -> list[float]:
     """How likely each line is of the article, where it stands."""
     model = models()
     around = placed.Placed(page, body, values)
-    weight = model.placed.get
+    below = around.frame.below
+    stances, turns, marks, measures = model.stances, model.turns, model.marks, model.measures
     chances = [0.0] * len(judged)
     for index, (line, like) in enumerate(zip(page.lines, judged, strict=True)):
         if like is None or line.chance < WORTH_PLACING:
             continue
-        logit = like.weight + model.of_setting(around.setting(index, like.wording))
-        logit += model.of_marks(*around.crossed(line))
-        below = around.frame.below[line.block]
-        if below:
-            logit += model.of_marks("below ", below)
-        for name, value in around.measures(index):
-            logit += weight(name, 0.0) * value
-        chances[index] = probability(logit)
+        stance, turn = around.setting(index, like.wording)
+        logit = like.weight + stances[stance] + turns[turn] + marks[around.crossed(line)]
+        if under := below[line.block]:
+            logit += marks["below ", under]
+        chances[index] = probability(logit + sum(map(mul, measures, around.measures(index))))
     return chances
 
 

@@ -22,6 +22,9 @@ ALL_LINKED = 0.9
 SHORTEST_LINK = 15
 SHORTEST_MENU = 100
 MENU_LINKED = 0.85
+LONGEST_COMPARED = 400
+"""Characters of a line by which it is compared; no headline is longer."""
+
 CARD, ITEM_CARD = 1, 2
 FEWEST_CARDS = 3
 LONGEST_CARD = 1_500
@@ -49,6 +52,8 @@ class Line:
     bold: float
     """Share of the text in links, and in bold type."""
     chain: int
+    low: str
+    """The beginning of the text in lower case, ё as е: for comparing."""
     joins: str | None = None
     """What stands between it and the line before, if both are of one paragraph."""
     where: str = ""
@@ -57,11 +62,6 @@ class Line:
     """It follows a heading like "Read also" or "Comments"."""
     chance: float = 0.0
     """How likely it is of the article, judged by itself."""
-
-    @property
-    def low(self) -> str:
-        """The text in lower case, ё as е: for comparing. Most lines are never asked."""
-        return lowered(self.text)
 
 
 @dataclass(slots=True)
@@ -142,15 +142,15 @@ def _lines(walk: Walk) -> list[Line]:
         joins = gap if run.chain == chain else None
         for part in parts:
             if part:
-                lines.append(Line(run.block, part, size_of(part), linked, bold, run.chain, joins))
+                lines.append(Line(run.block, part, size_of(part), linked, bold, run.chain, lowered(part), joins))
             joins = None
         chain, gap = run.chain, " " if whole[-1].isspace() else ""
     return lines
 
 
 def lowered(text: str) -> str:
-    """A text in lower case, ё as е: for comparing."""
-    return text.lower().replace("ё", "е")
+    """The beginning of a text in lower case, ё as е: for comparing."""
+    return text[:LONGEST_COMPARED].lower().replace("ё", "е")
 
 
 def spaced(text: str) -> str:

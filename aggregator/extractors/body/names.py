@@ -69,6 +69,7 @@ PARTS_OF_NAMES: dict[str, tuple[str, ...]] = {
 SIGNS = (*WORDS, *(f"<{name}" for name in dict.fromkeys(ELEMENTS.values())), *OTHERS)
 BIT: dict[str, int] = {name: 1 << place for place, name in enumerate((*SIGNS, *PARTS_OF_NAMES))}
 AUTHOR, DATE = BIT["names author"], BIT["names date"]
+OF_AUTHORS, OF_DATES = (re.compile("|".join(PARTS_OF_NAMES[name])) for name in ("names author", "names date"))
 ELEMENT_MARKS: dict[str, int] = {tag: BIT[f"<{name}"] for tag, name in ELEMENTS.items()}
 
 ROLES = frozenset("navigation banner complementary contentinfo search menu dialog alert toolbar button".split())
@@ -115,7 +116,11 @@ def _tables() -> tuple[dict[str, int], dict[str, int]]:
 
 
 WHOLE, BEGINNINGS = _tables()
-LENGTHS = tuple(sorted({len(beginning) for beginning in BEGINNINGS}))
+SHORTEST_BEGINNING = min(map(len, BEGINNINGS))
+BY_START: dict[str, list[tuple[str, int]]] = {}
+"""The beginnings of words and their marks, by the letters that the shortest has."""
+for beginning, mark in BEGINNINGS.items():
+    BY_START.setdefault(beginning[:SHORTEST_BEGINNING], []).append((beginning, mark))
 
 
 class _Known(dict[str, int]):
@@ -129,21 +134,30 @@ class _Known(dict[str, int]):
 
 
 def _marks(name: str) -> int:
-    low = name[:LONGEST_NAME].lower()
+    name = name[:LONGEST_NAME]
+    low = name.lower()
     marks = BIT["hidden"] if low in HIDDEN_CLASSES else 0
-    for mark, parts in PARTS_OF_NAMES.items():
-        if any(part in low for part in parts):
-            marks |= BIT[mark]
-    words = [word.lower() for word in PARTS.findall(name[:LONGEST_NAME])]
-    if len(words) > MOST_PARTS or (words and words[0] in OF_OTHERS):
+    if OF_AUTHORS.search(low):
+        marks |= AUTHOR
+    if OF_DATES.search(low):
+        marks |= DATE
+    words = [word.lower() for word in PARTS.findall(name)]
+    if not words or len(words) > MOST_PARTS or words[0] in OF_OTHERS:
         return marks
     before = ""
     for word in words:
-        for key in (word, before + word) if before else (word,):
-            marks |= WHOLE.get(key, 0)
-            for length in LENGTHS:
-                marks |= BEGINNINGS.get(key[:length], 0)
+        marks |= _of_word(word)
+        if before:
+            marks |= _of_word(before + word)
         before = word
+    return marks
+
+
+def _of_word(word: str) -> int:
+    marks = WHOLE.get(word, 0)
+    for beginning, own in BY_START.get(word[:SHORTEST_BEGINNING], ()):
+        if word.startswith(beginning):
+            marks |= own
     return marks
 
 

@@ -44,7 +44,14 @@ CROSSED_TAGS = frozenset({"p", "div", "li", "td", "span", "blockquote", "section
 SIDES = ("in the body", "before the body", "after the body")
 CROSSED_KINDS = tuple((f"{side}, ", f"{side}, long, ") for side in SIDES)
 
-Measures = list[tuple[str, float]]
+MEASURES = (
+    "by itself", "before", "after", "near", "ahead", "alike", "branch worth", "heading, after", "heading, nothing after",
+    "short, near", "short, before", "short, after",
+)  # fmt: skip
+"""The names of what is weighed by its amount."""
+
+NOTHING = (0.0, 0.0, 0.0)
+Measures = tuple[float, ...]
 Kind = tuple[object, ...]
 
 
@@ -87,66 +94,64 @@ def frame(page: Layout, body: int) -> Frame:
     return Frame(away, below, branch)
 
 
+Stance = tuple[int, int, bool, bool, bool, int, int, str]
+"""How far up a line and the body meet, on which side it is, whether it is long, good by itself and much linked; classes of what
+share of the body is like it, and of links in its branch (-1 beside the body); its element."""
+
+Turn = tuple[int, bool, bool, bool, int, int, int]
+"""The class of its position in the body, whether it is the last, long and longer; how it trails, is worded; its side if it was
+announced, else -1."""
+
+
 class Setting(NamedTuple):
-    """Where a line stands, in classes."""
+    """Where a line stands, in two parts whose weights add up."""
 
-    away: int
-    side: int
-    long: bool
-    longer: bool
-    good: bool
-    linked: bool
-    alike: int
-    branched: int
-    position: int
-    last: bool
-    trails: int
-    tag: str
-    wording: int
-    announced: bool
+    stance: Stance
+    turn: Turn
 
 
-def signs(at: Setting) -> tuple[str, ...]:
+def signs(at: Setting) -> list[str]:
     """The names of the signs that a line's setting gives."""
-    side = SIDES[at.side]
-    found = [f"away{at.away}", *_by_position(at)]
-    if at.away:
-        found += _beside(at, side)
+    return [*signs_of_stance(at.stance), *signs_of_turn(at.turn)]
+
+
+def signs_of_stance(stance: Stance) -> list[str]:
+    """The names of the signs of how a line stands to the body."""
+    away, number, long, good, linked, alike, branched, tag = stance
+    side = SIDES[number]
+    found = [f"away{away}"]
+    if away:
+        found.append(f"{side} {away}")
+        found += [f"{side} {away}, good"] if good else []
+        found += [f"{side}, long"] if long and not linked else []
     else:
-        found.append(f"alike{at.alike}")
-        found += [f"branch link{at.branched}"] if at.branched >= 0 else []
-    if at.tag in HEADINGS:
-        found.append(f"{side}, {at.tag}" + (", long" if at.long else ""))
-    elif at.tag in CROSSED_TAGS:
-        found.append(f"{side}, {at.tag}" + (", linked" if at.linked else ""))
-    if at.announced:
-        found.append(f"{side}, as announced")
-    return tuple(found)
-
-
-def _beside(at: Setting, side: str) -> list[str]:
-    found = [f"{side} {at.away}"]
-    if at.good:
-        found.append(f"{side} {at.away}, good")
-    if at.long and not at.linked:
-        found.append(f"{side}, long")
+        found.append(f"alike{alike}")
+        found += [f"branch link{branched}"] if branched >= 0 else []
+    if tag in HEADINGS:
+        found.append(f"{side}, {tag}" + (", long" if long else ""))
+    elif tag in CROSSED_TAGS:
+        found.append(f"{side}, {tag}" + (", linked" if linked else ""))
     return found
 
 
-def _by_position(at: Setting) -> list[str]:
+def signs_of_turn(turn: Turn) -> list[str]:
+    """The names of the signs of a line's turn in the body."""
+    position, last, long, longer, trails, wording, announced = turn
     found: list[str] = []
-    if at.position == 0:
-        found += ("first", f"first, {'long' if at.long else 'short'}")
-    if at.last:
-        found += ("last", f"last, {'long' if at.longer else 'short'}")
-    if at.position >= 3:
+    if position == 0:
+        found += ("first", f"first, {'long' if long else 'short'}")
+    if last:
+        found += ("last", f"last, {'long' if longer else 'short'}")
+    if position >= 3:
         found.append("second half")
-    if at.position == 4:
+    if position == 4:
         found.append("last tenth")
-    if at.trails:
-        found += (("trails at once",), ("trails",), ("trails", "trails late"))[at.trails - 1]
-    place = "begin" if at.position <= 1 else "end" if at.position == 4 else ""
-    return found + [f"{word}, {place}" for word in words_of(at.wording) if place]
+    if trails:
+        found += (("trails at once",), ("trails",), ("trails", "trails late"))[trails - 1]
+    if announced >= 0:
+        found.append(f"{SIDES[announced]}, as announced")
+    place = "begin" if position <= 1 else "end" if position == 4 else ""
+    return found + [f"{word}, {place}" for word in words_of(wording) if place]
 
 
 class Placed:
@@ -200,8 +205,8 @@ class Placed:
     def setting(self, index: int, wording: int) -> Setting:
         """Where a line stands, in classes."""
         line = self.page.lines[index]
-        block = line.block
-        away = self.frame.away[block]
+        block, size, announced = line.block, line.size, bool(wording & LEAD)
+        away, side = self.frame.away[block], self.side(block)
         position, end = self.positions[index], self.positions[index + 1]
         alike = branched = -1
         if not away:
@@ -209,21 +214,21 @@ class Placed:
             branch = self.frame.branch[block]
             if branch >= 0:
                 branched = bisect(LINKED, self.page.linked[branch] / (self.page.text[branch] or 1))
+        long, trails = size >= LONG, 0
+        if line.trails:
+            trails = 1 if position <= 0.1 else 2 if position <= HALF else 3
+        tag = self.page.walk.tags[block]
         return Setting(
-            min(away, FARTHEST),
-            self.side(block),
-            line.size >= LONG,
-            line.size >= LONG_LAST,
-            line.chance > GOOD,
-            line.linked > MUCH_LINKED,
-            alike,
-            branched,
-            bisect_left(POSITIONS, position),
-            end >= 0.999,
-            (1 if position <= 0.1 else 2 if position <= HALF else 3) if line.trails else 0,
-            self.page.walk.tags[block],
-            wording & PLACED_WORDS,
-            bool(wording & LEAD),
+            (min(away, FARTHEST), side, long, line.chance > GOOD, line.linked > MUCH_LINKED, alike, branched, tag),
+            (
+                bisect_left(POSITIONS, position),
+                end >= 0.999,
+                long,
+                size >= LONG_LAST,
+                trails,
+                wording & PLACED_WORDS,
+                side if announced else -1,
+            ),
         )
 
     def side(self, block: int) -> int:
@@ -235,33 +240,24 @@ class Placed:
         return CROSSED_KINDS[self.side(line.block)][line.size >= LONG], self.page.paths[line.block] & CROSSED
 
     def measures(self, index: int) -> Measures:
-        """What is weighed by its amount: the chances of the line and of those around it."""
-        line = self.page.lines[index]
-        sums, worths = self.sums, self.worths
-        count = len(self.chances)
+        """What is weighed by its amount, in the order of MEASURES: the chances of the line and of those around it."""
+        line, frame = self.page.lines[index], self.frame
+        chances, sums, worths, block = self.chances, self.sums, self.worths, line.block
+        count = len(chances)
         chance = min(max(line.chance, LEAST), MOST)
-        before = self.chances[index - 1] if index else 0.0
-        after = self.chances[index + 1] if index + 1 < count else 0.0
-        around = sums[min(count, index + 1 + NEAR)] - sums[max(0, index - NEAR)] - line.chance
-        near = around / (2 * NEAR)
-        ahead = worths[min(count, index + 1 + AHEAD)] - worths[index + 1]
-        measures = [
-            ("by itself", math.log(chance / (1 - chance))),
-            ("before", before),
-            ("after", after),
-            ("near", near),
-            ("ahead", ahead / (AHEAD * LONGEST_COUNTED)),
-        ]
-        if self.frame.away[line.block] == 0:
-            measures.append(("alike", self.shares[self.kinds[line.block]]))
-            branch = self.frame.branch[line.block]
+        before = chances[index - 1] if index else 0.0
+        after = chances[index + 1] if index + 1 < count else 0.0
+        near = (sums[min(count, index + 1 + NEAR)] - sums[max(0, index - NEAR)] - line.chance) / (2 * NEAR)
+        ahead = (worths[min(count, index + 1 + AHEAD)] - worths[index + 1]) / (AHEAD * LONGEST_COUNTED)
+        alike = worth = headed = unheaded = 0.0
+        if frame.away[block] == 0:
+            alike = self.shares[self.kinds[block]]
+            branch = frame.branch[block]
             if branch >= 0:
-                worth = self.values[branch] / (self.page.text[branch] or 1)
-                measures.append(("branch worth", max(-0.5, min(0.5, worth))))
-        if self.page.walk.tags[line.block] in HEADINGS or (line.bold > ALL_BOLD and line.size < SHORT):
-            measures.append(("heading, after", after))
-            if after < BAD:
-                measures.append(("heading, nothing after", 1.0))
-        if line.size < SHORT:
-            measures += (("short, near", near), ("short, before", before), ("short, after", after))
-        return measures
+                worth = max(-0.5, min(0.5, self.values[branch] / (self.page.text[branch] or 1)))
+        short = line.size < SHORT
+        if self.page.walk.tags[block] in HEADINGS or (line.bold > ALL_BOLD and short):
+            headed, unheaded = after, float(after < BAD)
+        by_itself = math.log(chance / (1 - chance))
+        of_short = (near, before, after) if short else NOTHING
+        return (by_itself, before, after, near, ahead, alike, worth, headed, unheaded, *of_short)

@@ -6,7 +6,9 @@ entered, unless it holds a good part of the page's text: `<body class="no-sideba
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -20,7 +22,6 @@ from aggregator.extractors.body.elements import (
     SKIPPED,
     STYLED,
     TEXT,
-    Element,
     meet,
 )
 from aggregator.extractors.body.names import AUTHOR, DATE, bits, marks_of
@@ -52,40 +53,40 @@ MOST_BLOCKS = 60_000
 MOST_WALKS = 4
 MOST_PARAGRAPHS = 200
 NOTED = AUTHOR | DATE
-Attributes = dict[str, str | None]
+ASKED = NOTED | NOT_ENTERED
+WHOLE = frozenset({"article", "main"})
+"""Elements that are entered whatever they are called."""
 
 
-@dataclass(slots=True)
 class Run:
     """Text without a block's edge in it."""
 
-    block: int
-    pieces: list[str]
-    chain: int
-    """Runs of one chain have only inline edges between them: they stand in one paragraph."""
-    linked: int = 0
-    bold: int = 0
-    """Characters in links, and in bold type."""
+    __slots__ = ("block", "pieces", "chain", "linked", "bold")
+
+    def __init__(self, block: int, pieces: list[str], chain: int) -> None:
+        """Runs of one `chain` have only inline edges between them: they stand in one paragraph."""
+        self.block, self.pieces, self.chain = block, pieces, chain
+        self.linked = self.bold = 0  # characters in links, and in bold type
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Walk:
     """The blocks of a page in document order, each list by block, and the runs of text in them."""
 
-    nodes: list[LexborNode]
-    tags: list[str] = field(default_factory=lambda: ["body"])
-    parents: list[int] = field(default_factory=lambda: [-1])
-    marks: list[int] = field(default_factory=lambda: [0])
-    inline: list[bool] = field(default_factory=lambda: [False])
-    runs: list[Run] = field(default_factory=list)
-    left_out: list[tuple[LexborNode, int]] = field(default_factory=list)
+    nodes: Sequence[LexborNode]
+    tags: Sequence[str]
+    parents: Sequence[int]
+    marks: Sequence[int]
+    inline: Sequence[bool]
+    runs: list[Run]
+    left_out: list[tuple[LexborNode, int]]
     """The elements that were not entered, with their marks."""
-    names: set[str] = field(default_factory=set)
+    names: set[str]
     """The class and id attributes met on the way."""
-    authors: list[LexborNode] = field(default_factory=list)
-    dates: list[LexborNode] = field(default_factory=list)
+    authors: list[LexborNode]
+    dates: list[LexborNode]
     """The elements whose names speak of who wrote the article, and of when."""
-    entered: int = 0
+    entered: int
     """Characters of text that were met, white space included."""
 
 
@@ -122,11 +123,12 @@ def _is_prose(node: LexborNode, length: int) -> bool:
 
 
 def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> Walk:  # noqa: C901, PLR0915 - a call a node would double its cost
-    found = Walk([root])
-    entered = 0
+    blocks: list[tuple[LexborNode, str, int, int, bool]] = [(root, "body", -1, 0, False)]
+    runs: list[Run] = []
+    notes = _Notes([], set(), [], [])
+    left_out, names, elements = notes.left_out, notes.names, MET
     run: Run | None = None
-    chain = block = style = 0
-    elements = MET
+    entered = chain = block = style = 0
     above: list[tuple[LexborNode | None, int, int, bool]] = []
     """Where to go on after an element: what follows it, the block and the style there, whether it parts runs."""
     node = root.child
@@ -139,15 +141,24 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                 run = None
             continue
         number = node.tag_id
-        element = elements.get(number) or meet(node, number)
-        kind = element[0]
+        kind, tag, own = elements.get(number) or meet(node, number)
         if kind == TEXT:
             text = node.text_content or ""
             entered += len(text)
-            if not text.isspace():
-                run, chain = _write(found, run, chain, block, style, text)
-            elif run is not None and run.block == block:
-                run.pieces.append(" ")
+            if text.isspace():
+                if run is not None and run.block == block:
+                    run.pieces.append(" ")
+            else:
+                if "\n" in text:
+                    text = text.replace("\n", " ")
+                if run is not None and run.block == block:
+                    run.pieces.append(text)
+                else:
+                    chain += run is None
+                    run = Run(block, [text], chain)
+                    runs.append(run)
+                if style:
+                    _stress(run, style, len(text.strip()))
         elif kind == BREAK:
             if run is not None and run.block == block:
                 run.pieces.append("\n")
@@ -164,18 +175,39 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
             inside = node.child
             if inside is not None:
                 given = node.attributes
-                below = (
-                    block
-                    if inline and not given
-                    else _enter(found, node, element, given, block, believe_names, misnamed)
-                )
-                if below >= 0:
-                    above.append((node.next, block, style, below != block and not inline))
-                    node, block, style = inside, below, style | kind & STYLED
-                    continue
+                marks = marks_of(given, names) if given else 0
+                if marks & ASKED:
+                    if marks & NOTED:
+                        notes.note(node, marks)
+                    if marks & NOT_ENTERED and _keeps_out(marks, tag, believe_names):
+                        if node.mem_id not in misnamed:
+                            left_out.append((node, marks))
+                            node = node.next
+                            continue
+                        marks = 0
+                below = block
+                if (not inline or marks & SET_APART) and len(blocks) < MOST_BLOCKS:
+                    below = len(blocks)
+                    blocks.append((node, tag, block, marks | own, inline))
+                above.append((node.next, block, style, below != block and not inline))
+                node, block, style = inside, below, style | kind & STYLED
+                continue
         node = node.next
-    found.entered = entered
-    return found
+    nodes, tags, parents, marked, within = zip(*blocks, strict=True)
+    return Walk(nodes, tags, parents, marked, within, runs, left_out, names, notes.authors, notes.dates, entered)
+
+
+def _stress(run: Run, style: int, length: int) -> None:
+    """Count a piece of a run in a link, or in bold type."""
+    if style & LINKED:
+        run.linked += length
+    if style & BOLD:
+        run.bold += length
+
+
+def _keeps_out(marks: int, tag: str, believe_names: bool) -> bool:
+    """Whether an element is not entered for what its attributes say of it."""
+    return not marks & ENTERED and (believe_names or bool(marks & CERTAIN)) and tag not in WHOLE
 
 
 def _is_short(cell: LexborNode) -> bool:
@@ -189,66 +221,17 @@ def _is_short(cell: LexborNode) -> bool:
     return True
 
 
-def _write(found: Walk, run: Run | None, chain: int, block: int, style: int, text: str) -> tuple[Run | None, int]:
-    """Put a piece of text to the run it continues, or begin one."""
-    if "\n" in text:
-        text = text.replace("\n", " ")
-    if run is not None and run.block == block:
-        run.pieces.append(text)
-    else:
-        chain += run is None
-        run = Run(block, [text], chain)
-        found.runs.append(run)
-    if style:
-        length = len(text.strip())
-        if style & LINKED:
-            run.linked += length
-        if style & BOLD:
-            run.bold += length
-    return run, chain
+class _Notes(NamedTuple):
+    """What a walk notes beside blocks and runs."""
 
+    left_out: list[tuple[LexborNode, int]]
+    names: set[str]
+    authors: list[LexborNode]
+    dates: list[LexborNode]
 
-def _enter(
-    found: Walk,
-    node: LexborNode,
-    element: Element,
-    given: Attributes,
-    above: int,
-    believe_names: bool,
-    misnamed: frozenset[int],
-) -> int:
-    """The block that the text in an element belongs to: the one above, or its own; -1 if it is not entered."""
-    kind, tag, own = element
-    inline = kind >= INLINE_KIND
-    marks = marks_of(given, found.names) if given else 0
-    if marks:
-        if marks & NOTED:
-            _note(found, node, marks)
-        if (
-            marks & NOT_ENTERED
-            and not marks & ENTERED
-            and (believe_names or marks & CERTAIN)
-            and tag not in ("article", "main")
-        ):
-            if node.mem_id not in misnamed:
-                found.left_out.append((node, marks))
-                return -1
-            marks = 0
-    if inline and not marks & SET_APART:
-        return above
-    block = len(found.tags)
-    if block >= MOST_BLOCKS:
-        return above
-    found.tags.append(tag)
-    found.parents.append(above)
-    found.marks.append(marks | own)
-    found.inline.append(inline)
-    found.nodes.append(node)
-    return block
-
-
-def _note(found: Walk, node: LexborNode, marks: int) -> None:
-    if marks & AUTHOR:
-        found.authors.append(node)
-    if marks & DATE:
-        found.dates.append(node)
+    def note(self, node: LexborNode, marks: int) -> None:
+        """Remember an element whose names speak of who wrote the article, or when."""
+        if marks & AUTHOR:
+            self.authors.append(node)
+        if marks & DATE:
+            self.dates.append(node)
