@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -119,7 +120,7 @@ def _sum_up(page: Layout, linked_lines: list[int]) -> None:
             linked_lines[above] += linked_lines[block]
 
 
-def add_up(sums: list[Number], parents: list[int]) -> None:
+def add_up(sums: list[Number], parents: Sequence[int]) -> None:
     """Add what each block has to the one above it, from the last to the first."""
     for block in range(len(sums) - 1, 0, -1):
         if sums[block]:

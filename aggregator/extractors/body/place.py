@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aggregator.extractors.body.lines import Layout, Line, add_up
 from aggregator.extractors.body.phrases import is_tail
 
@@ -61,7 +63,7 @@ def _articles(page: Layout) -> list[int]:
     return articles
 
 
-def _headline(lines: list[Line], tags: list[str], title: str) -> int | None:
+def _headline(lines: list[Line], tags: Sequence[str], title: str) -> int | None:
     if title:
         for index, line in enumerate(lines):
             if line.size < LONGEST_HEADLINE and line.low == title:
