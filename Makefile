@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CASES ?= $(or $(AGGREGATOR_CASES),$(wildcard ../shared/cases))
+QUICK ?= --quick
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -21,6 +22,11 @@ $(VENV)/.dev: $(VENV)/.test
 	$(PIP) install --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
+$(VENV)/.peers: $(VENV)/.test
+	$(PIP) install --upgrade pip  # older ones stumble over an extra that two of the peers spell differently
+	$(PIP) install --editable '.[bench]'
+	@touch $@
+
 run: $(VENV)/.run  ## make .venv, install, and show the demo: a little internet on loopback, collected twice
 	@$(BIN)/aggregator demo
 
@@ -34,14 +40,14 @@ check: $(VENV)/.dev  ## ruff, mypy, the import layers, the generated docs, and t
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory test
 
-bench: $(VENV)/.test  ## the benchmarks, quick form; `make bench QUICK=` for the long one, with the cases and the peers
+peers: $(VENV)/.peers  ## install the other tools with which the benchmarks compare
+
+bench: $(VENV)/$(if $(QUICK),.test,.peers)  ## the benchmarks, quick form; `make bench QUICK=` for the long one, with the cases and the peers
 	$(BIN)/python -m benchmarks.collect $(QUICK)
 ifneq ($(CASES),)
-	$(if $(QUICK),,$(PIP) install --editable '.[bench]')
 	$(BIN)/python -m benchmarks.extraction --cases $(CASES) $(or $(QUICK),--peers)
 	$(BIN)/python -m benchmarks.feeds --cases $(CASES) $(or $(QUICK),--peers)
 endif
-QUICK ?= --quick
 
 gate: $(VENV)/.test  ## refuse if a figure of the benchmarks fell below benchmarks/floors.json; RAISE=1 raises the floors
 	$(BIN)/python -m benchmarks.gate $(if $(CASES),--cases $(CASES)) $(if $(RAISE),--raise)
@@ -58,4 +64,4 @@ clean:  ## remove what was built; data/ stays
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run test check bench gate docs lock clean help
+.PHONY: run test check peers bench gate docs lock clean help

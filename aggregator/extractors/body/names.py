@@ -135,18 +135,15 @@ class _Known(dict[str, int]):
 
 def _marks(name: str) -> int:
     name = name[:LONGEST_NAME]
-    low = name.lower()
-    marks = BIT["hidden"] if low in HIDDEN_CLASSES else 0
-    if OF_AUTHORS.search(low):
-        marks |= AUTHOR
-    if OF_DATES.search(low):
-        marks |= DATE
-    words = [word.lower() for word in PARTS.findall(name)]
-    if not words or len(words) > MOST_PARTS or words[0] in OF_OTHERS:
+    marks = BIT["hidden"] if name.lower() in HIDDEN_CLASSES else 0
+    words = PARTS.findall(name) if name.islower() else [word.lower() for word in PARTS.findall(name)]
+    if not words or len(words) > MOST_PARTS:
+        return marks
+    if words[0] in OF_OTHERS:
         return marks
     before = ""
     for word in words:
-        marks |= _of_word(word)
+        marks |= OF_WORDS[word]
         if before:
             marks |= _of_word(before + word)
         before = word
@@ -159,6 +156,21 @@ def _of_word(word: str) -> int:
         if word.startswith(beginning):
             marks |= own
     return marks
+
+
+class _OfWords(dict[str, int]):
+    """The marks of single words met so far: sites share most of them."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        marks = _of_word(word)
+        if OF_AUTHORS.search(word):
+            marks |= AUTHOR
+        if OF_DATES.search(word):
+            marks |= DATE
+        self[word] = marks
+        return marks
 
 
 class _KnownTogether(dict[str, int]):
@@ -174,6 +186,7 @@ class _KnownTogether(dict[str, int]):
         return marks
 
 
+OF_WORDS = _OfWords()
 KNOWN = _Known()
 KNOWN_TOGETHER = _KnownTogether()
 
