@@ -17,7 +17,7 @@ from aggregator import dedup, extractors
 from aggregator.extractors import clean
 from aggregator.model import Article, Extraction, Found, Hints, Method, Preference, Selectors
 from aggregator.normalize import charset, dates, languages, urls
-from aggregator.normalize.html import SURROGATES
+from aggregator.normalize.tame import SURROGATES
 
 V = TypeVar("V")
 

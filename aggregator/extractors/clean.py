@@ -15,8 +15,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.pictures import Pictures
 from aggregator.normalize import urls
-from aggregator.normalize.html import BREAKS, LONGEST, SURROGATES, UNSEEN, plain
-from aggregator.normalize.tame import bottomless
+from aggregator.normalize.html import BREAKS, LONGEST, UNSEEN, plain
+from aggregator.normalize.tame import SURROGATES, bottomless
 from aggregator.normalize.text import INVISIBLE, SPACES, clean
 
 RENAMED = {"h1": "h2", "b": "strong", "i": "em", "strike": "s", "del": "s", "tt": "code", "kbd": "code", "samp": "code"}

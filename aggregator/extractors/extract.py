@@ -27,9 +27,8 @@ from aggregator.extractors.claims import Claims, each
 from aggregator.extractors.kind import kind
 from aggregator.extractors.templates import Template
 from aggregator.model import Extraction, Found, Hints
-from aggregator.normalize import languages, urls
-from aggregator.normalize.html import SURROGATES, plain
-from aggregator.normalize.tame import tame
+from aggregator.normalize import languages, tame, urls
+from aggregator.normalize.html import plain
 from aggregator.normalize.text import clean as one_line
 
 V = TypeVar("V")
@@ -72,7 +71,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     `html` is decoded text, `url` the page's own address (relative links are resolved against it), `hints` what is known of
     the source, with `hints.now` as the latest possible date. Never raises for what a page says.
     """
-    tree = parsed(html)
+    tree = tame.tree(html[:LONGEST_PAGE])
     if tree is None:
         return Extraction(language=_language_of(http_headers))
     picked, missed = pointed.claims(tree, hints.selectors)
@@ -103,17 +102,6 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
         blocks=memory.blocks(line.text for line in page.lines) if page and hints.memory is not None else (),
         selectors_missed=missed,
     )
-
-
-def parsed(html: str) -> LexborHTMLParser | None:
-    """The page's tree; of one built to cost seconds, that of its flat parts, or none."""
-    page = tame(html[:LONGEST_PAGE])
-    if page is None:
-        return None
-    try:
-        return LexborHTMLParser(page or " ")
-    except UnicodeEncodeError:  # half characters that came out of a wrong decoding
-        return LexborHTMLParser(SURROGATES.sub("\ufffd", page))
 
 
 def known_of(claims: list[Claims], title: str | None, hints: Hints) -> Known:

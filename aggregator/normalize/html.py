@@ -9,7 +9,7 @@ from collections.abc import Collection
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.normalize import strip
-from aggregator.normalize.tame import bottomless, tame
+from aggregator.normalize.tame import SURROGATES, bottomless, tame
 from aggregator.normalize.text import SPACES, clean_paragraphs
 from aggregator.normalize.urls import absolute
 
@@ -37,7 +37,6 @@ CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 
 TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,2000}>")
 
-SURROGATES = re.compile("[\ud800-\udfff]")
 LAZY = ("src", "data-src", "data-original", "data-lazy-src")
 """Where an image's address is: scripts that load images late keep it aside, with a placeholder in `src`."""
 
@@ -120,4 +119,4 @@ def first_image(html: str, base: str) -> str | None:
 
 
 def _tree(fragment: str) -> LexborHTMLParser:
-    return LexborHTMLParser(SURROGATES.sub("\ufffd", tame(fragment) or ""))
+    return LexborHTMLParser(tame(fragment) or b"")

@@ -1,4 +1,4 @@
-"""A document as it came in, what of it may be parsed out: cut and flattened so that no page costs more than a second.
+"""A document as it came in, its tree out: cut and flattened first, so that no page costs more than a second.
 
 Parsing and walking a tree is cheap a node, and there are pages, made by a broken script or in bad faith, that have a million.
 """
@@ -9,8 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from selectolax.lexbor import LexborHTMLParser
+
 LONGEST = 5_000_000
 """Characters; a page is cut there, no article begins later."""
+
+SURROGATES = re.compile("[\ud800-\udfff]")
+"""Half characters, which come out of a wrong decoding."""
 
 MOST_TAGS = 40_000
 """Start and end tags that are read; the page is cut there. The largest of a thousand news pages has 20,000."""
@@ -27,48 +32,70 @@ MOST_ATTRIBUTES = 300
 STRIDE = 2_000
 """Distance at which tags are looked for that may have too many attributes: 300 of them, with names apart, are longer."""
 
-LEVEL = re.compile(r"<(/?[a-z][^\s/>]{0,40})")
+LEVEL = re.compile(rb"<(/?[a-z][^\s/>]{0,40})")
 LEVELLESS = frozenset(
-    "area br col dd dt embed hr img input li link meta p param source track wbr td th tr option".split()
+    b"area br col dd dt embed hr img input li link meta p param source track wbr td th tr option".split()
 )
 """Elements that have no end tag, or need none: however many there are, they do not stand in one another."""
 
-STRUCTURE = re.compile(r"<(?!/?(?:html|head|body|meta|link|title|script|p|br|h1|time)\b)/?[a-zA-Z][^<>]{0,2000}>", re.I)
+STRUCTURE = re.compile(
+    rb"<(?!/?(?:html|head|body|meta|link|title|script|p|br|h1|time)\b)/?[a-zA-Z][^<>]{0,2000}>", re.I
+)
 """Tags that a bottomless page is read without: what is left is enough for its head and its paragraphs."""
 
-OPENING = re.compile(r"<[a-zA-Z][^\s/>]*(?=[\s/])")
-QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-APART = re.compile(r"[\s/]+")
+OPENING = re.compile(rb"<[a-zA-Z][^\s/>]*(?=[\s/])")
+QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+APART = re.compile(rb"[\s/]+")
+
+SLASH = ord("/")
+CONTINUES, CONTINUED = 0xC0, 0x80
+"""The bits that tell the bytes of a character after its first one (RFC 3629, section 3)."""
 
 
-def tame(html: str) -> str | None:
-    """A document that can be parsed and walked in bounded time; None if nothing but nesting is left of it.
+def tree(html: str) -> LexborHTMLParser | None:
+    """The tree of a document; of one built to cost seconds that of its flat parts; None if it has none."""
+    tamed = tame(html)
+    return None if tamed is None else LexborHTMLParser(tamed or b" ")
 
-    What an honest page says passes unchanged, and is not even copied.
+
+def tame(html: str) -> bytes | None:
+    """A document, in UTF-8, that can be parsed and walked in bounded time; None if nothing but nesting is left of it.
+
+    What an honest page says passes unchanged.
     """
-    page = _without_crowds(html if len(html) <= LONGEST else html[:LONGEST])
-    tags = page.count("<")
+    page = _without_crowds(_encoded(html if len(html) <= LONGEST else html[:LONGEST]))
+    tags = page.count(b"<")
     if tags <= DEEPEST:
         return page
     page = _cut(page, tags, MOST_LOOKED_AT)
     if bottomless(page):
-        page = STRUCTURE.sub(" ", page)
+        page = STRUCTURE.sub(b" ", page)
         if bottomless(page):
             return None
-    return _cut(page, page.count("<"), MOST_TAGS)
+    return _cut(page, page.count(b"<"), MOST_TAGS)
 
 
-def bottomless(html: str) -> bool:
+def _encoded(html: str) -> bytes:
+    try:
+        return html.encode()
+    except UnicodeEncodeError:
+        return SURROGATES.sub("\ufffd", html).encode()
+
+
+def bottomless(html: bytes | str) -> bool:
     """Whether a document may be nested so deep that parsing it would take seconds to minutes: nobody wrote that by hand.
 
     End tags count only for start tags of the same name that stand before them.
     """
-    if html.count("<") - html.count("</") <= DEEPEST:  # no page is deeper than it has start tags
+    if len(html) <= DEEPEST:
         return False
-    opened: Counter[str] = Counter()
+    page = _encoded(html) if isinstance(html, str) else html
+    if page.count(b"<") - page.count(b"</") <= DEEPEST:  # no page is deeper than it has start tags
+        return False
+    opened: Counter[bytes] = Counter()
     depth = 0
-    for name in LEVEL.findall(html.lower()):
-        if name[0] == "/":
+    for name in LEVEL.findall(page.lower()):
+        if name[0] == SLASH:
             if opened[name[1:]] > 0:
                 opened[name[1:]] -= 1
                 depth -= 1
@@ -80,7 +107,7 @@ def bottomless(html: str) -> bool:
     return False
 
 
-def _cut(html: str, tags: int, most: int) -> str:
+def _cut(html: bytes, tags: int, most: int) -> bytes:
     """The part of a document, which has so many `tags`, with nearly the most that are wanted."""
     if tags <= most:
         return html
@@ -88,34 +115,36 @@ def _cut(html: str, tags: int, most: int) -> str:
     step = len(html)
     while step > 1:  # halving: counting is done in C, the places of the tags are not
         step = (step + 1) // 2
-        here = html.count("<", kept, kept + step)
+        here = html.count(b"<", kept, kept + step)
         if here <= rest:
             kept += step
             rest -= here
+    while kept < len(html) and html[kept] & CONTINUES == CONTINUED:  # not in the middle of a character
+        kept += 1
     return html[:kept]
 
 
-def _without_crowds(html: str) -> str:
+def _without_crowds(html: bytes) -> bytes:
     """Without the attributes of tags that have hundreds of them."""
     parts, done = [], 0
     for start, end in _crowds(html):
         parts.append(html[done:start])
         done = end
-    return html if not parts else "".join([*parts, html[done:]])
+    return html if not parts else b"".join([*parts, html[done:]])
 
 
-def _crowds(html: str) -> Iterator[tuple[int, int]]:
+def _crowds(html: bytes) -> Iterator[tuple[int, int]]:
     """Where the crowds of attributes are: runs without a `>` that are longer than two strides, and what is a tag in them."""
     find, done = html.find, 0
-    begins, ends = _Next(html, "<script"), _Next(html, "</script")
+    begins, ends = _Next(html, b"<script"), _Next(html, b"</script")
     for at in range(0, len(html), STRIDE):
-        if at < done or find(">", at, at + STRIDE) >= 0:
+        if at < done or find(b">", at, at + STRIDE) >= 0:
             continue
-        start = html.rfind(">", 0, at) + 1
-        end = html.find(">", at)
+        start = html.rfind(b">", 0, at) + 1
+        end = html.find(b">", at)
         end = len(html) if end < 0 else end
         first = html.find(
-            "<", start, end
+            b"<", start, end
         )  # there is none in most scripts, and looking for it costs less than for a tag
         tag = OPENING.search(html, first, end) if first >= 0 else None
         done = end + 1
@@ -130,7 +159,7 @@ def _crowds(html: str) -> Iterator[tuple[int, int]]:
 class _Next:
     """The next place of a string, asked for from places that only grow: a document is searched through once."""
 
-    def __init__(self, html: str, what: str) -> None:
+    def __init__(self, html: bytes, what: bytes) -> None:
         self.html, self.what, self.place = html, what, -1
 
     def after(self, at: int) -> int:
@@ -141,6 +170,6 @@ class _Next:
         return self.place
 
 
-def _is_crowd(attributes: str) -> bool:
-    names = QUOTED.sub("\0", attributes)
-    return max(names.count("=\0"), len(APART.findall(names))) > MOST_ATTRIBUTES
+def _is_crowd(attributes: bytes) -> bool:
+    names = QUOTED.sub(b"\0", attributes)
+    return max(names.count(b"=\0"), len(APART.findall(names))) > MOST_ATTRIBUTES

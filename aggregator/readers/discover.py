@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser
-
 from aggregator.model import Endpoint, EndpointKind, Page
-from aggregator.normalize import charset, urls
-from aggregator.normalize.tame import tame
+from aggregator.normalize import charset, tame, urls
 from aggregator.normalize.text import fold
 
 COMMON_PATHS: tuple[tuple[str, EndpointKind], ...] = (
@@ -44,10 +41,9 @@ MOST_FOUND = 10
 def discover(page: Page, source_key: str) -> tuple[Endpoint, ...]:
     """Feeds that a home page names: `<link rel=alternate>` first, then links that look like feeds. Not those of comments."""
     html, _ = charset.decode(page.body, page.headers.get("content-type"))
-    tamed = tame(html[:LONGEST_PAGE])
-    if tamed is None:
+    tree = tame.tree(html[:LONGEST_PAGE])
+    if tree is None:
         return ()
-    tree = LexborHTMLParser(tamed or " ")
     named: list[str] = []
     for node in tree.css("link[rel][href]")[:MOST_LINKS]:
         given = node.attributes

@@ -5,14 +5,11 @@ Which links those are is decided in `families`; here it is read what the page sa
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser
-
 from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
 from aggregator.model import Endpoint, Entry, Hints, Moment, Page, Reading
-from aggregator.normalize import charset, dates, languages
+from aggregator.normalize import charset, dates, languages, tame
 from aggregator.normalize.html import first_image, text_of
-from aggregator.normalize.tame import bottomless, tame
 from aggregator.normalize.text import clean
 from aggregator.readers.families import article_links
 from aggregator.readers.gather import Gathered
@@ -24,10 +21,9 @@ LONGEST_PAGE = 3_000_000
 def read(page: Page, endpoint: Endpoint, hints: Hints) -> Reading:
     """The reading of a listing. Raises DocumentError EMPTY, naming the selector, when nothing is found."""
     html, _ = charset.decode(page.body, page.headers.get("content-type"))
-    tamed = None if bottomless(html[:LONGEST_PAGE]) else tame(html[:LONGEST_PAGE])
-    if tamed is None:
+    tree = None if tame.bottomless(html[:LONGEST_PAGE]) else tame.tree(html[:LONGEST_PAGE])
+    if tree is None:
         raise DocumentError(FailureKind.MALFORMED, "the page is nested too deeply to be read")
-    tree = LexborHTMLParser(tamed or " ")
     found = pointed_at(tree, endpoint.links, page.url) if endpoint.links else article_links(tree, page.url)
     gathered = Gathered(hints)
     for each in found:
