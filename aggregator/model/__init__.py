@@ -5,6 +5,7 @@ Source -> Endpoint -> Request -> Page | NotModified | Failure -> Reading(Entry) 
                       EndpointState -> PollOutcome, PageTask -> PageOutcome -> Stored
 """
 
+from aggregator.model.analysis import Citation, Mention, Studied, Study, StudyTask
 from aggregator.model.article import Article, Extraction, Found, Kind, Method
 from aggregator.model.fetching import Answer, Failure, NotModified, Page, Policy, Request, Validators
 from aggregator.model.memory import SiteMemory
@@ -36,6 +37,11 @@ from aggregator.model.source import (
 )
 
 __all__ = [
+    "Citation",
+    "Mention",
+    "Studied",
+    "Study",
+    "StudyTask",
     "Validators",
     "Policy",
     "Request",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
+from aggregator.model.reading import Attribution
 from aggregator.model.source import Place
 
 Where = Literal["title", "lead", "text", "source"]
@@ -45,3 +47,48 @@ class Citation:
     url: str | None = None
     source: str | None = None
     """Key of the configured source that is named, if it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyTask:
+    """A stored article that is to be studied, and what has to be known of its source."""
+
+    article_id: int
+    source: str
+    source_name: str
+    homepage: str
+    home: Place | None
+    url: str
+    title: str
+    lead: str | None
+    text: str | None
+    language: str | None
+    at: datetime
+    """The instant it is ordered by."""
+    attribution: Attribution | None = None
+    """Whom its feed names as the origin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What an article is about, as far as it can be told from itself."""
+
+    task: StudyTask
+    mentions: tuple[Mention, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    signature: bytes | None = None
+    """Of its word shingles, for reprints; None for a text too short."""
+    profile: bytes = b""
+    """What it is compared by, for stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """What storing studies changed in the archive."""
+
+    articles: int = 0
+    reprints: int = 0
+    opened: int = 0
+    joined: int = 0
+    merged: int = 0
+    """Stories that were opened, joined, and found to be others."""

@@ -10,13 +10,23 @@ from sqlite3 import Connection
 from sqlite_utils import Database
 
 from aggregator.errors import UsageError
-from aggregator.model import Place
+from aggregator.model import Mention, Place
+from aggregator.model.analysis import Where
 from aggregator.normalize.text import fold
 
-SOURCE_WEIGHT = 0.5
+SOURCE_WEIGHT = 0.4
 """An article belongs to its source's own place, but less than to one that it names."""
 
-REGION_WEIGHT = 0.25
+REGION_WEIGHT = 0.2
+WEIGHTS: dict[Where, float] = {"title": 1.0, "lead": 0.8, "text": 0.6, "source": SOURCE_WEIGHT}
+"""By the most telling part of an article that names a place; times how sure the mention is."""
+
+SLIGHTEST = 0.05
+
+INSERT = """
+    INSERT OR IGNORE INTO article_places (article_id, place_id, how, weight, day, mentions, stands)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +74,35 @@ def settle(connection: Connection, article_id: int, home: Home | None, day: date
     """Let an article belong to its source's place, weakly, and through it to the region."""
     if home is None:
         return
-    rows = [(article_id, home.place_id, "source", SOURCE_WEIGHT, day.isoformat())]
+    rows = [(article_id, home.place_id, "source", SOURCE_WEIGHT, day.isoformat(), 0, "source")]
     if home.region_id is not None:
-        rows.append((article_id, home.region_id, "region", REGION_WEIGHT, day.isoformat()))
-    connection.executemany("INSERT OR IGNORE INTO article_places VALUES (?, ?, ?, ?, ?)", rows)
+        rows.append((article_id, home.region_id, "region", REGION_WEIGHT, day.isoformat(), 0, "source"))
+    connection.executemany(INSERT, rows)
+
+
+def name(database: Database, article_id: int, mentions: Iterable[Mention], home: Home | None, day: str) -> None:
+    """Let an article belong to the places it names, in place of those it was found to name before.
+
+    Its source's own place is a weak one still, if it does not name it.
+    """
+    connection = database.conn
+    connection.execute("DELETE FROM article_places WHERE article_id = ?", (article_id,))
+    rows = []
+    for mention in mentions:
+        how = "mention" if mention.count else "region" if mention.place.kind == "region" else "source"
+        weight = max(SLIGHTEST, round(WEIGHTS[mention.where] * mention.confidence, 3))
+        row = row_of(database, mention.place)
+        rows.append((article_id, row, how, weight, day, mention.count, mention.where))
+    connection.executemany(INSERT, rows)
+    settle(connection, article_id, home, date.fromisoformat(day))
+
+
+def row_of(database: Database, place: Place) -> int:
+    """The row of a place, written if it is not there."""
+    found = database.conn.execute(
+        "SELECT id FROM places WHERE name = ? AND region = ?", (place.name, place.region)
+    ).fetchone()
+    return int(found[0]) if found else keep(database, place).place_id
 
 
 def resettle(connection: Connection, article_id: int, home: Home | None, day: date) -> None:

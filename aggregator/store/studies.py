@@ -1,0 +1,112 @@
+"""The queue of articles that are still to be studied, and what their study found: places, citations, reprints, stories.
+
+The queue fills itself (triggers of schema version 4), so that whoever writes an article has it studied; a row goes in the
+transaction that stores what the study found, so a kill loses and doubles nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, datetime
+from sqlite3 import Connection
+
+from sqlite_utils import Database
+
+from aggregator.model import Attribution, Place, Studied, Study, StudyTask
+from aggregator.store import citing, events, places, reprints
+from aggregator.store.times import instant, stamp
+
+DUE = "SELECT article_id FROM study_queue WHERE due <= ? ORDER BY due, article_id LIMIT ?"
+TASKS = """
+    SELECT a.id, a.source, s.name AS source_name, s.homepage, a.url, a.title, a.lead, t.text, a.language, a.sorted_at,
+      p.name AS place, p.region, p.kind, p.timezone, p.lat, p.lon, p.population, c.name AS via, c.url AS via_url
+    FROM study_queue q JOIN articles a ON a.id = q.article_id JOIN sources s ON s.key = a.source
+    LEFT JOIN article_texts t ON t.article_id = a.id LEFT JOIN places p ON p.id = s.place_id
+    LEFT JOIN citations c ON c.article_id = a.id AND c.role = 'via' AND c.method = 'feed'
+    WHERE q.article_id IN (SELECT value FROM json_each(?)) ORDER BY q.due, q.article_id
+"""
+AGAIN = """
+    INSERT INTO study_queue (article_id, due) SELECT id, sorted_at FROM articles WHERE day BETWEEN ? AND ?
+    ON CONFLICT (article_id) DO UPDATE SET due = excluded.due
+"""
+
+
+def due(connection: Connection, now: datetime, limit: int) -> list[StudyTask]:
+    """At most `limit` articles that are to be studied, the longest overdue first."""
+    chosen = [number for (number,) in connection.execute(DUE, (stamp(now), limit))]
+    if not chosen:
+        return []
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    return [_task(row) for row in cursor.execute(TASKS, (json.dumps(chosen),))]
+
+
+def waiting(connection: Connection, now: datetime) -> int:
+    """How many articles are to be studied by now."""
+    return int(connection.execute("SELECT count(*) FROM study_queue WHERE due <= ?", (stamp(now),)).fetchone()[0])
+
+
+def again(connection: Connection, since: date, until: date) -> int:
+    """Queue the articles of these days, in the order of their publication. Returns how many."""
+    return connection.execute(AGAIN, (since.isoformat(), until.isoformat())).rowcount
+
+
+def record(database: Database, studies: Iterable[Study], now: datetime) -> Studied:
+    """Store what studies found. To be called inside a transaction; one whose article has been deleted stores nothing."""
+    connection = database.conn
+    total = Studied()
+    for study in studies:
+        found = connection.execute(
+            """SELECT a.day, a.title, a.lead, t.text FROM study_queue q JOIN articles a ON a.id = q.article_id
+               LEFT JOIN article_texts t ON t.article_id = a.id WHERE q.article_id = ?""",
+            (study.task.article_id,),
+        ).fetchone()
+        if found is None:
+            continue
+        day, *words = found
+        total = _plus(total, _record(database, study, day, now))
+        if words == [study.task.title, study.task.lead, study.task.text]:  # else it was reworded meanwhile: once more
+            connection.execute("DELETE FROM study_queue WHERE article_id = ?", (study.task.article_id,))
+    return total
+
+
+def _record(database: Database, study: Study, day: str, now: datetime) -> Studied:
+    connection, task = database.conn, study.task
+    places.name(database, task.article_id, study.mentions, places.home_of(connection, task.source), day)
+    citing.write(connection, task.article_id, study.citations)
+    marked = reprints.mark_near(connection, task, study.signature)
+    return _plus(Studied(articles=1, reprints=marked), events.place(connection, study, now))
+
+
+def _plus(one: Studied, other: Studied) -> Studied:
+    return Studied(
+        one.articles + other.articles,
+        one.reprints + other.reprints,
+        one.opened + other.opened,
+        one.joined + other.joined,
+        one.merged + other.merged,
+    )
+
+
+def _task(row: sqlite3.Row) -> StudyTask:
+    home = None
+    if row["place"] is not None:
+        home = Place(
+            row["place"], row["region"], row["kind"], row["timezone"], row["lat"], row["lon"], row["population"]
+        )
+    return StudyTask(
+        article_id=row["id"],
+        source=row["source"],
+        source_name=row["source_name"],
+        homepage=row["homepage"],
+        home=home,
+        url=row["url"],
+        title=row["title"],
+        lead=row["lead"],
+        text=row["text"],
+        language=row["language"],
+        at=instant(row["sorted_at"]),
+        attribution=Attribution(row["via"], row["via_url"]) if row["via"] else None,
+    )
