@@ -5,6 +5,7 @@
     lanes    the sources of one host travel together: their polls, then, further back in the line, their pages
     poll     fetch -> read -> announce -> store: articles, validators and the next due time in one transaction
     page     fetch -> extract -> complete -> store: the announced article gets its text, in one transaction
+    study    finished articles, a batch in one transaction: places, citations, reprints, the story each belongs to
     verdict  failures to reach a host wait for the end: if most hosts failed at once, it was our network
 
 Fetching is one event loop, CPU work goes to an executor, and one thread owns the database. A lane has one document
@@ -21,7 +22,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from aggregator import desk, discovery, plan
+from aggregator import desk, discovery, plan, study
 from aggregator.endings import finished
 from aggregator.engines import run
 from aggregator.errors import StoreError
@@ -48,6 +49,9 @@ log = logging.getLogger(__name__)
 Outcome = PollOutcome | PageOutcome | SearchOutcome
 
 LANES = 64
+STUDIES_A_TURN = 50
+"""Articles that are studied in one go: enough for a commit to cost little, few enough for memory and a prompt end."""
+
 PAGES_A_TURN = 10
 """Pages a lane fetches before it goes to the end of the line: one busy source does not hold up the rest."""
 
@@ -72,6 +76,7 @@ class Pass:
     line: deque[Lane] = field(default_factory=deque)
     held: list[Outcome] = field(default_factory=list)
     """Failures to reach a host, until the verdict."""
+    studying: asyncio.Lock = field(default_factory=asyncio.Lock)
     reached: dict[str, bool] = field(default_factory=dict)
     """Of each host that was well before: whether it was reached in this pass."""
 
@@ -86,6 +91,7 @@ async def collect(this: Pass, *, deadline: timedelta | None = None, lanes: int =
         await this.writer.do(Store.sync_sources, this.sources, this.clock())
         this.line.extend(await _due(this))
         await _work(this, deadline, lanes)
+        await _study_the_rest(this)
         await _verdict(this)
         await this.writer.do(Store.trim_log, this.clock())
     except BaseException:
@@ -126,6 +132,8 @@ async def _worker(this: Pass) -> None:
         lane = this.line.popleft()
         if rest := await _travel(this, lane):
             this.line.append(rest)
+        if not this.studying.locked():
+            await _study(this)
     this.report.left = len(this.line)
 
 
@@ -219,6 +227,23 @@ async def _read(this: Pass, page: Page, task: PageTask, source: Source, now: dat
     """The article of a page, with what the source's pages before this one taught of what they have in common."""
     memory = await this.writer.do(Store.site_memory, source.key) if source.site_memory else None
     return await run(this.executor, desk.complete, page, task, source, now, memory)
+
+
+async def _study(this: Pass) -> int:
+    """Study some of the articles that are finished; how many. One batch at a time: an article is decided by those before it."""
+    async with this.studying:
+        tasks = await this.writer.do(Store.due_studies, this.clock(), STUDIES_A_TURN)
+        if tasks:
+            outlets = tuple((source.key, source.name, source.homepage) for source in this.sources)
+            studies = await run(this.executor, study.of, tasks, outlets)
+            this.report.studies(await this.writer.do(Store.record_studies, studies, this.clock()))
+        return len(tasks)
+
+
+async def _study_the_rest(this: Pass) -> None:
+    """Study until nothing is left; after the pass was told to stop, the rest is the next one's."""
+    while await _study(this) and not this.stopping.is_set():
+        pass
 
 
 async def _fetch(this: Pass, request: Request, source: Source) -> Answer:

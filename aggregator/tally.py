@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from aggregator.model import Answer, Failure, NotModified, Stored
+from aggregator.model import Answer, Failure, NotModified, Stored, Studied
 
 RunState = str
 """How a pass ended: `done`, `deadline` or `stopped`; `failed` and `killed` are for the archive."""
@@ -30,6 +30,10 @@ class Report:
     wire_bytes: int = 0
     network_down: bool = False
     state: RunState = "done"
+    studied: int = 0
+    """Articles whose places, citations and story were found."""
+    stories: int = 0
+    """Stories that were opened, less those that turned out to be others."""
     left: int = 0
     """Endpoints and pages that were due but not begun, because the pass was ended early."""
     watch: Callable[[Report], None] | None = None
@@ -48,6 +52,14 @@ class Report:
         """Count a search for endpoints."""
         if failure is not None:
             self.failures[failure.kind.value] += 1
+        if self.watch:
+            self.watch(self)
+
+    def studies(self, found: Studied) -> None:
+        """Count a batch of studies."""
+        self.studied += found.articles
+        self.reprints += found.reprints
+        self.stories += found.opened - found.merged
         if self.watch:
             self.watch(self)
 
@@ -81,4 +93,6 @@ class Report:
             "failures": self.failures.total(),
             "wire_bytes": self.wire_bytes,
             "left": self.left,
+            "studied": self.studied,
+            "stories": self.stories,
         }

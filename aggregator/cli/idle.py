@@ -37,4 +37,5 @@ def _nothing_due(store: Store, sources: Sequence[Source], only: frozenset[str] |
         or plan.due(store.endpoints(keys), now)
         or store.undiscovered(keys, now)
         or set(store.sources_with_due_pages(now)) & set(keys)
+        or store.waiting_studies(now)
     )

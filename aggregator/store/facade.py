@@ -25,6 +25,9 @@ from aggregator.model import (
     SiteMemory,
     Source,
     Stored,
+    Studied,
+    Study,
+    StudyTask,
 )
 from aggregator.store import (
     dictionary,
@@ -40,6 +43,7 @@ from aggregator.store import (
     roster,
     runs,
     selectors,
+    studies,
 )
 from aggregator.store.connection import PATIENCE, connect, copy, transaction, translated
 from aggregator.store.dictionary import Table
@@ -175,6 +179,26 @@ class Store:
     def sources_with_due_pages(self, now: datetime) -> list[str]:
         """Active sources that have article pages due."""
         return queue.sources_with_due_pages(self.connection, now)
+
+    @asked
+    def due_studies(self, now: datetime, limit: int = 50) -> list[StudyTask]:
+        """At most `limit` articles that are to be studied, the longest overdue first."""
+        return studies.due(self.connection, now, limit)
+
+    @asked
+    def waiting_studies(self, now: datetime) -> int:
+        """How many articles are to be studied."""
+        return studies.waiting(self.connection, now)
+
+    @written
+    def record_studies(self, found: Sequence[Study], now: datetime) -> Studied:
+        """Store what a batch of studies found, in one transaction."""
+        return studies.record(self.database, found, now)
+
+    @written
+    def study_again(self, since: date, until: date) -> int:
+        """Queue the articles of these days to be studied again; returns how many."""
+        return studies.again(self.connection, since, until)
 
     @asked
     def site_memory(self, source: str) -> SiteMemory:
