@@ -43,6 +43,7 @@ from aggregator.store import (
     roster,
     runs,
     selectors,
+    stories,
     studies,
 )
 from aggregator.store.connection import PATIENCE, connect, copy, transaction, translated
@@ -62,6 +63,7 @@ class Store:
         self.connection = connection
         self.readonly = readonly
         self.database = Database(connection, execute_plugins=False)
+        self._words: stories.Words | None = None
 
     @classmethod
     def open(
@@ -193,7 +195,8 @@ class Store:
     @written
     def record_studies(self, found: Sequence[Study], now: datetime) -> Studied:
         """Store what a batch of studies found, in one transaction."""
-        return studies.record(self.database, found, now)
+        self._words = stories.words(self.connection, self._words, now)
+        return studies.record(self.database, found, self._words, now)
 
     @written
     def study_again(self, since: date, until: date) -> int:

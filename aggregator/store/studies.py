@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
 from sqlite_utils import Database
 
 from aggregator.model import Attribution, Place, Studied, Study, StudyTask
-from aggregator.store import citing, events, places, reprints
+from aggregator.store import articles, citing, places, reprints, stories
+from aggregator.store.stories import Words
 from aggregator.store.times import instant, stamp
+
+KEPT = timedelta(days=4)
+"""Days before an article of which others are compared with it: the window of stories, and one for its time of day."""
 
 DUE = "SELECT article_id FROM study_queue WHERE due <= ? ORDER BY due, article_id LIMIT ?"
 TASKS = """
@@ -28,8 +32,8 @@ TASKS = """
     WHERE q.article_id IN (SELECT value FROM json_each(?)) ORDER BY q.due, q.article_id
 """
 AGAIN = """
-    INSERT INTO study_queue (article_id, due) SELECT id, sorted_at FROM articles WHERE day BETWEEN ? AND ?
-    ON CONFLICT (article_id) DO UPDATE SET due = excluded.due
+    INSERT INTO study_queue (article_id, due, again) SELECT id, sorted_at, 1 FROM articles WHERE day BETWEEN ? AND ?
+    ON CONFLICT (article_id) DO UPDATE SET due = excluded.due, again = 1
 """
 
 
@@ -53,31 +57,35 @@ def again(connection: Connection, since: date, until: date) -> int:
     return connection.execute(AGAIN, (since.isoformat(), until.isoformat())).rowcount
 
 
-def record(database: Database, studies: Iterable[Study], now: datetime) -> Studied:
+def record(database: Database, studies: Sequence[Study], words: Words, now: datetime) -> Studied:
     """Store what studies found. To be called inside a transaction; one whose article has been deleted stores nothing."""
     connection = database.conn
     total = Studied()
     for study in studies:
         found = connection.execute(
-            """SELECT a.day, a.title, a.lead, t.text FROM study_queue q JOIN articles a ON a.id = q.article_id
+            """SELECT a.day, q.again, a.title, a.lead, t.text FROM study_queue q JOIN articles a ON a.id = q.article_id
                LEFT JOIN article_texts t ON t.article_id = a.id WHERE q.article_id = ?""",
             (study.task.article_id,),
         ).fetchone()
         if found is None:
             continue
-        day, *words = found
-        total = _plus(total, _record(database, study, day, now))
-        if words == [study.task.title, study.task.lead, study.task.text]:  # else it was reworded meanwhile: once more
+        day, again, *said = found
+        total = _plus(total, _record(database, study, day, words, now, again=bool(again)))
+        if said == [study.task.title, study.task.lead, study.task.text]:  # else it was reworded meanwhile: once more
             connection.execute("DELETE FROM study_queue WHERE article_id = ?", (study.task.article_id,))
+    if studies:
+        stories.prune(connection, min(study.task.at for study in studies).date() - KEPT)
     return total
 
 
-def _record(database: Database, study: Study, day: str, now: datetime) -> Studied:
+def _record(database: Database, study: Study, day: str, words: Words, now: datetime, *, again: bool) -> Studied:
     connection, task = database.conn, study.task
     places.name(database, task.article_id, study.mentions, places.home_of(connection, task.source), day)
     citing.write(connection, task.article_id, study.citations)
-    marked = reprints.mark_near(connection, task, study.signature)
-    return _plus(Studied(articles=1, reprints=marked), events.place(connection, study, now))
+    row = articles.load(connection, task.article_id) if again else None
+    marked = reprints.mark_again(connection, row) if row else 0
+    found = stories.put(connection, study, words.idf, now) if study.profile else Studied()
+    return _plus(Studied(articles=1, reprints=marked), found)
 
 
 def _plus(one: Studied, other: Studied) -> Studied:

@@ -22,7 +22,8 @@ DROP INDEX articles_by_story;
 
 CREATE TABLE study_queue ( -- Articles that are still to be studied: new ones, and those whose words have changed.
   article_id INTEGER PRIMARY KEY REFERENCES articles (id), -- The article.
-  due TEXT NOT NULL -- From when on; an article whose page is awaited is given ten minutes.
+  due TEXT NOT NULL, -- From when on; an article whose page is awaited is given ten minutes.
+  again INTEGER NOT NULL DEFAULT 0 -- 1 if `aggregator reindex` asked for it: whose reprint it is, is found anew as well.
 );
 CREATE INDEX study_queue_by_due ON study_queue (due, article_id);
 
@@ -30,6 +31,7 @@ CREATE TABLE story_profiles ( -- What the articles of the last days are compared
   article_id INTEGER PRIMARY KEY REFERENCES articles (id), -- The article.
   day TEXT NOT NULL, -- Day of the instant it is ordered by (UTC); rows of days past the window go.
   at TEXT NOT NULL, -- The instant it is ordered by.
+  terms TEXT NOT NULL, -- The terms under which it stands in story_terms, a JSON array.
   profile BLOB NOT NULL -- Its words, names, numbers and places, each a hash with a weight (docs/stories.md).
 );
 CREATE INDEX story_profiles_by_day ON story_profiles (day);
@@ -78,7 +80,8 @@ END;
 -- What belongs to an article goes with it; a story is counted anew, and one without articles stays as a link's end.
 CREATE TRIGGER articles_unstudied BEFORE DELETE ON articles BEGIN
   DELETE FROM study_queue WHERE article_id = old.id;
-  DELETE FROM story_terms WHERE article_id = old.id AND day = (SELECT day FROM story_profiles WHERE article_id = old.id);
+  DELETE FROM story_terms WHERE (day, term, article_id) IN (
+    SELECT p.day, t.value, p.article_id FROM story_profiles p, json_each(p.terms) t WHERE p.article_id = old.id);
   DELETE FROM story_profiles WHERE article_id = old.id;
   DELETE FROM story_decisions WHERE article_id = old.id;
   UPDATE citations SET cites_article = NULL WHERE cites_article = old.id;
