@@ -91,4 +91,13 @@ class Studied:
     opened: int = 0
     joined: int = 0
     merged: int = 0
-    """Stories that were opened, joined, and found to be others."""
+    """Stories that were opened; articles that joined one; stories that were found to be others."""
+
+    def __add__(self, other: Studied) -> Studied:
+        return Studied(
+            self.articles + other.articles,
+            self.reprints + other.reprints,
+            self.opened + other.opened,
+            self.joined + other.joined,
+            self.merged + other.merged,
+        )

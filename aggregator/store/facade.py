@@ -32,6 +32,7 @@ from aggregator.model import (
 from aggregator.store import (
     dictionary,
     endpoints,
+    explaining,
     health,
     memories,
     migrations,
@@ -272,6 +273,11 @@ class Store:
     def article(self, article_id: int) -> Fields | None:
         """One article with its revisions, citations, places, aliases, provenance and reprints."""
         return reading.article(self.database, article_id)
+
+    @asked
+    def explain(self, article: int | str) -> Fields | None:
+        """What was made of an article, by its number or address: story, decision, reprint, places, citations."""
+        return explaining.explain(self.database, article)
 
     # ------------------------------------------------------------ health
 

@@ -70,7 +70,7 @@ def record(database: Database, studies: Sequence[Study], words: Words, now: date
         if found is None:
             continue
         day, again, *said = found
-        total = _plus(total, _record(database, study, day, words, now, again=bool(again)))
+        total += _record(database, study, day, words, now, again=bool(again))
         if said == [study.task.title, study.task.lead, study.task.text]:  # else it was reworded meanwhile: once more
             connection.execute("DELETE FROM study_queue WHERE article_id = ?", (study.task.article_id,))
     if studies:
@@ -85,17 +85,7 @@ def _record(database: Database, study: Study, day: str, words: Words, now: datet
     row = articles.load(connection, task.article_id) if again else None
     marked = reprints.mark_again(connection, row) if row else 0
     found = stories.put(connection, study, words.idf, now) if study.profile else Studied()
-    return _plus(Studied(articles=1, reprints=marked), found)
-
-
-def _plus(one: Studied, other: Studied) -> Studied:
-    return Studied(
-        one.articles + other.articles,
-        one.reprints + other.reprints,
-        one.opened + other.opened,
-        one.joined + other.joined,
-        one.merged + other.merged,
-    )
+    return Studied(articles=1, reprints=marked) + found
 
 
 def _task(row: sqlite3.Row) -> StudyTask:

@@ -1,0 +1,148 @@
+"""What `why` and `reindex` do: an article explained, and the queue of articles to study worked off with a progress bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from aggregator import lock, study
+from aggregator.cli import paper, settings, values
+from aggregator.cli.settings import Settings, counted, on_terminal
+from aggregator.engines import engine
+from aggregator.errors import UsageError
+from aggregator.model import Studied
+from aggregator.sources import load
+from aggregator.store import Store
+
+BATCH = 100
+"""Articles a transaction."""
+
+FIRST_DAY, LAST_DAY = date.min, date.max
+
+Step = Callable[[int], None]
+
+
+def explain(said: Settings, article: str, *, as_json: bool) -> None:
+    """Print what the archive made of an article. Raises UsageError if there is none."""
+    with Store.open(said.archive(), readonly=True) as store:
+        found = store.explain(int(article) if article.isdigit() else article)
+    if found is None:
+        raise UsageError(f"no article {article} in {said.database}: give its number (column `id` of `news`) or its address")
+    if as_json:
+        paper.write_json(found)
+    else:
+        _write(paper.console(), found)
+
+
+def again(said: Settings, *, since: str | None, until: str | None, onward: bool, workers: int) -> None:
+    """Queue the articles of some days, or none, and study what is queued."""
+    if onward and (since or until):
+        raise UsageError("--continue queues nothing: say either --continue, or --since and --until")
+    first = values.day(since, settings.today()) if since else FIRST_DAY
+    last = values.day(until, settings.today()) if until else LAST_DAY
+    now = settings.now()
+    sources = load(said.sources).sources if said.sources.exists() else ()
+    outlets = tuple((source.key, source.name, source.homepage) for source in sources)
+    with lock.held(said.database, now), Store.open(said.archive(), create=False, clock=settings.now) as store:
+        if not onward:
+            store.study_again(first, last)
+        total = store.waiting_studies(now)
+        with engine(workers) as executor, _progress(total) as step:
+            done = Studied()
+            while tasks := store.due_studies(now, BATCH):
+                found = store.record_studies(executor.submit(study.of, tasks, outlets).result(), settings.now())
+                done = done + found
+                step(len(tasks))
+    paper.console().print(Text(_summary(done)))
+
+
+def _summary(done: Studied) -> str:
+    parts = [
+        f"{counted(done.articles, 'article')} studied",
+        f"{counted(done.opened, 'story', 'stories')} opened",
+        f"{counted(done.joined, 'article')} joined one",
+        f"{counted(done.merged, 'story', 'stories')} found to be others",
+        f"{counted(done.reprints, 'reprint')} found",
+    ]
+    return ", ".join(parts)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Step]:
+    if not on_terminal():
+        yield lambda _count: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("studying"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=paper.errors(), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda count: bar.advance(task, count)
+
+
+# ---------------------------------------------------------------- on the terminal
+
+
+def _write(out: Console, found: dict[str, Any]) -> None:
+    out.print(Text(paper.line(found["title"]), style="bold"))
+    out.print(Text(f"article {found['id']} · {paper.line(found['source_name'])} · {found['published_local'] or found['day']}"))
+    paper.link(out, found["url"], 0)
+    for part in (_story, _reprint, _places, _citations):
+        out.print()
+        part(out, found)
+
+
+def _story(out: Console, found: dict[str, Any]) -> None:
+    story, decision = found["story"], found["decision"]
+    if story is None or decision is None:
+        out.print(Text("Story: not studied yet: the next pass does it"))
+        return
+    said = f"{counted(story['articles'], 'article')} of {counted(story['outlets'], 'outlet')}"
+    out.print(Text(f"Story {story['id']}: {paper.line(story['title'])} ({said})", style="bold"))
+    score = f", {decision['score']:.2f}" if decision["score"] is not None else ""
+    out.print(Text(f"it {decision['how']} it on {decision['at']}{score}"))
+    if decision["story_id"] != story["id"]:
+        out.print(Text(f"it was then story {decision['story_id']}, which turned out to be this one"))
+    if decision["candidates"]:
+        rows = [
+            (f"{one['score']:.2f}", one["article"], one["story"], one["source"], one["title"], "; ".join(one["why"]))
+            for one in decision["candidates"]
+        ]
+        paper.table(out, ("score", "article", "story", "source", "headline", "because"), rows, right=("score",))
+    else:
+        out.print(Text("nothing in the 72 hours around it shares its telling words"))
+
+
+def _reprint(out: Console, found: dict[str, Any]) -> None:
+    if found["reprint_of"] is None:
+        out.print(Text("Reprint: no"))
+        return
+    kind, score = found["reprint_kind"], found["reprint_score"] or 0.0
+    out.print(Text(f"Reprint ({kind}, {score:.2f}) of article {found['reprint_of']}, {paper.line(found['original_source'])}"))
+
+
+def _places(out: Console, found: dict[str, Any]) -> None:
+    rows = [
+        (place["name"], place["region"], place["how"], place["stands"], place["mentions"], f"{place['weight']:.2f}")
+        for place in found["places"]
+    ]
+    if rows:
+        paper.table(out, ("place", "region", "how", "stands in", "named", "weight"), rows, right=("named", "weight"))
+    else:
+        out.print(Text("Places: none"))
+
+
+def _citations(out: Console, found: dict[str, Any]) -> None:
+    rows = [
+        (each["role"], each["kind"], each["name"] or "(not named)", each["cites_article"] or "", each["rule"], each["evidence"] or "")
+        for each in found["citations"]
+    ]
+    if rows:
+        paper.table(out, ("cited as", "kind", "who", "article", "rule", "words"), rows)
+    else:
+        out.print(Text("Cites: nobody"))
