@@ -10,11 +10,11 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.extractors import byline_lines, byline_shown
 from aggregator.extractors.body import Layout
 from aggregator.extractors.claims import Claims
-from aggregator.extractors.people import bare, named, outlets_of, people
+from aggregator.extractors.headings import folded, letters
+from aggregator.extractors.people import named, outlets_of, people
 from aggregator.extractors.people_shape import CREDIT, PERHAPS, PERSON
 from aggregator.extractors.people_words import AGENCIES, DESKS
 from aggregator.model import Found, Hints, Method
-from aggregator.normalize.text import fold
 
 __all__ = ["choose", "people"]
 
@@ -57,7 +57,7 @@ class _Candidate:
     """The names, letters only: those of two methods are compared."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "known", frozenset(map(bare, self.people)))
+        object.__setattr__(self, "known", frozenset(map(letters, self.people)))
 
 
 def choose(
@@ -67,12 +67,11 @@ def choose(
 
     `page` is what readers see of the tree; None if it has no text.
     """
-    outlets = outlets_of(
-        [*(name for claim in claims for name in claim.of("organisation")), *_hosts(claims, hints.homepage)]
-    )
+    calling = [name for claim in claims for name in claim.of("organisation")]
+    outlets = outlets_of(dict.fromkeys([*calling, *_hosts(claims, hints.homepage)]))
     candidates = [made for claim in claims if (made := _claimed(claim, outlets))]
-    if not any(one.shape == PERSON and _evidence(one, candidates) >= SURE for one in candidates):
-        candidates += _shown(tree, outlets, page) if page else []
+    if page and not any(one.shape == PERSON and _evidence(one, candidates) >= SURE for one in candidates):
+        candidates += _shown(tree, outlets, page, anywhere=not candidates)
     weighed = [(_evidence(one, candidates), -number, one) for number, one in enumerate(candidates)]
     if not weighed:
         return None
@@ -88,8 +87,10 @@ def _confidence(best: _Candidate, evidence: float) -> float:
 
 def _hosts(claims: list[Claims], homepage: str) -> list[str]:
     """The names in the addresses of the page and of its source: `dw` of www.dw.com."""
-    addresses = [homepage, *(address for claim in claims for address in claim.of("canonical")[:MOST_ADDRESSES])]
-    return [host["name"] for address in addresses if (host := HOST.match(address))]
+    addresses = [homepage]
+    for claim in claims:
+        addresses += claim.of("canonical")[:MOST_ADDRESSES]
+    return [host["name"] for address in dict.fromkeys(addresses) if (host := HOST.match(address))]
 
 
 def _claimed(claim: Claims, outlets: frozenset[str]) -> _Candidate | None:
@@ -101,7 +102,9 @@ def _claimed(claim: Claims, outlets: frozenset[str]) -> _Candidate | None:
         found = [one for one in signed if one.shape == CREDIT]
     if claim.method == "meta":  # content systems name who made the site
         found = [
-            one for one in found if one.shape != CREDIT or fold(one.name) in AGENCIES or fold(one.name).endswith(DESKS)
+            one
+            for one in found
+            if one.shape != CREDIT or folded(one.name) in AGENCIES or folded(one.name).endswith(DESKS)
         ]
     if not found:
         return None
@@ -111,13 +114,14 @@ def _claimed(claim: Claims, outlets: frozenset[str]) -> _Candidate | None:
     return _Candidate(people, claim.method, shape, TRUST[claim.method] - WEAKER[shape] - handle)
 
 
-def _shown(tree: LexborHTMLParser, outlets: frozenset[str], page: Layout) -> list[_Candidate]:
-    shown = byline_shown.in_places(tree, outlets, page.walk.authors)[:MOST_PLACES]
+def _shown(tree: LexborHTMLParser, outlets: frozenset[str], page: Layout, *, anywhere: bool) -> list[_Candidate]:
+    """What readers see in the article; if nothing, and nobody is claimed, `anywhere` on the page."""
+    shown = byline_shown.in_places(page, outlets, page.walk.authors)[:MOST_PLACES]
     if not shown or shown[0].weight < LIKELY:
         line = byline_lines.in_lines(page, outlets)
         shown += [line] if line else []
-    if not shown:
-        shown = byline_shown.in_places(tree, outlets, tree.css(byline_shown.PERHAPS_WHERE))[:MOST_PLACES]
+    if not shown and anywhere:
+        shown = byline_shown.in_places(page, outlets, byline_shown.elsewhere(tree))[:MOST_PLACES]
     return [_Candidate(one.people, "body", one.shape, one.weight / 2) for one in shown]
 
 

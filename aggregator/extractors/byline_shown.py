@@ -7,16 +7,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.extractors.body import Layout
 from aggregator.extractors.byline_lines import BY, LONGEST_BYLINE, Shown
-from aggregator.extractors.people import Named, bare, named
+from aggregator.extractors.headings import letters
+from aggregator.extractors.people import Named, named
 from aggregator.extractors.people_shape import PERSON
 from aggregator.normalize.text import clean
 
-PERHAPS_WHERE = '[class*="author" i], [class*="byline" i], [class*="autor" i], a[href*="/author"], a[href*="/autor"], a[href*="/avtor"], a[href*="/auteur"], a[href*="/staff/"], a[href*="/editors/"]'
-"""What may tell who wrote where the walk did not go: in what is named like the foot of something; and links."""
+ELSEWHERE_WHERE = '[class*="aut" i], [class*="byline" i], a[href*="/aut"], a[href*="/avtor"], a[href*="/staff/"], a[href*="/editors/"]'
+ELSEWHERE_CLASS = re.compile("author|byline|autor", re.I)
+ELSEWHERE_HREF = ("/author", "/autor", "/avtor", "/auteur", "/staff/", "/editors/")
+"""What may tell who wrote where the walk did not go: in what is named like the foot of something; and links.
+
+The page is searched for beginnings of the words: each selector costs as much as a tenth of a parse.
+"""
 
 AUTHOR_WORD = re.compile(
     r"(?<![a-z])(?:authors?|bylines?|autore?n?s?|auteurs?|verfasser|byl|writers?|journalists?|fn)(?![a-z])", re.I
@@ -62,12 +70,24 @@ class _Place:
     group: tuple[int, str]
 
 
-def in_places(tree: LexborHTMLParser, outlets: frozenset[str], met: list[LexborNode]) -> list[Shown]:
+def elsewhere(tree: LexborHTMLParser) -> list[LexborNode]:
+    """Elements of the whole page whose names or addresses may speak of authors."""
+    found = {node.mem_id: node for node in tree.css(ELSEWHERE_WHERE)}
+    return [node for node in found.values() if _speaks_of_author(node)]
+
+
+def _speaks_of_author(node: LexborNode) -> bool:
+    given = node.attributes
+    href = (given.get("href") or "") if node.tag == "a" else ""
+    return bool(ELSEWHERE_CLASS.search(given.get("class") or "")) or any(map(href.__contains__, ELSEWHERE_HREF))
+
+
+def in_places(page: Layout, outlets: frozenset[str], met: list[LexborNode]) -> list[Shown]:
     """The people in elements whose names or addresses speak of authors, the likeliest first."""
     nodes = met[:MOST_TRIED]
     if not nodes:
         return []
-    surroundings = _Surroundings(tree)
+    surroundings = _Surroundings(page)
     read: dict[str, list[Named]] = {}
     places: list[_Place] = []
     for number, node in enumerate(nodes):
@@ -112,7 +132,7 @@ def _together(group: list[_Place]) -> Shown:
     for place in group:
         if place.weight >= best.weight - 1.0:
             for one in place.found:
-                people.setdefault(bare(one.name), one)
+                people.setdefault(letters(one.name), one)
     shape = max(one.shape for one in people.values())
     return Shown(tuple(one.name for one in people.values() if one.shape == shape), best.weight, shape)
 
@@ -157,27 +177,34 @@ def _weight(given: dict[str, str | None], text: str, found: list[Named]) -> floa
 class _Surroundings:
     """What the elements around a name say of it, each asked once."""
 
-    def __init__(self, tree: LexborHTMLParser) -> None:
+    def __init__(self, page: Layout) -> None:
+        self.page = page
         self.known: dict[int, float | None] = {}
-        self.levels: dict[int, int] = {}
-        above = tree.css_first("h1")
-        for level in range(MOST_ABOVE):
-            if above is None:
-                break
-            self.levels[above.mem_id] = level
+
+    @cached_property
+    def levels(self) -> dict[int, int]:
+        """The elements above the headline, and how far above."""
+        found: dict[int, int] = {}
+        walk = self.page.walk
+        above = walk.nodes[walk.tags.index("h1")] if "h1" in walk.tags else None
+        while above is not None and len(found) < MOST_ABOVE:
+            found[above.mem_id] = len(found)
             above = above.parent
+        return found
 
     def of(self, node: LexborNode) -> float | None:
         """What is added to a name's weight; None where nobody is an author."""
         chain: list[LexborNode] = []
         above: LexborNode | None = node
         value: float | None = 0.0
+        levels = self.levels
         while above is not None and len(chain) < MOST_ABOVE:
-            if above.mem_id in self.known:
-                value = self.known[above.mem_id]
+            number = above.mem_id
+            if number in self.known:
+                value = self.known[number]
                 break
-            if above.mem_id in self.levels:
-                value = max(0.0, 2.0 - 0.4 * self.levels[above.mem_id])
+            if number in levels:
+                value = max(0.0, 2.0 - 0.4 * levels[number])
                 break
             if above.tag in WHOLE:  # what is around the article says nothing of what is in it
                 break
