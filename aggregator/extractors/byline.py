@@ -71,7 +71,7 @@ def choose(
     outlets = outlets_of(dict.fromkeys([*calling, *_hosts(claims, hints.homepage)]))
     candidates = [made for claim in claims if (made := _claimed(claim, outlets))]
     if page and not any(one.shape == PERSON and _evidence(one, candidates) >= SURE for one in candidates):
-        candidates += _shown(tree, outlets, page, anywhere=not candidates)
+        candidates += _shown(tree, outlets, page, anywhere=all(one.shape != PERSON for one in candidates))
     weighed = [(_evidence(one, candidates), -number, one) for number, one in enumerate(candidates)]
     if not weighed:
         return None

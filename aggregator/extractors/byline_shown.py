@@ -15,7 +15,7 @@ from aggregator.extractors.body import Layout
 from aggregator.extractors.byline_lines import BY, LONGEST_BYLINE, Shown
 from aggregator.extractors.headings import letters
 from aggregator.extractors.people import Named, named
-from aggregator.extractors.people_shape import PERSON
+from aggregator.extractors.people_shape import A_NAME, PERSON
 from aggregator.normalize.text import clean
 
 ELSEWHERE_WHERE = '[class*="aut" i], [class*="byline" i], a[href*="/aut"], a[href*="/avtor"], a[href*="/staff/"], a[href*="/editors/"]'
@@ -57,6 +57,11 @@ MOST_TRIED = 40
 MOST_PLACES = 8
 LONG_NAME = 4
 """Words of a name that may be two people's."""
+
+APART, BETWEEN = "\x1f", " / "
+A_CAPITAL = " X"
+MOSTLY = 0.8
+"""Share of an element's text that names are, if its pieces are nothing but names."""
 
 MOST_ABOVE = 60
 """Bounds of what is read."""
@@ -113,16 +118,29 @@ def _finest(places: list[_Place]) -> list[_Place]:
     ]
 
 
-def _apart(node: LexborNode, found: list[Named], outlets: frozenset[str]) -> list[Named]:
-    """The names of the elements inside, where together they read as one long name."""
-    if len(found) > 1 or len(found[0].name.split()) < LONG_NAME:
+def _apart(node: LexborNode, text: str, found: list[Named], outlets: frozenset[str]) -> list[Named]:
+    """The names of the pieces inside, where together they read as one long name, or are too long to be one."""
+    if len(found) > 1 or (found[0].name if found else text).count(" ") < LONG_NAME - 1:
         return found
-    for inner in ("a", "li", "span"):
-        people = [
-            one for one in named([clean(part.text()) for part in node.css(inner)], outlets) if one.shape == PERSON
-        ]
-        if len(people) > 1 and all(one.name in found[0].name for one in people):
-            return people
+    pieces = _pieces(node)
+    signed = [piece for piece in pieces if BY.match(piece)]
+    people = [one for one in named([BETWEEN.join(signed or pieces)], outlets) if one.shape == PERSON]
+    said = sum(len(one.name) for one in people)
+    if not found:
+        return people if len(people) > 1 and said >= MOSTLY * len(text) else found
+    together = found[0].name
+    return people if len(people) > (not signed) and all(one.name in together for one in people) else found
+
+
+def _pieces(node: LexborNode) -> list[str]:
+    """The texts in an element, each with the label before it: "By" may be a piece of its own."""
+    found: list[str] = []
+    for part in node.text(separator=APART).split(APART):
+        piece = clean(part)
+        if found and piece and found[-1].count(" ") < A_NAME and BY.match(found[-1] + A_CAPITAL):
+            found[-1] += f" {piece}"
+        elif piece:
+            found.append(piece)
     return found
 
 
@@ -147,7 +165,7 @@ def _place(
     found = read.get(text)
     if found is None:
         found = named([text], outlets, nicknames=True, desks=True)
-        found = read[text] = _apart(node, found, outlets) if found else found
+        found = read[text] = _apart(node, text, found, outlets)
     if not found:
         return None
     around = surroundings.of(node)

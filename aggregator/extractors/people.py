@@ -43,6 +43,8 @@ NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 LETTER_RUN = re.compile(r"[^\W\d_]+")
 SIGNS_BUT_STOP = words.SIGNS.replace(".", "")
 KEEPS_STOP = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|[Jj]r|[Ss]r)\.$")
+ACRONYM = re.compile(r"[^\W\d_a-zа-я]{3,4}")
+NUMBER = re.compile(r"\b\d")
 DIGIT = re.compile(r"\d")
 
 
@@ -112,17 +114,19 @@ def _of_line(line: str, outlets: frozenset[str], nicknames: bool) -> tuple[Named
     if any(map(text.__contains__, ADDRESSED)):
         text = words.ADDRESS.sub(" ", " " + text).strip()
     text = _unlabelled(text)
-    if not PLAIN.fullmatch(text):
-        text = words.ASIDE.sub(" ", text) if "(" in text or "（" in text else text
-        credit = words.OTHER_CREDITS.search(text) if _may_be_credited(text) else None
-        text = text[: credit.start()] if credit else text
-    elif words.BETWEEN.isdisjoint(text.lower().split(" ")):
-        alone = _named(text, outlets, nicknames) or _desk(text)
-        return (alone,) if alone else ()
+    if PLAIN.fullmatch(text):
+        if words.BETWEEN.isdisjoint(text.lower().split(" ")):
+            alone = _named(text, outlets, nicknames) or _desk(text)
+            return (alone,) if alone else ()
+    elif "(" in text or "（" in text:
+        text = words.ASIDE.sub(" ", text)
+    credit = words.OTHER_CREDITS.search(text) if _may_be_credited(text) else None
+    text = text[: credit.start()] if credit else text
     inner = words.INNER_LABEL.match(text)
     text = text[inner.end() :] if inner else text
     parts = _reversed(text) or list(_parts(text))
-    kept = [part for number, part in enumerate(parts) if not (number and _beside(part, shouted=text.isupper()))]
+    shouted = text.isupper() or parts[0].isupper()
+    kept = [part for number, part in enumerate(parts) if not (number and _beside(part, shouted=shouted))]
     found = [_named(part, outlets, nicknames) or _desk(part) for part in kept]
     return tuple(filter(None, found))
 
@@ -135,14 +139,19 @@ def _may_be_credited(text: str) -> bool:
 
 def _desk(part: str) -> Named | None:
     name = _stripped(part)
-    if not folded(name).endswith(words.DESKS) or len(name.split()) > MOST_DESK_WORDS or DIGIT.search(name):
+    if not folded(name).endswith(words.DESKS) or len(name.split()) > MOST_DESK_WORDS or NUMBER.search(name):
         return None
     return Named(name[:LONGEST_NAME], CREDIT, desk=True)
 
 
 def _beside(part: str, *, shouted: bool) -> bool:
     """Whether what stands after a name tells what somebody is, or in capitals for whom: "Anna Weber, MDR THÜRINGEN"."""
-    return bool(words.AFFILIATION.search(part)) or (part.isupper() and not shouted and " " in part)
+    if words.AFFILIATION.search(part) or " " not in part:
+        return bool(words.AFFILIATION.search(part))
+    first = part.partition(" ")[0]
+    if first.lower() in words.CREDENTIALS and not first.istitle():  # "Jane Doe, MD Health News"; Do and Ma are families
+        return True
+    return not shouted and (part.isupper() or ACRONYM.fullmatch(first) is not None)
 
 
 def _is_labelled(text: str) -> bool:

@@ -61,7 +61,7 @@ SPLIT = re.compile(
 )
 """What stands between names."""
 
-BETWEEN = frozenset("- and и und et та with mit avec con och og ve sowie y e en i і von by par por".split())
+BETWEEN = frozenset("- and и und et та with mit avec con och og ve sowie y e en i і von by par por di de av".split())
 """Words for which a line of letters has to be looked at closely: there may be two names in it, or a label."""
 
 SPLIT_WHOLE = re.compile(r"\s(?:y|e|en|i|і)\s")
@@ -114,7 +114,7 @@ PARTICLES = frozenset(
 
 ROLES = frozenset(
     "staff head chief senior deputy executive managing associate assistant guest director manager presenter anchor researcher fellow prof intern "
-    "writer writers ressort freie freier freien freelance главный автор специальный политолог эксперт внештатный обозреватель 기자".split()
+    "writer writers ressort freie freier freien freelance главный автор rechtsanwalt rechtsanwältin специальный политолог эксперт внештатный обозреватель 기자".split()
 )
 ROLE_BEGINNINGS = (
     "redakteur", "redaktor", "redaktion", "chefred", "korrespondent", "correspond", "corresponsal", "reporter", "journalist", "periodista", "giornalista", "editor",
@@ -165,6 +165,11 @@ ORGANISED_ENDINGS = (
     "verlag",
     "ministerium",
     "verband",
+    "anstalt",
+    "gesellschaft",
+    "akademie",
+    "hochschule",
+    "gemeinde",
 )
 DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|de|ru|at|ch|fr|it|es|info|tv|co|eu|pl|nl|рф)(?:\W|$)", re.I)
 """Words of which one is enough to tell an organisation from a person."""
