@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -47,17 +47,17 @@ LIKELY = 3.0
 MOST_PLACES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     people: tuple[str, ...]
     method: Method
     shape: int
     trust: float
-    known: frozenset[str] = field(init=False)
+    known: frozenset[str]
     """The names, letters only: those of two methods are compared."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "known", frozenset(map(letters, self.people)))
+
+def _candidate(people: tuple[str, ...], method: Method, shape: int, trust: float) -> _Candidate:
+    return _Candidate(people, method, shape, trust, frozenset(map(letters, people)))
 
 
 def choose(
@@ -111,7 +111,7 @@ def _claimed(claim: Claims, outlets: frozenset[str]) -> _Candidate | None:
     shape = max(one.shape for one in found)
     people = tuple(one.name for one in found)
     handle = HANDLE if len(people) == 1 and people[0].islower() else 0.0
-    return _Candidate(people, claim.method, shape, TRUST[claim.method] - WEAKER[shape] - handle)
+    return _candidate(people, claim.method, shape, TRUST[claim.method] - WEAKER[shape] - handle)
 
 
 def _shown(tree: LexborHTMLParser, outlets: frozenset[str], page: Layout, *, anywhere: bool) -> list[_Candidate]:
@@ -122,7 +122,7 @@ def _shown(tree: LexborHTMLParser, outlets: frozenset[str], page: Layout, *, any
         shown += [line] if line else []
     if not shown and anywhere:
         shown = byline_shown.in_places(page, outlets, byline_shown.elsewhere(tree))[:MOST_PLACES]
-    return [_Candidate(one.people, "body", one.shape, one.weight / 2) for one in shown]
+    return [_candidate(one.people, "body", one.shape, one.weight / 2) for one in shown]
 
 
 def _evidence(one: _Candidate, candidates: list[_Candidate]) -> float:

@@ -48,10 +48,9 @@ WHOLE_LINE = re.compile(
 """A label that is also a word of sentences, and names up to the end of the line."""
 
 _APART = r"[ \u00a0]?[|\n][|\n \u00a0]{0,4}"
-DATED_LINE = re.compile(
-    rf"\n{_NAMES}{_APART}\d{{1,2}}[./ ]|\d{{4}}{_APART}{_NAMES.replace('names', 'others')}[ \u00a0]?\|?\n"
-)
-"""Names alone on a line, or before a stroke, beside a date."""
+BEFORE_DATE = re.compile(rf"\n{_NAMES}{_APART}\d{{1,2}}[./ ]")
+AFTER_DATE = re.compile(rf"(?:19|20)\d\d{_APART}{_NAMES}[ \u00a0]?\|?\n")
+"""Names alone on a line, or before a stroke, beside a date. Two patterns: each begins with a letter that is searched for fast."""
 
 LONGEST_BYLINE = 160
 LONGEST_TEXT = 200_000
@@ -87,27 +86,36 @@ def in_lines(page: Layout, outlets: frozenset[str]) -> Shown | None:
         line = BY_LINE.match(begun) or WHOLE_LINE.match(begun)
         if line and (shown := _shown(line["names"], outlets, BY_LABEL)):
             return shown
-    dated = DATED_LINE.search(text[after : after + NEAR]) if after else None
-    shown = _shown(dated["names"] or dated["others"], outlets, BY_DATE) if dated else None
+    near = text[after : after + NEAR] if after else ""
+    found = [dated for beside in (BEFORE_DATE, AFTER_DATE) if (dated := beside.search(near))]
+    shown = _shown(min(found, key=re.Match.start)["names"], outlets, BY_DATE) if found else None
     return shown or _signature(page, outlets)
 
 
 def _signature(page: Layout, outlets: frozenset[str]) -> Shown | None:
     """Names alone on a line in bold type, before the article's first paragraph or after its last."""
-    blocks = page.walk.tags.index("h1") if "h1" in page.walk.tags else 0
-    lines = [line for line in page.lines if line.block > blocks]
-    begun = False
-    for number, line in enumerate(lines):
-        if line.bold >= ALL_BOLD and line.linked < MOST_LINKED and NAMES_ALONE.fullmatch(line.text):
-            before, after = lines[number - 1 : number], lines[number + 1 : number + 2]
-            if _begins(begun, after) or _ends(page, line, before, after):
-                return _shown(line.text, outlets, SIGNED)
-        begun = begun or line.size >= PARAGRAPH
+    headline = page.walk.tags.index("h1") if "h1" in page.walk.tags else 0
+    for number, line in enumerate(page.lines):
+        if line.bold >= ALL_BOLD and line.block > headline and _is_signature(page, number, headline):
+            shown = _shown(line.text, outlets, SIGNED)
+            if shown:
+                return shown
     return None
 
 
-def _begins(begun: bool, after: list[Line]) -> bool:
-    return not begun and bool(after) and after[0].size >= PARAGRAPH
+def _is_signature(page: Layout, number: int, headline: int) -> bool:
+    lines, line = page.lines, page.lines[number]
+    if line.linked >= MOST_LINKED or not NAMES_ALONE.fullmatch(line.text):
+        return False
+    return _begins(lines, number, headline) or _ends(
+        page, line, lines[number - 1 : number], lines[number + 1 : number + 2]
+    )
+
+
+def _begins(lines: list[Line], number: int, headline: int) -> bool:
+    """Whether the first paragraph after the headline is the next line."""
+    begun = any(line.size >= PARAGRAPH for line in lines[:number] if line.block > headline)
+    return not begun and any(line.size >= PARAGRAPH for line in lines[number + 1 : number + 2])
 
 
 def _ends(page: Layout, line: Line, before: list[Line], after: list[Line]) -> bool:

@@ -1,6 +1,6 @@
 """A page's tree in, the people its readers see named as authors out, with how much speaks for them.
 
-Where a name stands is told by words of class names and addresses (`AUTHOR_WORDS`, `PLACES`): a new habit is a new word there.
+Where a name stands is told by words of class names (`byline_names`) and addresses: a new habit is a new word there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.body import Layout
 from aggregator.extractors.byline_lines import BY, LONGEST_BYLINE, Shown
+from aggregator.extractors.byline_names import told
 from aggregator.extractors.headings import letters
 from aggregator.extractors.people import Named, named
 from aggregator.extractors.people_shape import A_NAME, PERSON
@@ -26,27 +27,9 @@ ELSEWHERE_HREF = ("/author", "/autor", "/avtor", "/auteur", "/staff/", "/editors
 The page is searched for beginnings of the words: each selector costs as much as a tenth of a parse.
 """
 
-AUTHOR_WORD = re.compile(
-    r"(?<![a-z])(?:authors?|bylines?|autore?n?s?|auteurs?|verfasser|byl|writers?|journalists?|fn)(?![a-z])", re.I
-)
-NAME_WORD = re.compile(r"(?<![a-z])(?:name|byline|link|fn|title)(?![a-z])|authorname", re.I)
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 HREF = re.compile(
     r"/(?:authors?|autor(?:en)?|avtor[yi]?|auteurs?|redaktion|profile?s?|people|person|team|user|members?)/", re.I
 )
-
-COMMENTS = re.compile(
-    r"(?<![a-z])(?:comments?|commentlist|commentform|respond|reply|replies|kommentare?|comentarios?|commentaires?|disqus|login)(?![a-z])",
-    re.I,
-)
-"""Names of what readers say, and of their forms: nobody there wrote the article."""
-
-ELSEWHERE = re.compile(
-    r"(?<![a-z])(?:related|sidebar|side|widgets?|recommend\w*|recirc\w*|popular|most|trending|latest|teasers?|cards?|promo\w*|more|next|prev\w*|"
-    r"carousel|slider|footer|nav\w*|menu|aside|list|grid|read|also|similar|newsletter|caption|figure|image|photo|gallery|copyright|tags?)(?![a-z])",
-    re.I,
-)
-"""Names of what stands beside the article."""
 
 WHOLE = frozenset({"html", "body", "main", "article"})
 FORBIDDEN = frozenset({"form", "blockquote", "figure", "figcaption", "textarea", "select"})
@@ -179,16 +162,16 @@ def _place(
 
 
 def _weight(given: dict[str, str | None], text: str, found: list[Named]) -> float:
-    names = CAMEL.sub("-", f"{given.get('class') or ''} {given.get('id') or ''}"[:300])
-    weight = 2.0 if max(one.shape for one in found) == PERSON else 0.0
-    weight += 1.0 if AUTHOR_WORD.search(names) else 0.0
-    weight += 0.5 if NAME_WORD.search(names) else 0.0
+    names = told(given)
+    weight = 2.0 if max([one.shape for one in found]) == PERSON else 0.0
+    weight += 1.0 if names.author else 0.0
+    weight += 0.5 if names.name else 0.0
     weight += 1.0 if "author" in (given.get("rel") or "") or "author" in (given.get("itemprop") or "") else 0.0
-    weight += 0.5 if HREF.search(given.get("href") or "") else 0.0
+    weight += 0.5 if (href := given.get("href")) and HREF.search(href) else 0.0
     weight += 1.0 if BY.match(text) else 0.0
-    said = sum(len(one.name) for one in found)
+    said = sum([len(one.name) for one in found])
     weight += 1.0 if said >= len(text) * 0.6 else -1.0 if said < len(text) * 0.3 else 0.0
-    weight -= 2.0 if ELSEWHERE.search(names) else 0.0
+    weight -= 2.0 if names.elsewhere else 0.0
     return weight
 
 
@@ -235,10 +218,10 @@ class _Surroundings:
 
     @staticmethod
     def _within(node: LexborNode, value: float | None) -> float | None:
-        if value is None or node.tag in FORBIDDEN:
+        tag = node.tag
+        if value is None or tag in FORBIDDEN:
             return None
-        given = node.attributes
-        names = CAMEL.sub("-", f"{given.get('class') or ''} {given.get('id') or ''}"[:300])
-        if COMMENTS.search(names):
+        names = told(node.attributes)
+        if names.comments:
             return None
-        return value - (1.0 if node.tag in ASIDE or ELSEWHERE.search(names) else 0.0)
+        return value - (1.0 if tag in ASIDE or names.elsewhere else 0.0)

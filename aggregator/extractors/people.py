@@ -114,6 +114,8 @@ def _of_line(line: str, outlets: frozenset[str], nicknames: bool) -> tuple[Named
     if any(map(text.__contains__, ADDRESSED)):
         text = words.ADDRESS.sub(" ", " " + text).strip()
     text = _unlabelled(text)
+    if text != line and (plainly := _plainly(text, outlets)):
+        return plainly
     if PLAIN.fullmatch(text):
         if words.BETWEEN.isdisjoint(text.lower().split(" ")):
             alone = _named(text, outlets, nicknames) or _desk(text)
