@@ -188,11 +188,34 @@ def test_who_wrote_it(head: str, inner: str, after: str, expected: tuple[str, ..
     assert people(head, inner, after) == expected
 
 
+def test_a_byline_that_names_more_than_the_page_claims_is_believed() -> None:
+    claimed = article(author={"@type": "Person", "name": "Jane Doe"})
+    assert people(claimed, "<p class=byline>By Jane Doe, John Roe and Mary Major</p>") == (
+        "Jane Doe",
+        "John Roe",
+        "Mary Major",
+    )
+
+
+@pytest.mark.parametrize(
+    ("inner", "after"),
+    [
+        ("<p class=byline>By Jane Doe, Staff Writer</p>", ""),
+        ("<p class=byline>By John Roe and Mary Major</p>", ""),
+        ("", "<aside class=related><p class=byline>By Jane Doe and John Roe</p></aside>"),
+        ("<p class=byline>By Jane Doe. Photograph by John Roe</p>", ""),
+    ],
+    ids=["what she is", "others", "beside the article", "who took the picture"],
+)
+def test_else_the_claim_of_one_person_stands(inner: str, after: str) -> None:
+    assert people(article(author={"@type": "Person", "name": "Jane Doe"}), inner, after) == ("Jane Doe",)
+
+
 def test_a_name_in_bold_after_the_last_paragraph_is_a_signature() -> None:
-    html = f"<body><h1>Мост открыли</h1><div>{STORY}<p><b>Анна Ким</b></p></div><div>Читайте нас</div></body>"
+    html = f"<body><h1>Мост открыли</h1><div>{STORY}<p><b>Анна КИМ.</b></p></div><div>Читайте нас</div></body>"
     found = extract(html, URL, Hints(now=NOW)).authors
     assert found is not None
-    assert found.value == ("Анна Ким",)
+    assert found.value == ("Анна КИМ",)
 
 
 def test_of_many_names_in_microdata_those_beside_the_headline_are_taken() -> None:

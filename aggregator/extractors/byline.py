@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors import byline_lines, byline_shown
 from aggregator.extractors.body import Layout
@@ -44,6 +44,14 @@ SURE = 4.0
 LIKELY = 3.0
 """Weight of names on the page below which its lines are read, too."""
 
+SURELY_SHOWN = 5.2
+"""Weight of names on the page that may add to those who are claimed."""
+
+MOST_BYLINES = 8
+LONGEST_RAW = 400
+NAME_BEGINS = re.compile(r"[^\W\d_a-zа-я]\w+\s+[^\W\d_]\w")
+"""A capital word and another, neither a number."""
+
 MOST_PLACES = 4
 
 
@@ -70,13 +78,33 @@ def choose(
     calling = [name for claim in claims for name in claim.of("organisation")]
     outlets = outlets_of(dict.fromkeys([*calling, *_hosts(claims, hints.homepage)]))
     candidates = [made for claim in claims if (made := _claimed(claim, outlets))]
-    if page and not any(one.shape == PERSON and _evidence(one, candidates) >= SURE for one in candidates):
+    sure = any(one.shape == PERSON and _evidence(one, candidates) >= SURE for one in candidates)
+    if page and not sure:
         candidates += _shown(tree, outlets, page, anywhere=all(one.shape != PERSON for one in candidates))
     weighed = [(_evidence(one, candidates), -number, one) for number, one in enumerate(candidates)]
     if not weighed:
         return None
     evidence, _, best = max(weighed)
+    if page and sure and len(best.people) == 1 and best.method != "selector":
+        best = _with_others(best, page, outlets)
     return Found(best.people, best.method, _confidence(best, evidence))
+
+
+def _with_others(best: _Candidate, page: Layout, outlets: frozenset[str]) -> _Candidate:
+    """The people of a sure byline that names the one who is claimed, and others: many systems claim only the first."""
+    if not any(_may_name_others(node, best.people[0]) for node in page.walk.authors[:MOST_BYLINES]):
+        return best
+    for one in byline_shown.in_places(page, outlets, page.walk.authors)[:1]:
+        made = _candidate(one.people, "body", one.shape, best.trust)
+        if one.weight >= SURELY_SHOWN and best.known < made.known:
+            return made
+    return best
+
+
+def _may_name_others(node: LexborNode, name: str) -> bool:
+    """Whether an element says a name and what may be another: most say one, and need not be read."""
+    text = node.text()
+    return len(text) <= LONGEST_RAW and name in text and NAME_BEGINS.search(text.replace(name, "")) is not None
 
 
 def _confidence(best: _Candidate, evidence: float) -> float:

@@ -58,7 +58,7 @@ MOST_LINES = 300
 NEAR = 600
 """Characters after the headline in which names beside a date are the authors'."""
 
-NAMES_ALONE = re.compile(_NAMES)
+NAMES_ALONE = re.compile(rf"{_NAMES}\.?")
 ALL_BOLD, MOST_LINKED = 0.9, 0.5
 PARAGRAPH = 100
 """Characters of a line that is a paragraph."""
