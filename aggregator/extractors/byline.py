@@ -92,9 +92,10 @@ def choose(
 
 def _with_others(best: _Candidate, page: Layout, outlets: frozenset[str]) -> _Candidate:
     """The people of a sure byline that names the one who is claimed, and others: many systems claim only the first."""
-    if not any(_may_name_others(node, best.people[0]) for node in page.walk.authors[:MOST_BYLINES]):
+    name, met = best.people[0], page.walk.authors
+    if not any(_may_name_others(node, name) and not byline_shown.is_beside(node) for node in met[:MOST_BYLINES]):
         return best
-    for one in byline_shown.in_places(page, outlets, page.walk.authors)[:1]:
+    for one in byline_shown.in_places(page, outlets, met)[:1]:
         made = _candidate(one.people, "body", one.shape, best.trust)
         if one.weight >= SURELY_SHOWN and best.known < made.known:
             return made

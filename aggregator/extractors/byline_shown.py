@@ -175,6 +175,18 @@ def _weight(given: dict[str, str | None], text: str, found: list[Named]) -> floa
     return weight
 
 
+def is_beside(node: LexborNode) -> bool:
+    """Whether an element stands beside the article: in an aside, a list of teasers."""
+    above: LexborNode | None = node
+    for _ in range(MOST_ABOVE):
+        if above is None or (tag := above.tag) in WHOLE:
+            return False
+        if tag in ASIDE or told(above.attributes).elsewhere:
+            return True
+        above = above.parent
+    return False
+
+
 class _Surroundings:
     """What the elements around a name say of it, each asked once."""
 
