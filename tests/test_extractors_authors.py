@@ -86,6 +86,7 @@ def meta(name: str) -> str:
         ("Photograph by Jane Doe", ()),
         ("Foto de Juan Paz", ()),
         ("松村太郎", ("松村太郎",)),
+        ("山田太郎／佐藤花子 文", ("山田太郎", "佐藤花子")),
         ("신현주 기자", ("신현주",)),
         ("No Author", ()),
         ("dpa", ("dpa",)),

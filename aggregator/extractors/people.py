@@ -43,7 +43,9 @@ NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 LETTER_RUN = re.compile(r"[^\W\d_]+")
 SIGNS_BUT_STOP = words.SIGNS.replace(".", "")
 KEEPS_STOP = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|[Jj]r|[Ss]r)\.$")
-ACRONYM = re.compile(r"[^\W\d_a-zа-я]{3,4}")
+ACRONYM = (3, 4)
+"""Letters of a broadcaster's or an agency's name in capitals; two are initials."""
+
 NUMBER = re.compile(r"\b\d")
 DIGIT = re.compile(r"\d")
 
@@ -153,7 +155,7 @@ def _beside(part: str, *, shouted: bool) -> bool:
     first = part.partition(" ")[0]
     if first.lower() in words.CREDENTIALS and not first.istitle():  # "Jane Doe, MD Health News"; Do and Ma are families
         return True
-    return not shouted and (part.isupper() or ACRONYM.fullmatch(first) is not None)
+    return not shouted and (part.isupper() or (first.isupper() and len(first) in ACRONYM))
 
 
 def _is_labelled(text: str) -> bool:
