@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.extractors import dates_shown
+from aggregator.extractors import dates_dug, dates_shown, nearby
 from aggregator.extractors.body import Layout
 from aggregator.extractors.claims import Claims, each
+from aggregator.extractors.dates_shown import NAMES_YEAR, doubt
 from aggregator.extractors.dates_weighed import (
     AGREED,
     CONFIDENCE,
     NEARBY_DAYS,
+    Kept,
     Reading,
     confidence_of,
     corroborated,
@@ -25,18 +29,28 @@ from aggregator.extractors.dates_weighed import (
     in_utc,
     localised,
     on_day,
+    rank,
+    settled,
+    sure,
     swapped,
 )
 from aggregator.model import Found, Hints, Method, Moment
-from aggregator.normalize import clock, dates, stamps
+from aggregator.normalize import dates, stamps
 
 MOST_CLAIMS = 8
 MOST_HIDDEN = 20
 CLOCK = re.compile(r"\W*\d{1,2}[:.]\d{2}(?::\d{2})?\W*")
 """A time without a day: on a page that may be of any day, it says nothing."""
 
-YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|\d{8}")
-"""What a date that names its year has."""
+SHOWN = frozenset({"near", "above", "time", "named", "anywhere"})
+"""Kinds of readings of what a reader sees."""
+
+FRESH = timedelta(days=7)
+"""A page is mostly fetched within a week of its publication."""
+
+
+Said = tuple[str, Method, str]
+"""The kind of a place, its method, and what is said there."""
 
 
 class _Read(NamedTuple):
@@ -60,6 +74,14 @@ class _Page(NamedTuple):
     read: _Read
     layout: Layout | None
     html: str
+    asked: dict[str, Kept[Reading]]
+    """The readings of places that were asked before."""
+
+    def readings(self, place: str, values: Callable[[], Iterator[Said]]) -> Iterable[Reading]:
+        """What is read at a place; a second time, what was read the first."""
+        if place not in self.asked:
+            self.asked[place] = Kept(_readings(values(), self.read))
+        return self.asked[place]
 
 
 def published(
@@ -72,7 +94,7 @@ def published(
     a clock time of the same day.
     """
     read = _reader(claims, hints)
-    page = _Page(tree, claims, url, read.zone, read, layout, html)
+    page = _Page(tree, claims, url, read.zone, read, layout, html, {})
     asked = [claim for claim in claims if claim.method != "template"]
     said = _some(_readings(_claimed(asked, "published"), read), MOST_CLAIMS)
     if said and said[0].method == "selector":
@@ -93,7 +115,7 @@ def modified(claims: list[Claims], hints: Hints) -> Found[Moment] | None:
 # ---------------------------------------------------------------- readings
 
 
-def _claimed(claims: list[Claims], name: str) -> Iterator[tuple[str, Method, str]]:
+def _claimed(claims: list[Claims], name: str) -> Iterator[Said]:
     for method, value in each(claims, name):
         yield method, method, value
 
@@ -104,27 +126,37 @@ def _reader(claims: list[Claims], hints: Hints) -> _Read:
     return _Read(hints.now, hints.zone, language)
 
 
-def _readings(values: Iterable[tuple[str, Method, str]], read: _Read) -> Iterator[Reading]:
+def _readings(values: Iterable[Said], read: _Read) -> Iterator[Reading]:
     for kind, method, value in values:
         moment = None if CLOCK.fullmatch(value) else read(value)
         if moment is not None:
-            changed = kind == "near" and bool(clock.UPDATED.match(value.casefold()))
-            yield Reading(moment, kind, method, bool(YEAR.search(value)), changed)
+            against = doubt(kind, value) if kind in SHOWN else None
+            yield Reading(moment, kind, method, bool(NAMES_YEAR.search(value)), against)
 
 
-def _some(readings: Iterator[Reading], most: int) -> list[Reading]:
+def _some(readings: Iterable[Reading], most: int) -> list[Reading]:
     return [reading for reading, _ in zip(readings, range(most), strict=False)]
 
 
-def _near(page: _Page, *, certain: bool = False) -> Iterator[Reading]:
-    titles = (value for name in ("title", "page_title") for _, value in each(page.claims, name))
-    title = next(titles, None)
-    lines = dates_shown.near(page.tree, title, certain=certain)
-    return _readings((("near", "body", line) for line in lines), page.read)
+def _title(page: _Page) -> str | None:
+    return next((value for name in ("title", "page_title") for _, value in each(page.claims, name)), None)
 
 
-def _times(page: _Page) -> Iterator[Reading]:
-    return _readings((("time", "body", line) for line in dates_shown.times(page.tree)), page.read)
+def _near(page: _Page, *, certain: bool = False) -> Iterable[Reading]:
+    """What stands beside the headline; if `certain`, beside one that shares a word with the title."""
+    headline = nearby.headline_of(page.tree, _title(page)) if "near" not in page.asked else None
+    if certain and headline is not None and not nearby.confirmed(headline, _title(page)):
+        return ()
+    return page.readings("near", lambda: ((place, "body", line) for place, line in dates_shown.near(headline)))
+
+
+def _times(page: _Page) -> Iterable[Reading]:
+    return page.readings("times", lambda: (("time", "body", line) for line in dates_shown.times(page.tree)))
+
+
+def _titled(page: _Page) -> Iterable[Reading]:
+    titles = (value for _, value in each(page.claims, "page_title"))
+    return page.readings("titled", lambda: (("titled", "meta", part) for part in dates_dug.titled(titles)))
 
 
 def _timed(page: _Page) -> Iterator[Reading]:
@@ -133,25 +165,26 @@ def _timed(page: _Page) -> Iterator[Reading]:
 
 
 def _shown(page: _Page) -> list[Reading]:
-    """What the page shows; the dear places only where the others name no full date."""
+    """What the page shows; the dear places only where the others name no full date that nothing speaks against."""
     seen = list(_near(page))
-    if not any(reading.yearly and reading.moment.precision != "day" for reading in seen):
+    if not any(sure(reading) and reading.moment.precision != "day" for reading in seen):
         seen += _times(page)
-    if not any(reading.yearly for reading in seen):
+    if not any(map(settled, seen)):
         seen += _readings((("named", "body", line) for line in dates_shown.named(page.layout)), page.read)
+    if not any(map(settled, seen)):
+        seen += _titled(page)
     return seen
 
 
 def _hidden(page: _Page) -> Iterator[Reading]:
-    yield from _readings((("misnamed", "meta", said) for said in dates_shown.misnamed(page.tree)), page.read)
-    yield from _readings(
-        (("anywhere", "body", line) for line in dates_shown.anywhere(page.layout, page.tree)), page.read
-    )
-    yield from _readings((("scripted", "body", line) for line in dates_shown.scripted(page.html)), page.read)
+    yield from _readings((("misnamed", "meta", said) for said in dates_dug.misnamed(page.tree)), page.read)
+    yield from _readings((("led", "body", said) for said in dates_dug.led(page.layout)), page.read)
+    yield from _readings((("anywhere", "body", line) for line in dates_dug.anywhere(page.layout, page.tree)), page.read)
+    yield from _readings((("scripted", "body", line) for line in dates_dug.scripted(page.html)), page.read)
 
 
 def _pictured(page: _Page) -> Iterator[Reading]:
-    for address in dates_shown.pictures(page.tree):
+    for address in dates_dug.pictures(page.tree):
         named = dates.from_url(address, page.zone, page.read.now)
         if named and named.precision == "day":
             yield Reading(named, "picture", "meta")
@@ -184,8 +217,8 @@ def _checked(said: list[Reading], page: _Page) -> tuple[Reading, float]:
             return address, CONFIDENCE["url"]
     if corroborated(best, said, zone):
         return best, AGREED
-    near = _near(page, certain=True)
-    shown = next((reading for reading in near if reading.yearly and not reading.changed), None)
+    beside = chain(_near(page, certain=True), _titled(page))
+    shown = next((reading for reading in beside if sure(reading) or reading.moment.at == best.moment.at), None)
     best, confidence = _settled(best, shown, page) if shown else (best, confidence_of(best))
     if best.moment.precision == "day":
         best = finer(best, _timed(page), zone)
@@ -220,7 +253,7 @@ def _settled(best: Reading, shown: Reading, page: _Page) -> tuple[Reading, float
 def _unclaimed(page: _Page) -> tuple[Reading | None, float]:
     zone = page.zone
     seen = _shown(page)
-    best = next((reading for reading in seen if reading.yearly), next(iter(seen), None))
+    best = next(iter(sorted(seen, key=rank)), None)
     if best is not None and best.moment.precision == "day":
         best = finer(best, seen, zone)
     address = _named_day(page)
@@ -231,14 +264,32 @@ def _unclaimed(page: _Page) -> tuple[Reading | None, float]:
         return best, CONFIDENCE["url"]
     if best is None or not best.yearly:
         best = _dug_up(best, page)
+    elif best.doubt == "today":
+        best = _just_before(best, page) or best
     return best, confidence_of(best) if best else 0.0
+
+
+def _just_before(today: Reading, page: _Page) -> Reading | None:
+    """The instant that stands somewhere on a page whose head says only what day it is, if it was not long before."""
+    zone = page.zone
+    said = _readings((("anywhere", "body", line) for line in dates_dug.anywhere(page.layout, page.tree)), page.read)
+    return next((reading for reading in said if reading.moment.precision != "day" and timedelta(0) < day_of(today, zone) - day_of(reading, zone) <= FRESH), None)
 
 
 def _dug_up(yearless: Reading | None, page: _Page) -> Reading | None:
     """What is not shown as a dateline; a shown day without its year is preferred with the year said elsewhere."""
     found = _some(_hidden(page), MOST_HIDDEN)
-    zone = page.zone
     if yearless is not None:
-        named = day_of(yearless, zone).strftime("%m-%d")
-        found.sort(key=lambda reading: day_of(reading, zone).strftime("%m-%d") != named)
-    return next(iter(found), None) or yearless or next(_pictured(page), None)
+        zone = page.zone
+        on = day_of(yearless, zone)
+        same = next((reading for reading in found if day_of(reading, zone).strftime("%m-%d") == on.strftime("%m-%d")), None)
+        if same or (same := _in_year(yearless, dates_dug.year_in(page.html, on), page)):
+            return same
+    return next(iter(sorted(found, key=lambda r: r.doubt is not None)), None) or yearless or next(_pictured(page), None)
+
+
+def _in_year(yearless: Reading, year: int | None, page: _Page) -> Reading | None:
+    moment = yearless.moment
+    if year is None or moment.at.replace(year=year) > page.read.now:
+        return None
+    return yearless._replace(moment=replace(moment, at=moment.at.replace(year=year)), yearly=True)

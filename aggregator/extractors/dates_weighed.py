@@ -6,17 +6,18 @@ the headline is asked too. A new kind of evidence is one line of CONFIDENCE.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
+from aggregator.extractors.dates_shown import Doubt
 from aggregator.model import Method, Moment
 from aggregator.normalize import dates
 
 CONFIDENCE = {
-    "selector": 1.0, "template": 0.9, "json-ld": 0.85, "microdata": 0.82, "meta": 0.9, "near": 0.88, "time": 0.88, "named": 0.87, "url": 0.9,
+    "selector": 1.0, "template": 0.9, "json-ld": 0.85, "microdata": 0.82, "meta": 0.9, "near": 0.88, "above": 0.88, "time": 0.88, "named": 0.87, "url": 0.9, "led": 0.85, "titled": 0.85,
     "misnamed": 0.8, "picture": 0.7, "scripted": 0.7, "anywhere": 0.63,
 }  # fmt: skip
 """The share of pages where a date of that kind alone was right: 812 pages with a gold date, hosts not looked at included."""
@@ -43,6 +44,10 @@ NEARBY_DAYS = 10
 """A dateline beside the headline that is farther from the claim than this belongs to something else."""
 
 
+DOUBTS: dict[Doubt | None, int] = {None: 0, "prose": 1, "today": 2, "changed": 3}
+"""What speaks against a reading, the weakest objection first."""
+
+
 class Reading(NamedTuple):
     """A date as somebody said it."""
 
@@ -52,8 +57,45 @@ class Reading(NamedTuple):
     method: Method
     yearly: bool = True
     """Whether it names its year: one that does not may be of any year, one that counts back from today of any day."""
-    changed: bool = False
-    """Whether it says of itself that it is the day of a change."""
+    doubt: Doubt | None = None
+    """What speaks against its being the article's."""
+
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """What a generator gives, in turn; who asks again is given what was given before."""
+
+    def __init__(self, given: Iterator[T]) -> None:
+        self._ahead = given
+        self._given: list[T] = []
+
+    def __iter__(self) -> Iterator[T]:
+        number = 0
+        while True:
+            if number == len(self._given):
+                following = next(self._ahead, None)
+                if following is None:
+                    return
+                self._given.append(following)
+            yield self._given[number]
+            number += 1
+
+
+def sure(reading: Reading) -> bool:
+    """Whether it names its year, and nothing speaks against it."""
+    return reading.yearly and reading.doubt is None
+
+
+def settled(reading: Reading) -> bool:
+    """Whether it is of the article, if only of its last change: other places need not be asked."""
+    return reading.yearly and reading.doubt in (None, "changed")
+
+
+def rank(reading: Reading) -> int:
+    """The order in which readings are believed: those that name their year first, what is doubtful last of them."""
+    return 0 if sure(reading) else DOUBTS[reading.doubt] if reading.yearly else len(DOUBTS) + 1
 
 
 def confidence_of(reading: Reading) -> float:

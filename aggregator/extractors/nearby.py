@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -38,6 +39,11 @@ MOST_NUMBER = 1_000
 _kinds: dict[int, str] = {}
 """The elements met so far, by the parser's number: a name costs more to ask for."""
 
+CHANGED = "updated"
+"""What is put before the time that an element says by its name to be of a change."""
+
+NAMED_CHANGED = re.compile(r"\b(?:updated?|modified|dateModified)\b", re.I)
+
 HEADLINES = "[itemprop~=headline], .entry-title, .headline, .article-title, .post-title"
 
 
@@ -59,10 +65,25 @@ def lines_beside(tree: LexborHTMLParser, title: str | None = None, *, certain: b
     with the title. <time datetime> is read by its attribute.
     """
     headline = headline_of(tree, title)
-    if headline is None or (certain and title and set(words(title)).isdisjoint(words(headline.text() or ""))):
+    if headline is None or (certain and not confirmed(headline, title)):
         return
-    yield from _lines(headline, LINES_AFTER)
-    yield from _lines(headline, LINES_BEFORE, backward=True)
+    yield from lines_after(headline)
+    yield from lines_before(headline)
+
+
+def lines_after(headline: LexborNode) -> Iterator[str]:
+    """The lines just after an element, the nearest first."""
+    return _lines(headline, LINES_AFTER)
+
+
+def lines_before(headline: LexborNode) -> Iterator[str]:
+    """The lines just before an element, the nearest first."""
+    return _lines(headline, LINES_BEFORE, backward=True)
+
+
+def confirmed(headline: LexborNode, title: str | None) -> bool:
+    """Whether a headline shares a word with the page's title, if there is one."""
+    return not title or not set(words(title)).isdisjoint(words(headline.text() or ""))
 
 
 def headline_of(tree: LexborHTMLParser, title: str | None = None) -> LexborNode | None:
@@ -121,7 +142,7 @@ def _pieces(start: LexborNode, backward: bool) -> Iterator[str]:  # noqa: C901, 
             entered = False
         elif kind == TIME:
             if entered and (said := node.attributes.get("datetime")):
-                yield f" {said} "
+                yield from ("", f"{CHANGED} {said}", "") if of_change(node) else (f" {said} ",)
                 entered = False
         elif kind == SPACE:
             yield " "
@@ -130,6 +151,13 @@ def _pieces(start: LexborNode, backward: bool) -> Iterator[str]:  # noqa: C901, 
         elif kind == END:
             break
     yield ""
+
+
+def of_change(node: LexborNode) -> bool:
+    """Whether an element says by its name that it is the time of the last change, and not of the publication too."""
+    given = node.attributes
+    named = f"{given.get('class') or ''} {given.get('itemprop') or ''}"
+    return bool(NAMED_CHANGED.search(named)) and "publish" not in named.lower()
 
 
 def _meet(node: LexborNode, number: int) -> str:
