@@ -215,26 +215,42 @@ def _checked(said: list[Reading], page: _Page) -> tuple[Reading, float]:
             return best, AGREED
         if day_of(best, zone) - on > timedelta(days=1):  # published again; an address is given once
             return address, CONFIDENCE["url"]
-    if corroborated(best, said, zone):
+    changed = next(iter(_changed(page)), None)
+    if corroborated(best, said, zone) and (changed is None or changed.moment.at != best.moment.at):
         return best, AGREED
-    beside = chain(_near(page, certain=True), _titled(page))
-    shown = next((reading for reading in beside if sure(reading) or reading.moment.at == best.moment.at), None)
-    best, confidence = _settled(best, shown, page) if shown else (best, confidence_of(best))
+    shown = next((reading for reading in _beside(page) if _speaks_to(reading, best, changed)), None)
+    best, confidence = _settled(best, shown, changed, zone) if shown else (best, confidence_of(best))
     if best.moment.precision == "day":
         best = finer(best, _timed(page), zone)
     return best, confidence
+
+
+def _beside(page: _Page) -> Iterator[Reading]:
+    yield from _near(page, certain=True)
+    yield from _titled(page)
+
+
+def _speaks_to(shown: Reading, best: Reading, changed: Reading | None) -> bool:
+    """Whether what is shown confirms or outweighs a claim: the very instant of the last change does not."""
+    if shown.moment.at == best.moment.at:
+        return True
+    of_change = changed is not None and shown.moment.precision != "day" and shown.moment.at == changed.moment.at
+    return sure(shown) and not of_change
+
+
+def _changed(page: _Page) -> Iterable[Reading]:
+    return page.readings("changed", lambda: _claimed(page.claims, "modified"))
 
 
 def _original(said: list[Reading], page: _Page) -> Reading:
     """The first claim; if it is the very instant of the last change, an earlier one that another method makes."""
     best = said[0]
     earlier = [other for other in said[1:] if other.moment.at < best.moment.at and other.method != best.method]
-    changed = next(_readings(_claimed(page.claims, "modified"), page.read), None) if earlier else None
+    changed = next(iter(_changed(page)), None) if earlier else None
     return earlier[0] if changed is not None and changed.moment.at == best.moment.at else best
 
 
-def _settled(best: Reading, shown: Reading, page: _Page) -> tuple[Reading, float]:
-    zone = page.zone
+def _settled(best: Reading, shown: Reading, changed: Reading | None, zone: ZoneInfo) -> tuple[Reading, float]:
     claimed, seen = day_of(best, zone), day_of(shown, zone)
     if claimed == seen:
         return best, AGREED
@@ -242,9 +258,17 @@ def _settled(best: Reading, shown: Reading, page: _Page) -> tuple[Reading, float
         return moved, AGREED
     if swapped(claimed, seen):
         return (shown if best.method == "meta" else best), CONFIDENCE["meta"]
-    if abs(claimed - seen) <= timedelta(days=NEARBY_DAYS):
+    if abs(claimed - seen) <= timedelta(days=NEARBY_DAYS) or (changed and _template_filled(best, shown, changed, zone)):
         return shown, CONFIDENCE["near"]
     return best, confidence_of(best)
+
+
+def _template_filled(best: Reading, shown: Reading, changed: Reading, zone: ZoneInfo) -> bool:
+    """Whether it is the claim that is of another event, and not what is shown: the page calls itself changed before it was published, or shows plainly the day that it calls that of the last change."""
+    seen = day_of(shown, zone)
+    if seen < day_of(best, zone):
+        return changed.moment.at <= best.moment.at
+    return seen == day_of(changed, zone)
 
 
 # ---------------------------------------------------------------- what nobody claimed
