@@ -170,7 +170,7 @@ def _shown(page: _Page) -> list[Reading]:
     if not any(sure(reading) and reading.moment.precision != "day" for reading in seen):
         seen += _times(page)
     if not any(map(settled, seen)):
-        seen += _readings((("named", "body", line) for line in dates_shown.named(page.layout)), page.read)
+        seen += _named(page)
     if not any(map(settled, seen)):
         seen += _titled(page)
     return seen
@@ -216,13 +216,22 @@ def _checked(said: list[Reading], page: _Page) -> tuple[Reading, float]:
         if day_of(best, zone) - on > timedelta(days=1):  # published again; an address is given once
             return address, CONFIDENCE["url"]
     changed = next(iter(_changed(page)), None)
-    if corroborated(best, said, zone) and (changed is None or changed.moment.at != best.moment.at):
+    if corroborated(best, said, zone) and not _dubious(best, changed, zone):
         return best, AGREED
     shown = next((reading for reading in _beside(page) if _speaks_to(reading, best, changed)), None)
     best, confidence = _settled(best, shown, changed, zone) if shown else (best, confidence_of(best))
     if best.moment.precision == "day":
         best = finer(best, _timed(page), zone)
     return best, confidence
+
+
+def _dubious(best: Reading, changed: Reading | None, zone: ZoneInfo) -> bool:
+    """Whether a claim may be that of another event: the page was changed at that very instant, or on another day."""
+    return changed is not None and (changed.moment.at == best.moment.at or day_of(changed, zone) != day_of(best, zone))
+
+
+def _named(page: _Page) -> Iterable[Reading]:
+    return page.readings("named", lambda: (("named", "body", line) for line in dates_shown.named(page.layout)))
 
 
 def _beside(page: _Page) -> Iterator[Reading]:
@@ -297,7 +306,14 @@ def _just_before(today: Reading, page: _Page) -> Reading | None:
     """The instant that stands somewhere on a page whose head says only what day it is, if it was not long before."""
     zone = page.zone
     said = _readings((("anywhere", "body", line) for line in dates_dug.anywhere(page.layout, page.tree)), page.read)
-    return next((reading for reading in said if reading.moment.precision != "day" and timedelta(0) < day_of(today, zone) - day_of(reading, zone) <= FRESH), None)
+    return next(
+        (
+            reading
+            for reading in said
+            if reading.moment.precision != "day" and timedelta(0) < day_of(today, zone) - day_of(reading, zone) <= FRESH
+        ),
+        None,
+    )
 
 
 def _dug_up(yearless: Reading | None, page: _Page) -> Reading | None:
@@ -306,7 +322,9 @@ def _dug_up(yearless: Reading | None, page: _Page) -> Reading | None:
     if yearless is not None:
         zone = page.zone
         on = day_of(yearless, zone)
-        same = next((reading for reading in found if day_of(reading, zone).strftime("%m-%d") == on.strftime("%m-%d")), None)
+        same = next(
+            (reading for reading in found if day_of(reading, zone).strftime("%m-%d") == on.strftime("%m-%d")), None
+        )
         if same or (same := _in_year(yearless, dates_dug.year_in(page.html, on), page)):
             return same
     return next(iter(sorted(found, key=lambda r: r.doubt is not None)), None) or yearless or next(_pictured(page), None)

@@ -44,6 +44,9 @@ DAY = re.compile(
 RELATIVE = re.compile(r"\b(?:назад|ago|сегодня|вчера|позавчера|today|yesterday)\b", re.I)
 """What a line near the headline must have to be tried as a dateline."""
 
+UNDER = re.compile(r"\d{4}-\d\d-\d\dT[\d:]{5,8}[+-]\d\d:?\d\d(?=\d{1,2}\.?\s?[^\W\d_]{3}|[^\W\d_]{3,9}\s\d)")
+"""A machine's time, hidden under the date that touches it: templates keep that of the last change so."""
+
 LEADING = re.compile(
     r"[(\[]?(?:\d{1,2}(?:\s?[./]\s?\d{1,2}\s?[./]|\.?\s[^\W\d_]{3,12}\.?)|[^\W\d_]{3,12}\.?\s\d{1,2},)\s?(?:19|20)\d\d(?!\d)"
 )
@@ -70,7 +73,8 @@ def near(headline: LexborNode | None) -> Iterator[tuple[str, str]]:
     if headline is None:
         return
     for place, lines in (("near", lines_after(headline)), ("above", lines_before(headline))):
-        for line in lines:
+        for said in lines:
+            line = UNDER.sub(" ", said)
             if may_be_dateline(line):
                 yield place, line
             elif found := LEADING.match(line):

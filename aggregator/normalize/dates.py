@@ -37,7 +37,7 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<!\d){_YEAR}(?:,|\s?ж\.?|\s?жыл\w*)?\s+{_DAY}\s+{_MONTH}"), "ydm"),  # Kazakh, Hungarian order
     (
         re.compile(
-            rf"(?<!\d)(?<!\d:){_DAY}[»\"”]?(?:-?(?:го|ого|е|st|nd|rd|th|er|º))?[\s./-]*(?:de\s+|of\s+)?{_MONTH}(?:\s/\s[^\W\d_]+)?\.?[\s,/-]*(?:de\s+|del\s+)?"
+            rf"(?<!\d)(?<!\d:){_DAY}[»\"”]?(?:-?(?:го|ого|е|st|nd|rd|th|er|º))?[\s./-]*(?:de\s+|of\s+|(?:{months.weekdays()})\s+)?{_MONTH}(?:\s/\s[^\W\d_]+)?\.?[\s,/-]*(?:de\s+|del\s+)?"
             rf"(?:{_YEAR}|{_SHORT_YEAR}|{_YEAR_AFTER_TIME})"
         ),
         "dmyyy",
