@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors import dates_dug, dates_shown, nearby
 from aggregator.extractors.body import Layout
@@ -79,8 +79,12 @@ class _Page(NamedTuple):
 
     def readings(self, place: str, values: Callable[[], Iterator[Said]]) -> Iterable[Reading]:
         """What is read at a place; a second time, what was read the first."""
+        return self.kept(place, lambda: _readings(values(), self.read))
+
+    def kept(self, place: str, readings: Callable[[], Iterator[Reading]]) -> Iterable[Reading]:
+        """The same of what is read already."""
         if place not in self.asked:
-            self.asked[place] = Kept(_readings(values(), self.read))
+            self.asked[place] = Kept(readings())
         return self.asked[place]
 
 
@@ -144,10 +148,18 @@ def _title(page: _Page) -> str | None:
 
 def _near(page: _Page, *, certain: bool = False) -> Iterable[Reading]:
     """What stands beside the headline; if `certain`, beside one that shares a word with the title."""
-    headline = nearby.headline_of(page.tree, _title(page)) if "near" not in page.asked else None
-    if certain and headline is not None and not nearby.confirmed(headline, _title(page)):
-        return ()
+    headline = None
+    if "near" not in page.asked:
+        title = _title(page)
+        headline = nearby.headline_of(page.tree, title, _first_heading(page.layout))
+        if certain and headline is not None and not nearby.confirmed(headline, title):
+            return ()
     return page.readings("near", lambda: ((place, "body", line) for place, line in dates_shown.near(headline)))
+
+
+def _first_heading(layout: Layout | None) -> LexborNode | None:
+    walked = layout.walk if layout else None
+    return walked.nodes[walked.tags.index("h1")] if walked and "h1" in walked.tags else None
 
 
 def _times(page: _Page) -> Iterable[Reading]:
@@ -164,16 +176,20 @@ def _timed(page: _Page) -> Iterator[Reading]:
     yield from _times(page)
 
 
-def _shown(page: _Page) -> list[Reading]:
+def _shown(page: _Page) -> Iterable[Reading]:
     """What the page shows; the dear places only where the others name no full date that nothing speaks against."""
-    seen = list(_near(page))
-    if not any(sure(reading) and reading.moment.precision != "day" for reading in seen):
-        seen += _times(page)
-    if not any(map(settled, seen)):
-        seen += _named(page)
-    if not any(map(settled, seen)):
-        seen += _titled(page)
-    return seen
+    return page.kept("shown", lambda: _place_by_place(page))
+
+
+def _place_by_place(page: _Page) -> Iterator[Reading]:
+    timed = answered = False
+    for place in (_near, _times, _named, _titled):
+        if timed or (answered and place is not _times):
+            return
+        for reading in place(page):
+            yield reading
+            answered = answered or settled(reading)
+            timed = timed or (sure(reading) and reading.moment.precision != "day")
 
 
 def _hidden(page: _Page) -> Iterator[Reading]:
@@ -286,7 +302,7 @@ def _template_filled(best: Reading, shown: Reading, changed: Reading, zone: Zone
 def _unclaimed(page: _Page) -> tuple[Reading | None, float]:
     zone = page.zone
     seen = _shown(page)
-    best = next(iter(sorted(seen, key=rank)), None)
+    best = next(filter(sure, seen), None) or min(seen, key=rank, default=None)
     if best is not None and best.moment.precision == "day":
         best = finer(best, seen, zone)
     address = _named_day(page)

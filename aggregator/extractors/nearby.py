@@ -86,9 +86,12 @@ def confirmed(headline: LexborNode, title: str | None) -> bool:
     return not title or not set(words(title)).isdisjoint(words(headline.text() or ""))
 
 
-def headline_of(tree: LexborHTMLParser, title: str | None = None) -> LexborNode | None:
-    """The element of the headline: the first that agrees with the title, else the first <h1>; None where the page has none."""
-    first = tree.css_first("h1")  # it stops there: most pages have one
+def headline_of(tree: LexborHTMLParser, title: str | None = None, first: LexborNode | None = None) -> LexborNode | None:
+    """The element of the headline: the first that agrees with the title, else the first <h1>; None where the page has none.
+
+    Who knows a `first` <h1> of the article says it, and the page is searched only if that does not agree.
+    """
+    first = first or tree.css_first("h1")
     whole = fold(title or "")
     if first is not None and (not whole or _names(first, whole)) and (first.text() or "").strip():
         return first
