@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -151,15 +151,17 @@ def _near(page: _Page, *, certain: bool = False) -> Iterable[Reading]:
     headline = None
     if "near" not in page.asked:
         title = _title(page)
-        headline = nearby.headline_of(page.tree, title, _first_heading(page.layout))
+        headline = nearby.headline_of(page.tree, title, _headings(page.layout))
         if certain and headline is not None and not nearby.confirmed(headline, title):
             return ()
     return page.readings("near", lambda: ((place, "body", line) for place, line in dates_shown.near(headline)))
 
 
-def _first_heading(layout: Layout | None) -> LexborNode | None:
+def _headings(layout: Layout | None) -> list[LexborNode]:
     walked = layout.walk if layout else None
-    return walked.nodes[walked.tags.index("h1")] if walked and "h1" in walked.tags else None
+    if walked is None or "h1" not in walked.tags:
+        return []
+    return [node for node, name in zip(walked.nodes, walked.tags, strict=False) if name == "h1"]
 
 
 def _times(page: _Page) -> Iterable[Reading]:
@@ -334,16 +336,14 @@ def _just_before(today: Reading, page: _Page) -> Reading | None:
 
 def _dug_up(yearless: Reading | None, page: _Page) -> Reading | None:
     """What is not shown as a dateline; a shown day without its year is preferred with the year said elsewhere."""
-    found = _some(_hidden(page), MOST_HIDDEN)
+    found = page.kept("hidden", lambda: islice(_hidden(page), MOST_HIDDEN))
     if yearless is not None:
-        zone = page.zone
-        on = day_of(yearless, zone)
-        same = next(
-            (reading for reading in found if day_of(reading, zone).strftime("%m-%d") == on.strftime("%m-%d")), None
-        )
-        if same or (same := _in_year(yearless, dates_dug.year_in(page.html, on), page)):
+        on = day_of(yearless, page.zone)
+        same = next((one for one in found if day_of(one, page.zone).strftime("%m-%d") == on.strftime("%m-%d")), None)
+        if same := same or _in_year(yearless, dates_dug.year_in(page.html, on), page):
             return same
-    return next(iter(sorted(found, key=lambda r: r.doubt is not None)), None) or yearless or next(_pictured(page), None)
+    plain = next((reading for reading in found if reading.doubt is None), None)
+    return plain or next(iter(found), None) or yearless or next(_pictured(page), None)
 
 
 def _in_year(yearless: Reading, year: int | None, page: _Page) -> Reading | None:

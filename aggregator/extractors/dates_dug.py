@@ -39,9 +39,9 @@ def scripted(html: str) -> Iterator[str]:
 
 
 LONE = re.compile(
-    r"\d(?:\d?[^\d\n]{1,20}(?:19|20)\d\d|(?:(?<=1)9|(?<=2)0)\d\d[^\d\n]{1,3}\d{1,2}[^\d\n]{1,3}\d{1,2}|\d?[./-]\d{1,2}[./-]\d\d)"
+    r"[0-9\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59](?:\d?[^\d\n]{1,20}(?:19|20)\d\d|(?:(?<=1)9|(?<=2)0)\d\d[^\d\n]{1,3}\d{1,2}[^\d\n]{1,3}\d{1,2}|\d?[./-]\d{1,2}[./-]\d\d)"
 )
-"""A full date. Every form begins with a figure and the pattern says so first: so it is looked for ten times as fast."""
+"""A full date. That every form begins with a figure (ASCII, Arabic, Persian, Indian, Thai) is said first: what has none is passed over fast."""
 
 CODE = re.compile(r"[{}=;<>]|©|\bcopyright\b", re.I)
 """What a line of a script or a footer has, and a dateline has not."""
@@ -119,7 +119,7 @@ PICTURES = 'meta[property="og:image"][content], meta[name="twitter:image"][conte
 
 def misnamed(tree: LexborHTMLParser) -> Iterator[str]:
     """Dates in <meta> with the wrong attribute."""
-    for node in tree.css(META_VALUE)[:MOST_TRIED]:
+    for node in tree.head.css(META_VALUE)[:MOST_TRIED] if tree.head else ():
         name = (node.attributes.get("name") or "").lower()
         if "modif" not in name and "update" not in name:
             yield node.attributes.get("value") or ""
@@ -127,4 +127,5 @@ def misnamed(tree: LexborHTMLParser) -> Iterator[str]:
 
 def pictures(tree: LexborHTMLParser) -> list[str]:
     """Addresses of the lead picture: many systems put pictures into folders by day."""
-    return [node.attributes.get("content") or "" for node in tree.css(PICTURES)[:2]]
+    found = tree.head.css(PICTURES)[:2] if tree.head else ()
+    return [node.attributes.get("content") or "" for node in found]

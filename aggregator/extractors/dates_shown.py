@@ -41,7 +41,7 @@ TODAY = re.compile(rf"^\W*(?:{months.weekdays()})(?![^\W\d_])|[\d日]\s?[(（][�
 DAY = re.compile(
     r"\d{4}|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|\d{1,2}:\d\d|\d{1,2}\.?\s[^\W\d_]{3}|[^\W\d_]{3}\.?\s\d{1,2}"
 )
-RELATIVE = re.compile(r"\b(?:назад|ago|сегодня|вчера|позавчера|today|yesterday)\b", re.I)
+RELATIVE = re.compile(r"(?:назад|ago|сегодня|вчера|позавчера|today|yesterday)(?!\w)")
 """What a line near the headline must have to be tried as a dateline."""
 
 UNDER = re.compile(r"\d{4}-\d\d-\d\dT[\d:]{5,8}[+-]\d\d:?\d\d(?=\d{1,2}\.?\s?[^\W\d_]{3}|[^\W\d_]{3,9}\s\d)")
@@ -73,10 +73,9 @@ def near(headline: LexborNode | None) -> Iterator[tuple[str, str]]:
     if headline is None:
         return
     for place, lines in (("near", lines_after(headline)), ("above", lines_before(headline))):
-        for said in lines:
-            line = UNDER.sub(" ", said)
+        for line in lines:
             if may_be_dateline(line):
-                yield place, line
+                yield place, UNDER.sub(" ", line)
             elif found := LEADING.match(line):
                 yield place, found[0]
 
@@ -111,7 +110,9 @@ def may_be_dateline(line: str) -> bool:
         return False
     if len(line) > LONGEST_PHRASE and (len(line) > LONGEST_DATELINE or line.endswith((".", "!", "?", "»"))):
         return False
-    return bool(DAY.search(line)) or (len(line) <= LONGEST_PHRASE and bool(RELATIVE.search(line)))
+    if FIGURE.search(line) and DAY.search(line):
+        return True
+    return len(line) <= LONGEST_PHRASE and bool(RELATIVE.search(line.casefold()))
 
 
 def elsewhere(node: LexborNode) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -86,13 +86,18 @@ def confirmed(headline: LexborNode, title: str | None) -> bool:
     return not title or not set(words(title)).isdisjoint(words(headline.text() or ""))
 
 
-def headline_of(tree: LexborHTMLParser, title: str | None = None, first: LexborNode | None = None) -> LexborNode | None:
+def headline_of(
+    tree: LexborHTMLParser, title: str | None = None, known: Sequence[LexborNode] = ()
+) -> LexborNode | None:
     """The element of the headline: the first that agrees with the title, else the first <h1>; None where the page has none.
 
-    Who knows a `first` <h1> of the article says it, and the page is searched only if that does not agree.
+    Who has met <h1> elements says so: the page is searched only if none of those agrees.
     """
-    first = first or tree.css_first("h1")
     whole = fold(title or "")
+    for node in known[:MOST_HEADLINES]:
+        if (not whole or _names(node, whole)) and (node.text() or "").strip():
+            return node
+    first = tree.css_first("h1")  # it stops there: most pages have one
     if first is not None and (not whole or _names(first, whole)) and (first.text() or "").strip():
         return first
     found = tree.css("h1" if first is not None else HEADLINES)[:MOST_HEADLINES]
