@@ -59,11 +59,17 @@ class _Read(NamedTuple):
     now: datetime
     zone: ZoneInfo
     language: str | None
+    known: dict[str, Moment | None]
+    """What was read before: a page says the same in many places."""
 
     def __call__(self, text: str) -> Moment | None:
         """The instant, as programs write it or as people do."""
-        found = stamps.parse(text) or dates.parse(text, now=self.now, zone=self.zone, language=self.language)
-        return found if found is not None and found.precision != "month" and found.at <= self.now else None
+        if text not in self.known:
+            found = stamps.parse(text, self.zone)
+            found = found or dates.parse(text, now=self.now, zone=self.zone, language=self.language)
+            good = found is not None and found.precision != "month" and found.at <= self.now
+            self.known[text] = found if good else None
+        return self.known[text]
 
 
 class _Page(NamedTuple):
@@ -127,7 +133,7 @@ def _claimed(claims: list[Claims], name: str) -> Iterator[Said]:
 def _reader(claims: list[Claims], hints: Hints) -> _Read:
     """Dates are read in the source's zone and language; in the page's own, where it says one and the source none."""
     language = hints.language or next((value for _, value in each(claims, "language")), None)
-    return _Read(hints.now, hints.zone, language)
+    return _Read(hints.now, hints.zone, language, {})
 
 
 def _readings(values: Iterable[Said], read: _Read) -> Iterator[Reading]:
@@ -158,10 +164,15 @@ def _near(page: _Page, *, certain: bool = False) -> Iterable[Reading]:
 
 
 def _headings(layout: Layout | None) -> list[LexborNode]:
-    walked = layout.walk if layout else None
-    if walked is None or "h1" not in walked.tags:
+    """The first <h1> elements that were walked through."""
+    if layout is None:
         return []
-    return [node for node, name in zip(walked.nodes, walked.tags, strict=False) if name == "h1"]
+    found: list[LexborNode] = []
+    tags, at = layout.walk.tags, -1
+    for _ in range(min(tags.count("h1"), nearby.MOST_HEADLINES)):
+        at = tags.index("h1", at + 1)
+        found.append(layout.walk.nodes[at])
+    return found
 
 
 def _times(page: _Page) -> Iterable[Reading]:

@@ -91,23 +91,30 @@ def headline_of(
 ) -> LexborNode | None:
     """The element of the headline: the first that agrees with the title, else the first <h1>; None where the page has none.
 
-    Who has met <h1> elements says so: the page is searched only if none of those agrees.
+    Who has met <h1> elements says so: the page is searched only if none of those shares a word with the title.
     """
     whole = fold(title or "")
-    for node in known[:MOST_HEADLINES]:
-        if (not whole or _names(node, whole)) and (node.text() or "").strip():
-            return node
+    met = known[:MOST_HEADLINES]
+    akin = next((node for node in met if _agrees(node, whole)), None) or next(
+        (node for node in met if whole and confirmed(node, title)), None
+    )
+    if akin is not None:
+        return akin
     first = tree.css_first("h1")  # it stops there: most pages have one
-    if first is not None and (not whole or _names(first, whole)) and (first.text() or "").strip():
+    if first is not None and _agrees(first, whole):
         return first
     found = tree.css("h1" if first is not None else HEADLINES)[:MOST_HEADLINES]
-    agreed = next((node for node in found if _names(node, whole)), None)
+    agreed = next((node for node in found if whole and _agrees(node, whole)), None)
     return agreed or next((node for node in found if (node.text() or "").strip()), None)
 
 
-def _names(node: LexborNode, title: str) -> bool:
-    said = fold((node.text() or "")[:LONGEST_HEADLINE])
-    return bool(title) and len(said) > len(title) // 3 and (said in title or title in said)
+def _agrees(node: LexborNode, title: str) -> bool:
+    """Whether a heading has text, and a folded title is of it or it of the title, where there is one."""
+    text = node.text() or ""
+    if not title:
+        return bool(text.strip())
+    said = fold(text[:LONGEST_HEADLINE])
+    return len(said) > len(title) // 3 and (said in title or title in said)
 
 
 def _lines(start: LexborNode, most: int, *, backward: bool = False) -> Iterator[str]:
