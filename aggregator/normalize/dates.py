@@ -27,6 +27,8 @@ YEARLESS_AHEAD = timedelta(days=2)
 
 MONTHS = months.numbers()
 _MONTH = "(" + months.alternatives({*MONTHS, *chain(*months.OF_ONE_LANGUAGE.values())}) + r")(?![^\W\d_])"
+_SOON = r"(?=[^\W\d_]\D{1,24}\d)"
+"""A figure not far behind a word: without one it need not be compared with six hundred names of months."""
 _DAY = r"(0?[1-9]|[12]\d|3[01])"
 _YEAR = r"((?:19|20)\d\d)"
 _SHORT_YEAR = r"'?(\d\d)(?=\s+\d\d?[:.]\d|\s*г(?:\.|ода?)?(?!\w)|\W*$)"
@@ -37,14 +39,14 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<!\d){_YEAR}(?:,|\s?ж\.?|\s?жыл\w*)?\s+{_DAY}\s+{_MONTH}"), "ydm"),  # Kazakh, Hungarian order
     (
         re.compile(
-            rf"(?<!\d)(?<!\d:){_DAY}[»\"”]?(?:-?(?:го|ого|е|st|nd|rd|th|er|º))?[\s./-]*(?:de\s+|of\s+|(?:{months.weekdays()})\s+)?{_MONTH}(?:\s/\s[^\W\d_]+)?\.?[\s,/-]*(?:de\s+|del\s+)?"
+            rf"(?<!\d)(?<!\d:){_DAY}[»\"”]?(?:-?(?:го|ого|е|st|nd|rd|th|er|º))?[\s./-]*(?=[^\W\d_])(?:de\s+|of\s+|(?:{months.weekdays()})\s+)?{_MONTH}(?:\s/\s[^\W\d_]+)?\.?[\s,/-]*(?:de\s+|del\s+)?"
             rf"(?:{_YEAR}|{_SHORT_YEAR}|{_YEAR_AFTER_TIME})"
         ),
         "dmyyy",
     ),
     (
         re.compile(
-            rf"(?<![^\W\d_]){_MONTH}\.?\s+{_DAY}(?:st|nd|rd|th)?(?:(?={_YEAR[1:-1]}(?!\d))|(?![\d:]))(?:,?\s*{_YEAR}(?!\d)|{_YEAR_AFTER_TIME})"
+            rf"(?<![^\W\d_]){_SOON}{_MONTH}\.?\s+{_DAY}(?:st|nd|rd|th)?(?:(?={_YEAR[1:-1]}(?!\d))|(?![\d:]))(?:,?\s*{_YEAR}(?!\d)|{_YEAR_AFTER_TIME})"
         ),
         "mdyy",
     ),
@@ -87,7 +89,7 @@ WEEKDAY_ALONE = re.compile(rf"{_LABELS}(?:во?\s+|last\s+)?({_WEEKDAY})(?!\w)\.
 DAY_DOT_MONTH = re.compile(r"(?<![\d.:])(?P<first>0?[1-9]|[12]\d|3[01])([./])(\d{2})(?![\d:/]|\.\d)")
 DAY_DOT_MONTH_ALONE = re.compile(rf"{_LABELS}(?:(?:{_WEEKDAY})\W+)?\d{{1,2}}[./]\d\d\W*")
 MONTH_YEAR = re.compile(
-    rf"(?<![^\W\d_])(?<!\d\s){_MONTH}\.?,?\s+{_YEAR}(?!\d)|^{_YEAR}\s{_MONTH}$|^{_YEAR}-(0[1-9]|1[0-2])$|^(0[1-9]|1[0-2])\.{_YEAR}$"
+    rf"(?<![^\W\d_])(?<!\d\s){_SOON}{_MONTH}\.?,?\s+{_YEAR}(?!\d)|^{_YEAR}\s{_MONTH}$|^{_YEAR}-(0[1-9]|1[0-2])$|^(0[1-9]|1[0-2])\.{_YEAR}$"
 )
 """The last but one is W3C-DTF, as sitemaps and `dc:date` have it."""
 DAYS_BACK = re.compile(r"(?<!\w)(?:(позавчера)|(вчера|yesterday)|(сегодня|today))(?!\w)")
