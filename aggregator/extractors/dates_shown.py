@@ -39,7 +39,7 @@ LONGEST_TODAY = 45
 TODAY = re.compile(rf"^\W*(?:{months.weekdays()})(?![^\W\d_])|[\d日]\s?[(（][月火水木金土日][)）]$|曜日|星期|요일")
 
 DAY = re.compile(
-    r"\d{4}|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|\d{1,2}:\d\d|\d{1,2}\.?\s[^\W\d_]{3}|[^\W\d_]{3}\.?\s\d{1,2}"
+    r"\d{4}|\d\s?[月월]|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|\d{1,2}:\d\d|\d{1,2}\.?\s[^\W\d_]{3}|[^\W\d_]{3}\.?\s\d{1,2}"
 )
 RELATIVE = re.compile(r"(?:назад|ago|сегодня|вчера|позавчера|today|yesterday)(?!\w)")
 """What a line near the headline must have to be tried as a dateline."""
@@ -92,12 +92,14 @@ def times(tree: LexborHTMLParser) -> Iterator[str]:
 def named(page: Layout | None) -> Iterator[str]:
     """Short texts of elements whose names speak of dates."""
     tried = read = 0
+    met: set[str] = set()
     for node in page.walk.dates[:MOST_NODES] if page else ():
         raw = node.text() or ""
         read += len(raw)
         if tried == MOST_TRIED or read > MOST_READ:
             return
-        if len(raw) <= LONGEST_RAW and FIGURE.search(raw):
+        if len(raw) <= LONGEST_RAW and raw not in met and FIGURE.search(raw) and DAY.search(raw):
+            met.add(raw)
             text = brief(node, LONGEST_DATELINE)
             if len(text) >= 4 and not elsewhere(node):
                 yield text

@@ -11,8 +11,8 @@ from aggregator.normalize.html import BREAKS, SPACED, UNSEEN, text_of
 from aggregator.normalize.text import clean, fold, words
 
 LINES_BEFORE = 4
-LINES_AFTER = 8
-MOST_NODES = 160
+LINES_AFTER = 6
+MOST_NODES = 120
 """Nodes walked to either side of the headline: its surroundings, however the page is nested."""
 
 LONGEST_LINE = 400
