@@ -6,10 +6,10 @@ the headline is asked too. A new kind of evidence is one line of CONFIDENCE.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from aggregator.extractors.dates_shown import Doubt
@@ -61,34 +61,12 @@ class Reading(NamedTuple):
     """What speaks against its being the article's."""
 
 
-T = TypeVar("T")
-
-
-class Kept(Generic[T]):
-    """What a generator gives, in turn; who asks again is given what was given before."""
-
-    def __init__(self, given: Iterator[T]) -> None:
-        self._ahead = given
-        self._given: list[T] = []
-
-    def __iter__(self) -> Iterator[T]:
-        number = 0
-        while True:
-            if number == len(self._given):
-                following = next(self._ahead, None)
-                if following is None:
-                    return
-                self._given.append(following)
-            yield self._given[number]
-            number += 1
-
-
 def sure(reading: Reading) -> bool:
     """Whether it names its year, and nothing speaks against it."""
     return reading.yearly and reading.doubt is None
 
 
-def settled(reading: Reading) -> bool:
+def answers(reading: Reading) -> bool:
     """Whether it is of the article, if only of its last change: other places need not be asked."""
     return reading.yearly and reading.doubt in (None, "changed")
 
@@ -129,6 +107,19 @@ def corroborated(best: Reading, said: Iterable[Reading], zone: ZoneInfo) -> bool
     return any(other.method != best.method and day_of(other, zone) == day_of(best, zone) for other in said)
 
 
+def dubious(best: Reading, changed: Reading | None, zone: ZoneInfo) -> bool:
+    """Whether a claim may be that of another event: the page was changed at that very instant, or on another day."""
+    return changed is not None and (changed.moment.at == best.moment.at or day_of(changed, zone) != day_of(best, zone))
+
+
+def speaks_to(shown: Reading, best: Reading, changed: Reading | None) -> bool:
+    """Whether what is shown confirms or outweighs a claim: the very instant of the last change does not."""
+    if shown.moment.at == best.moment.at:
+        return True
+    of_change = changed is not None and shown.moment.precision != "day" and shown.moment.at == changed.moment.at
+    return sure(shown) and not of_change
+
+
 def localised(best: Reading, other: Reading, zone: ZoneInfo) -> Reading | None:
     """The reading, written in UTC, with the offset that another one of the same instant lets know; None if it lets know none."""
     if other.moment.precision == "day":
@@ -156,6 +147,31 @@ def on_day(best: Reading, other: Reading, zone: ZoneInfo) -> Reading | None:
 def swapped(one: date, other: date) -> bool:
     """Whether the two differ in which of two numbers is the month."""
     return one.year == other.year and (one.day, one.month) == (other.month, other.day)
+
+
+def weighed(best: Reading, shown: Reading, changed: Reading | None, zone: ZoneInfo) -> tuple[Reading, float]:
+    """The claim or what is shown beside the headline, and how sure it is; `changed` is the last change, if the page says so."""
+    claimed, seen = day_of(best, zone), day_of(shown, zone)
+    if claimed == seen:
+        return best, AGREED
+    if in_utc(best) and (moved := localised(best, shown, zone) or on_day(best, shown, zone)):
+        return moved, AGREED
+    if swapped(claimed, seen):
+        return (shown if best.method == "meta" else best), CONFIDENCE["meta"]
+    if abs(claimed - seen) <= timedelta(days=NEARBY_DAYS) or (changed and _template_filled(best, shown, changed, zone)):
+        return shown, CONFIDENCE["near"]
+    return best, confidence_of(best)
+
+
+def _template_filled(best: Reading, shown: Reading, changed: Reading, zone: ZoneInfo) -> bool:
+    """Whether it is the claim that is of another event, and not what is shown.
+
+    It is where the page calls itself changed before it was published, or shows plainly the day of the last change.
+    """
+    seen = day_of(shown, zone)
+    if seen < day_of(best, zone):
+        return changed.moment.at <= best.moment.at
+    return seen == day_of(changed, zone)
 
 
 def _with(reading: Reading, offset: timedelta) -> Reading:
