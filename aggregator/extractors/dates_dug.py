@@ -13,7 +13,15 @@ from datetime import date
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.extractors.body import Layout
-from aggregator.extractors.dates_shown import EMBEDDED, LEADING, LONGEST_DATELINE, LONGEST_RAW, MOST_READ, MOST_TRIED
+from aggregator.extractors.dates_shown import (
+    EMBEDDED,
+    LEADING,
+    LONGEST_DATELINE,
+    LONGEST_PHRASE,
+    LONGEST_RAW,
+    MOST_READ,
+    MOST_TRIED,
+)
 from aggregator.normalize.text import clean
 
 SCRIPTED = re.compile(r":\s{0,3}\\?[\"']?(\d{4}[-/.]?\d\d[-/.]?\d\d[^\"'\\<>,]{0,30})")
@@ -81,7 +89,7 @@ MOST_PARAGRAPHS = 4
 
 def led(page: Layout | None) -> Iterator[str]:
     """Days that the first paragraphs begin with, after a place or alone: `Karlsruhe, (12.11.2021). The church ...`."""
-    long = (line.text for line in page.lines if len(line.text) > LONGEST_DATELINE) if page else iter(())
+    long = (line.text for line in page.lines if len(line.text) > LONGEST_PHRASE) if page else iter(())
     for text, _ in zip(long, range(MOST_PARAGRAPHS), strict=False):
         place = PLACE.match(text)
         found = LEADING.match(text) or (LEADING.match(text, place.end()) if place else None)

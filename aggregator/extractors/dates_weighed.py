@@ -108,8 +108,15 @@ def corroborated(best: Reading, said: Iterable[Reading], zone: ZoneInfo) -> bool
 
 
 def dubious(best: Reading, changed: Reading | None, zone: ZoneInfo) -> bool:
-    """Whether a claim may be that of another event: the page was changed at that very instant, or on another day."""
-    return changed is not None and (changed.moment.at == best.moment.at or day_of(changed, zone) != day_of(best, zone))
+    """Whether a claim may be that of another event: the page was last changed not after it, or on another day."""
+    return changed is not None and (_not_after(changed, best, zone) or day_of(changed, zone) != day_of(best, zone))
+
+
+def _not_after(changed: Reading, best: Reading, zone: ZoneInfo) -> bool:
+    """Whether the page calls itself changed before it was published, or just then; a bare day says no hour."""
+    if "day" in (changed.moment.precision, best.moment.precision):
+        return day_of(changed, zone) < day_of(best, zone)
+    return changed.moment.at <= best.moment.at
 
 
 def speaks_to(shown: Reading, best: Reading, changed: Reading | None) -> bool:
@@ -170,7 +177,7 @@ def _template_filled(best: Reading, shown: Reading, changed: Reading, zone: Zone
     """
     seen = day_of(shown, zone)
     if seen < day_of(best, zone):
-        return changed.moment.at <= best.moment.at
+        return _not_after(changed, best, zone)
     return seen == day_of(changed, zone)
 
 
