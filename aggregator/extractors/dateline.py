@@ -51,13 +51,20 @@ def published(
     """
     read = reader(claims, hints)
     page = Page(tree, claims, url, read.zone, read, layout, html, {})
-    asked = [claim for claim in claims if claim.method != "template"]
-    said = some(readings_of(claimed(asked, "published"), read), MOST_CLAIMS)
+    try:
+        return _published(page)
+    finally:
+        page.asked.clear()  # a place that was read in part holds the page, which holds it: the tree would stay for long
+
+
+def _published(page: Page) -> Found[Moment] | None:
+    asked = [claim for claim in page.claims if claim.method != "template"]
+    said = some(readings_of(claimed(asked, "published"), page.read), MOST_CLAIMS)
     if said and said[0].method == "selector":
         return Found(said[0].moment, "selector")
     best, confidence = _checked(said, page) if said else _unclaimed(page)
     if best is None:
-        best = next(readings_of(claimed(claims, "published"), read), None)
+        best = next(readings_of(claimed(page.claims, "published"), page.read), None)
         confidence = CONFIDENCE["template"]
     return Found(best.moment, best.method, confidence) if best else None
 
