@@ -135,7 +135,7 @@ def _lines(start: LexborNode, most: int, *, backward: bool = False) -> Iterator[
 
 def _pieces(start: LexborNode, backward: bool) -> Iterator[str]:  # noqa: C901, PLR0915 - one step a node, a branch a kind
     """The text beside an element piece by piece, an empty one where a line ends."""
-    node, entered = start, False
+    node, entered, ended = start, False, True
     for _ in range(MOST_NODES):
         inner = (node.last_child if backward else node.child) if entered else None
         beside = inner or (node.prev if backward else node.next)
@@ -148,17 +148,23 @@ def _pieces(start: LexborNode, backward: bool) -> Iterator[str]:  # noqa: C901, 
         kind = _kinds.get(number) or _meet(node, number)
         if kind == TEXT:
             text = node.text_content or ""
-            yield " " if text.isspace() else text[: LONGEST_LINE * MARGIN]
+            if not text.isspace():
+                yield text[: LONGEST_LINE * MARGIN]
+                ended = False
+            elif not ended:
+                yield " "
             entered = False
         elif kind == BREAK:
-            yield ""
+            if not ended:
+                yield ""
+            ended = True
         elif kind == QUOTE:
             yield ""
             entered = False
         elif kind == TIME:
             if entered and (said := node.attributes.get("datetime")):
                 yield from ("", f"{CHANGED} {said}", "") if of_change(node) else (f" {said} ",)
-                entered = False
+                entered = ended = False
         elif kind == SPACE:
             yield " "
         elif kind == HIDDEN:
