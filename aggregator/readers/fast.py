@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from aggregator.readers import entries, tree, values
-from aggregator.readers.draft import Around
+from aggregator.readers.draft import Around, Known
 from aggregator.readers.namespaces import WHOLE_TEXTS
 from aggregator.readers.oddities import CDF, NESTED, NO_ITEMS, UNKNOWN_ROOT, Odd
 from aggregator.readers.raw import Feed
@@ -44,7 +44,7 @@ def parse(body: bytes, most: int) -> Feed:
         raise Odd(UNKNOWN_ROOT)
     around = Around().at(root)
     feed = Feed(version, language="" if kind == "rdf:rdf" else around.language.replace("_", "-"))
-    channel = _Channel(feed, names, most)
+    channel = _Channel(feed, names, entries.known(names), most)
     if kind == "feed":
         channel.read(root, around)
     else:
@@ -61,6 +61,7 @@ class _Channel:
 
     feed: Feed
     names: tree.Names
+    known: Known
     most: int
     titled: bool = False
     summed: bool = False
@@ -97,7 +98,9 @@ class _Channel:
         self.titled = False
         if len(self.feed.items) >= self.most:
             return
-        self.feed.items += entries.read(element, self.names, around._replace(has_content=self.has_content))
+        if around.has_content is not self.has_content:
+            around = around._replace(has_content=self.has_content)
+        self.feed.items += entries.read(element, self.known, around)
         self.has_content = False
 
     def _refuse_hidden(self, element: Element) -> None:

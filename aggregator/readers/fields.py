@@ -10,9 +10,10 @@ from feedparser import datetimes as feedparser_dates
 
 from aggregator.model import Attribution, Entry, Hints, Moment
 from aggregator.normalize import dates, languages, stamps, urls
-from aggregator.normalize.html import first_image, plain
 from aggregator.normalize.text import clean
+from aggregator.readers import pictures
 from aggregator.readers.addresses import absolute
+from aggregator.readers.prose import plain
 from aggregator.readers.raw import MOST_AUTHORS, MOST_TAGS, Item, Media
 
 LONGEST_TITLE = 1_000
@@ -131,13 +132,12 @@ def _related(item: Item, base: str) -> tuple[str, ...]:
 
 def _image(item: Item, base: str) -> str | None:
     """The widest picture of media:content, enclosures and media:thumbnail; else the first one in the text."""
-    pictures = [each for each in item.contained if _is_picture(each)] + item.thumbnails
-    for each in sorted(pictures, key=_width, reverse=True):
+    shown = [each for each in item.contained if _is_picture(each)] + item.thumbnails
+    for each in sorted(shown, key=_width, reverse=True):
         if found := absolute(each.address, base):
             return found
-    return first_image(item.summary, base) or next(
-        filter(None, (first_image(each, base) for each in item.contents[:2] if each != item.summary)), None
-    )
+    texts = dict.fromkeys((item.summary, *item.contents[:2]))
+    return next(filter(None, (pictures.first(each, base) for each in texts)), None)
 
 
 def _is_picture(media: Media) -> bool:

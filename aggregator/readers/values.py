@@ -106,6 +106,8 @@ def kind_of(element: Element, default: str) -> str:
     said = attributes(element)
     kind = said.get("type", default).lower()
     kind = KINDS.get(kind, kind)
+    if kind in PAGES and "mode" not in said:
+        return kind
     if said.get("mode") == "base64" or (not kind.startswith("text/") and not kind.endswith(("+xml", "/xml"))):
         raise Odd(BASE64)
     return kind
