@@ -8,7 +8,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from aggregator.readers import values
-from aggregator.readers.raw import Media
+from aggregator.readers.raw import Media, Said
 from aggregator.readers.tree import Names
 
 
@@ -70,6 +70,7 @@ class Draft:
     thumbnails: list[Media] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
+    comment: Said | None = None
     source: tuple[str, str] = ("", "")
     inner: list[Element] = field(default_factory=list)
 

@@ -6,12 +6,11 @@ titles the first; a second description is the content.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 from functools import partial
 from xml.etree.ElementTree import Element
 
-from aggregator.readers import particulars, values
+from aggregator.readers import particulars, partners, values
 from aggregator.readers.draft import Around, Draft, Known, Meaning
 from aggregator.readers.namespaces import RDF_ABOUT, WHOLE_TEXTS, YANDEX_TAGS
 from aggregator.readers.oddities import CDF, NESTED, Odd
@@ -24,7 +23,6 @@ SUMMARIES = PAGES | {PLAIN}
 """Content of these types stands in for a summary that is missing."""
 
 DEEPEST = 5
-RELATED_ADDRESS = re.compile(r"[^\"'<>\s]{1,4096}")
 ITEMS = frozenset({"item", "entry"})
 
 
@@ -80,7 +78,7 @@ def _whole(draft: Draft) -> Item:
         links=links,
         guid=said("id", ""),
         summary=said("summary", "") or draft.caption,
-        contents=draft.contents,
+        contents=draft.contents or [turbo for turbo in (said("turbo", ""),) if turbo],
         published=said("published", ""),
         updated=said("updated", ""),
         created=said("created", ""),
@@ -90,6 +88,8 @@ def _whole(draft: Draft) -> Item:
         thumbnails=draft.thumbnails,
         genre=said("genre", ""),
         related=draft.related,
+        comment=draft.comment,
+        online=said("online", ""),
         languages=(said("language", ""), draft.title_language),
         source=draft.source,
         base=draft.title_base,
@@ -161,11 +161,6 @@ def _guid(draft: Draft, child: Element, _kind: str, depth: int) -> None:
         draft.link = said
 
 
-def _related(draft: Draft, child: Element, _kind: str, _depth: int) -> None:
-    given = (values.attributes(each).get("url", "") for each in child.iter() if each is not child)
-    draft.related += [where for where in given if RELATED_ADDRESS.fullmatch(where)]
-
-
 def _source(draft: Draft, child: Element, _kind: str, depth: int) -> None:
     """RSS: an address in an attribute and a name for text. Atom: a feed in small, whose id stands in for its link."""
     name, address = "", None
@@ -228,8 +223,10 @@ MEANINGS: dict[str, Meaning] = {
     **dict.fromkeys(("created", "dcterms:created"), partial(_kept, "created")),
     **dict.fromkeys(("language", "dc:language"), partial(_kept, "language")),
     "yandex:genre": partial(_kept, "genre"),
-    "yandex:related": _related,
-    "yandex:official-comment": lambda *_: None,
+    "yandex:online": partial(_kept, "online"),
+    "yandex:related": partners.related,
+    "yandex:official-comment": partners.comment,
+    "turbo:content": partners.turbo,
     "link": _link,
     **dict.fromkeys(("guid", "id"), _guid),
     "source": _source,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from aggregator.readers import entries, tree, values
+from aggregator.readers import entries, partners, tree, values
 from aggregator.readers.draft import Around, Known
 from aggregator.readers.namespaces import WHOLE_TEXTS
 from aggregator.readers.oddities import CDF, NESTED, NO_ITEMS, UNKNOWN_ROOT, Odd
@@ -25,15 +25,17 @@ CONTENTS = frozenset({"content", "content:encoded", "fullitem", *WHOLE_TEXTS})
 SUMMARIES = BRIEF | CONTENTS | {"description", "dc:description"}
 """What makes feedparser think that the first item has had its content: a second summary of the channel, or a content."""
 
-MEANT = ITEMS | TITLES | LANGUAGES | frozenset(RHYTHM) | SUMMARIES | {"link", "id", "guid", "channel"}
+EMBLEM = "yandex:logo"
+MEANT = {EMBLEM} | ITEMS | TITLES | LANGUAGES | frozenset(RHYTHM) | SUMMARIES | {"link", "id", "guid", "channel"}
 FRAMES = frozenset({"image", "textinput"})
 """Elements of a channel with a title and a link of their own, and what they may hold."""
 
 IN_FRAME = frozenset({"title", "link", "description", "url", "href", "width", "height", "name"})
 PEOPLE = frozenset(
     {"author", "contributor", "managingeditor", "webmaster", "itunes:owner", "itunes:author", "dc:creator", "source"}
+    | {"yandex:related"}
 )
-"""Elements of a channel whose own names and addresses are nothing to it."""
+"""Elements of a channel whose names and addresses are nothing to it."""
 
 
 def parse(body: bytes, most: int) -> Feed:
@@ -130,6 +132,8 @@ class _Channel:
         elif kind in SUMMARIES:
             self.has_content = self.has_content or self.summed or kind in CONTENTS
             self.summed = self.summed or kind in BRIEF
+        elif kind == EMBLEM:
+            feed.logo = partners.emblem(child) or feed.logo
         elif kind == "channel":
             raise Odd(NESTED)
 

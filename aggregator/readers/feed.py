@@ -16,6 +16,7 @@ from aggregator.normalize import languages, urls
 from aggregator.normalize.html import plain
 from aggregator.normalize.text import clean
 from aggregator.readers import bounds, fast, fields, repair, tolerant, tree
+from aggregator.readers.addresses import absolute
 from aggregator.readers.gather import Gathered
 from aggregator.readers.oddities import NOT_WELL_FORMED, Odd
 from aggregator.readers.raw import Feed
@@ -95,6 +96,7 @@ def reading(feed: Feed, page: Page, hints: Hints) -> Reading:
         title=clean(plain(feed.title))[:LONGEST_NAME] or None,
         homepage=homepage,
         language=language,
+        logo=absolute(feed.logo, base) if feed.logo else None,
         ttl=_ttl(feed),
         skipped=gathered.skipped(),
     )

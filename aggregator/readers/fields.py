@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from feedparser import datetimes as feedparser_dates
 
 from aggregator.model import Attribution, Entry, Hints, Moment
+from aggregator.model.reading import Comment
 from aggregator.normalize import dates, languages, stamps, urls
 from aggregator.normalize.text import clean
 from aggregator.readers import pictures
@@ -29,6 +30,9 @@ IN_BRACKETS = re.compile(r"^[^\s()]{1,200}@[^\s()]{1,200}\s*\((.{1,300})\)$")
 ADDRESS = re.compile(r"<?[^\s<>]{1,200}@[^\s<>]{1,200}>?")
 PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.I)
 
+
+HEADER = re.compile(r"^<header(?:\s[^<>]{0,500})?>.{0,20000}?</header>", re.S)
+"""What a page of Turbo begins with: its headline, picture and menu, which are no text of the article."""
 
 YEAR_ONE = re.compile(r"(?<![\d+-])0001(?!\d)")
 """What Go programs write for a date that is missing; without its year it would be the first of January."""
@@ -55,7 +59,9 @@ def entry(item: Item, base: str, hints: Hints, language: str | None, atom: bool 
         genre=_line(item.genre, LONGEST_NAME),
         language=next(filter(None, map(languages.tag, item.languages)), language),
         attribution=_attribution(item, base),
-        related=_related(item, base),
+        related=_addresses(item.related, base),
+        comment=_comment(item, base),
+        online=absolute(item.online, base) if item.online else None,
     )
 
 
@@ -75,6 +81,7 @@ def _link(item: Item, base: str) -> str | None:
 def _texts(item: Item) -> tuple[str | None, str | None]:
     """Summary and whole text. A summary that is the text itself is not repeated."""
     said = max(item.contents, key=len, default="")
+    said = HEADER.sub("", said) if said.startswith("<header") else said
     text = plain(said[: LONGEST_TEXT * 2])[:LONGEST_TEXT] or None
     if text and item.summary == said:
         return None, text
@@ -125,9 +132,18 @@ def _categories(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in found if each))
 
 
-def _related(item: Item, base: str) -> tuple[str, ...]:
-    found = (absolute(each, base) for each in item.related)
+def _addresses(given: list[str], base: str) -> tuple[str, ...]:
+    found = (absolute(each, base) for each in given)
     return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _comment(item: Item, base: str) -> Comment | None:
+    said = item.comment
+    text = plain(said.text[: LONGEST_SUMMARY * 4])[:LONGEST_SUMMARY] if said else ""
+    if not said or not text:
+        return None
+    origin = absolute(said.origin, base) if said.origin else None
+    return Comment(text, _line(said.name, LONGEST_NAME), origin, _addresses(said.about, base))
 
 
 def _image(item: Item, base: str) -> str | None:

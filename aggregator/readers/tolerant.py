@@ -7,12 +7,24 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from xml.sax.saxutils import unescape
 
 import feedparser
 
 from aggregator.readers import bounds, repair
-from aggregator.readers.raw import MOST_AUTHORS, MOST_CONTENTS, MOST_LINKS, MOST_RELATED, MOST_TAGS, Feed, Item, Media
+from aggregator.readers.raw import (
+    MOST_AUTHORS,
+    MOST_CONTENTS,
+    MOST_LINKS,
+    MOST_RELATED,
+    MOST_TAGS,
+    Feed,
+    Item,
+    Media,
+    Said,
+)
 
+QUOTES = {"&quot;": '"', "&apos;": "'"}
 CLOSED_BREAK = re.compile(r"(<br(?:\s[^<>]{0,200})?>)</br>")
 
 
@@ -23,20 +35,22 @@ def parse(text: str) -> Feed:
         bounds.as_utf8(repair.for_feedparser(text)), sanitize_html=False, resolve_relative_uris=False
     )
     said = parsed.feed
+    strict = not parsed.bozo
     return Feed(
         version=parsed.version or "",
         title=_text(said, "title"),
         link=_text(said, "link"),
+        logo=_own(said, "yandex_logo", strict),
         language=_text(said, "language"),
         ttl=_text(said, "ttl"),
         period=_text(said, "sy_updateperiod"),
         frequency=_text(said, "sy_updatefrequency"),
-        items=[_item(each) for each in parsed.entries],
+        items=[_item(each, strict) for each in parsed.entries],
         broken=bool(parsed.bozo),
     )
 
 
-def _item(said: Any) -> Item:
+def _item(said: Any, strict: bool) -> Item:
     links = said.get("links", ())[:MOST_LINKS]
     detail = said.get("title_detail") or {}
     return Item(
@@ -47,7 +61,7 @@ def _item(said: Any) -> Item:
         ],
         guid=_text(said, "id"),
         summary=_html(_text(said, "summary") or _text(said, repair.CAPTION_KEY)),
-        contents=[_html(_text(each, "value")) for each in said.get("content", ())[:MOST_CONTENTS]],
+        contents=_contents(said, strict),
         # its own get() would give one date for another, and warn
         published=str(dict.get(said, "published") or ""),
         updated=str(dict.get(said, "updated") or ""),
@@ -57,7 +71,9 @@ def _item(said: Any) -> Item:
         contained=_media(said),
         thumbnails=[_medium(each) for each in said.get("media_thumbnail", ())[:MOST_LINKS]],
         genre=_text(said, "yandex_genre"),
-        related=_text(said, repair.RELATED_KEY).split()[:MOST_RELATED],
+        related=_own(said, repair.RELATED_KEY, strict).split()[:MOST_RELATED],
+        comment=_comment(said, strict),
+        online=_own(said, "yandex_online", strict),
         languages=(_text(said, "language"), _text(detail, "language")),
         source=_source(said.get("source")),
         base=_text(detail, "base"),
@@ -72,6 +88,22 @@ def _text(said: Any, name: str) -> str:
 def _html(said: str) -> str:
     """HTML of which feedparser made XML: to a browser `<br></br>` are two breaks."""
     return CLOSED_BREAK.sub(r"\1", said) if "</br>" in said else said
+
+
+def _own(said: Any, name: str, strict: bool) -> str:
+    """The text of an element that feedparser does not know: where the XML is broken, it leaves it escaped."""
+    text = _text(said, name)
+    return text if strict else unescape(text, QUOTES)
+
+
+def _contents(said: Any, strict: bool) -> list[str]:
+    given = [_text(each, "value") for each in said.get("content", ())[:MOST_CONTENTS]]
+    return [_html(each) for each in given or filter(None, [_own(said, "turbo_content", strict)])]
+
+
+def _comment(said: Any, strict: bool) -> Said | None:
+    text, name, origin, about = (_own(said, f"yandex_comment-{part}", strict) for part in repair.COMMENT_PARTS)
+    return Said(text, name, origin, about.split()[:MOST_RELATED]) if text else None
 
 
 def _authors(said: Any) -> list[str]:
