@@ -19,6 +19,10 @@ XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 NAMED_ENTITY = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,31});")
 BARE_AMPERSAND = re.compile(r"&(?!(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 
+NUMBER = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));")
+HALVES = re.compile(rf"{NUMBER.pattern}{NUMBER.pattern}")
+"""Two numbers in a row: a sign beyond the first 65,536, written in the halves that it has in UTF-16."""
+
 CONTAINERS = {
     name: (
         re.compile(rf"<yandex:{name}(?=[\s>])[^<>]{{0,500}}(?<!/)>", re.I),
@@ -53,9 +57,16 @@ and the caption of a picture would become the text of the article."""
 TO_RENAME = re.compile(rf"<(/?)({'|'.join(map(re.escape, sorted(RENAMED)))})(?=[\s/>])([^<>]{{0,500}})>", re.I)
 
 
+TAG = re.compile(r"</?([A-Za-z][\w.-]{0,60}(?::[\w.-]{1,60})?)(?:[\s/][^<>]{0,4096})?>")
+USUAL = frozenset(
+    "rss feed rdf:rdf channel item entry title link guid id description summary content content:encoded pubdate published"
+    " updated dc:date author name dc:creator category enclosure language".split()
+)
+
+
 def mended(text: str) -> str:
     """The document with prefixes declared, entities of HTML spelt out, stray ampersands escaped, and nothing behind it."""
-    return _declared(_ampersands(NAMED_ENTITY.sub(_spelt_out, _ended(text))))
+    return _declared(_ampersands(_numbers(NAMED_ENTITY.sub(_spelt_out, _ended(text)))))
 
 
 def for_feedparser(text: str) -> str:
@@ -86,6 +97,19 @@ def _set_aside(text: str, opening: re.Pattern[str], closing: re.Pattern[str], to
         parts += [text[done : start.start()], told(start[0], inner)]
         done = end.end()
     return "".join([*parts, text[done:]])
+
+
+def bare(text: str) -> str:
+    """The document with nothing but the elements that every feed has: feedparser stumbles over some others."""
+    parts, done = [], 0
+    for start, end in bounds.outside_cdata(text):
+        parts += [text[done:start], TAG.sub(_if_usual, text[start:end])]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def _if_usual(found: re.Match[str]) -> str:
+    return found[0] if found[1].lower() in USUAL else ""
 
 
 def _links(_tag: str, inner: str) -> str:
@@ -122,6 +146,29 @@ def _spelt_out(found: re.Match[str]) -> str:
         return found[0]
     meant = entities.html5.get(f"{name};")
     return escape(meant) if meant else f"&amp;{name};"
+
+
+def _numbers(text: str) -> str:
+    """The document without numbers that stand for no character of XML 1.0 (section 2.2)."""
+    return NUMBER.sub(_character, HALVES.sub(_whole, text))
+
+
+def _whole(found: re.Match[str]) -> str:
+    first, second = _code(found[1], found[2]), _code(found[3], found[4])
+    if 0xD800 <= first < 0xDC00 <= second < 0xE000:
+        return f"&#{0x10000 + (first - 0xD800) * 0x400 + second - 0xDC00};"
+    return found[0]
+
+
+def _character(found: re.Match[str]) -> str:
+    code = _code(found[1], found[2])
+    if code < 0x20:
+        return found[0] if code in (9, 10, 13) else ""
+    return found[0] if code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000 else "\ufffd"
+
+
+def _code(decimal: str | None, hexadecimal: str | None) -> int:
+    return int(decimal) if decimal else int(hexadecimal or "0", 16)
 
 
 def _ampersands(text: str) -> str:

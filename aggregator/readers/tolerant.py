@@ -11,6 +11,8 @@ from xml.sax.saxutils import unescape
 
 import feedparser
 
+from aggregator.errors import DocumentError
+from aggregator.failures import FailureKind
 from aggregator.readers import bounds, repair
 from aggregator.readers.raw import (
     MOST_AUTHORS,
@@ -24,16 +26,24 @@ from aggregator.readers.raw import (
     Said,
 )
 
+STUMBLES = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError)
+"""How feedparser fails on feeds that are broken in a way of their own: an end tag of a licence that never began."""
+
 QUOTES = {"&quot;": '"', "&apos;": "'"}
 CLOSED_BREAK = re.compile(r"(<br(?:\s[^<>]{0,200})?>)</br>")
 
 
 def parse(text: str) -> Feed:
-    """What a feed says, as far as it can be made out."""
-    # sanitizing and resolving links are half of feedparser's time; plain text and addresses are made in `fields`
-    parsed = feedparser.parse(
-        bounds.as_utf8(repair.for_feedparser(text)), sanitize_html=False, resolve_relative_uris=False
-    )
+    """What a feed says, as far as it can be made out. Raises DocumentError MALFORMED."""
+    shown = repair.for_feedparser(text)
+    try:
+        parsed = _parsed(shown)
+    except STUMBLES:
+        try:
+            parsed = _parsed(repair.bare(shown))
+        except STUMBLES as error:
+            detail = f"feedparser fails on it: {type(error).__name__}"
+            raise DocumentError(FailureKind.MALFORMED, detail) from error
     said = parsed.feed
     strict = not parsed.bozo
     return Feed(
@@ -48,6 +58,11 @@ def parse(text: str) -> Feed:
         items=[_item(each, strict) for each in parsed.entries],
         broken=bool(parsed.bozo),
     )
+
+
+def _parsed(text: str) -> Any:
+    # sanitizing and resolving links are half of feedparser's time; plain text and addresses are made in `fields`
+    return feedparser.parse(bounds.as_utf8(text), sanitize_html=False, resolve_relative_uris=False)
 
 
 def _item(said: Any, strict: bool) -> Item:
