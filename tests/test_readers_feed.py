@@ -251,6 +251,28 @@ def test_numbers_that_stand_for_no_character(written: str, title: str) -> None:
     assert entry(rss(item()).replace("Новость 1", written)).title == title
 
 
+RUSSIAN = "Движение по мосту через реку открыли утром, а разметку закончат к пятнице. " * 8
+FRENCH = "Le pont est rouvert après les travaux, l'été dernier déjà très fréquenté à Évian. " * 40
+
+
+@pytest.mark.parametrize("said", ["windows-1251", "utf-8", "koi8-r"])
+@pytest.mark.parametrize("encoding", ["windows-1251", "koi8-r", "utf-8", "iso8859-5"])
+def test_a_declared_code_page_is_believed_only_if_the_bytes_are_in_it(said: str, encoding: str) -> None:
+    body = rss(item(more=f"<description>{RUSSIAN}</description>")).replace("'utf-8'", f"'{said}'").encode(encoding)
+    assert entry(body).summary == RUSSIAN.strip()
+
+
+def test_a_western_text_that_calls_itself_cyrillic_is_western() -> None:
+    body = rss(f"<title>Pont</title><link>https://vesti.example/1</link><description>{FRENCH}</description>", head="")
+    assert entry(body.replace("'utf-8'", "'windows-1251'").encode("windows-1252")).summary == FRENCH.strip()
+
+
+def test_a_plainly_cyrillic_feed_needs_no_statistics(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aggregator.normalize.charset.decode", lambda *_: pytest.fail("the statistics were asked"))
+    body = rss(item(more=f"<description>{RUSSIAN}</description>")).replace("'utf-8'", "'windows-1251'")
+    assert entry(body.encode("windows-1251")).summary == RUSSIAN.strip()
+
+
 def test_what_feedparser_stumbles_over_costs_no_entry() -> None:
     names = 'xmlns:creativeCommons="http://backend.userland.com/creativeCommonsRssModule"'
     stray = "<item><title>x</title></license></creativeCommons:license></item></channel>"

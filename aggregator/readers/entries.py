@@ -71,23 +71,23 @@ def _whole(draft: Draft) -> Item:
     said = draft.said.get
     links = [where for rel, where in draft.links[:MOST_LINKS] if rel == "alternate"]
     links.append(draft.link or "")
-    del draft.contents[MOST_CONTENTS:], draft.thumbnails[MOST_LINKS:], draft.related[MOST_RELATED:]
-    draft.contained[MOST_LINKS:] = draft.enclosures[:MOST_LINKS]
+    if draft.enclosures or len(draft.contained) > MOST_LINKS:
+        draft.contained[MOST_LINKS:] = draft.enclosures[:MOST_LINKS]
     return Item(
         title=said("title", ""),
         links=links,
         guid=said("id", ""),
         summary=said("summary", "") or draft.caption,
-        contents=draft.contents or [turbo for turbo in (said("turbo", ""),) if turbo],
+        contents=draft.contents[:MOST_CONTENTS] or ([said("turbo", "")] if said("turbo") else []),
         published=said("published", ""),
         updated=said("updated", ""),
         created=said("created", ""),
         authors=particulars.authors(draft),
-        tags=[term or label for term, _, label in draft.tags[:MOST_TAGS]],
+        tags=[term or label for term, _, label in draft.tags[:MOST_TAGS]] if draft.tags else [],
         contained=draft.contained,
-        thumbnails=draft.thumbnails,
+        thumbnails=draft.thumbnails[:MOST_LINKS],
         genre=said("genre", ""),
-        related=draft.related,
+        related=draft.related[:MOST_RELATED],
         comment=draft.comment,
         online=said("online", ""),
         languages=(said("language", ""), draft.title_language),
@@ -154,7 +154,8 @@ def _link(draft: Draft, child: Element, _kind: str, _depth: int) -> None:
 
 
 def _guid(draft: Draft, child: Element, _kind: str, depth: int) -> None:
-    permanent = not child.attrib or values.attributes(child).get("ispermalink", "true") == "true"
+    given = child.attrib
+    permanent = not given or (given.get("isPermaLink") or values.attributes(child).get("ispermalink", "true")) == "true"
     said = values.address(child, draft.base) if permanent else values.value(child)
     draft.keep("id", said, depth)
     if permanent and draft.link is None:

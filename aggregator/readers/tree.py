@@ -59,7 +59,7 @@ def grown(body: bytes) -> tuple[Element, Names, str]:
     start = root_at(body)
     if bounds.monstrous(body):
         raise Odd(TOO_MUCH)
-    root, at_root, declared = _parsed(body[start:])
+    root, at_root, declared = _parsed(memoryview(body)[start:])
     if miscoded.suspected(body):
         miscoded.repair(root)
     names = Names(declared)
@@ -86,7 +86,7 @@ def _blank(comment: re.Match[bytes]) -> bytes:
     return b" " * len(comment[0])
 
 
-def _parsed(body: bytes) -> tuple[Element, list[Declared], list[Declared]]:
+def _parsed(body: memoryview) -> tuple[Element, list[Declared], list[Declared]]:
     """The root element, and the namespaces that are declared: by it, and anywhere; each once, in their order."""
     builder = TreeBuilder()
     at_root: list[Declared] = []
