@@ -27,6 +27,9 @@ SLOW_MARKS = {"<": 70_000, "&": 250_000, "=": 60_000}
 SAYS_1251 = re.compile(rb"^\s*<\?xml[^<>]{0,200}?encoding\s{0,9}=\s{0,9}[\"'](?:windows-|cp)1251[\"']", re.I)
 WORDS_1251 = re.compile(rb"[\xa8\xb8\xc0-\xff]{3,}")
 BEYOND_ASCII, SMALL_1251 = bytes(range(0x80, 0x100)), bytes(range(0xE0, 0x100))
+RARE_1251 = bytes(code for code in range(0x80, 0xA0) if code not in b"\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99")
+"""Letters of other languages; Russian capitals in the code page of old Macintoshes, whose small letters are the same."""
+
 SAMPLE, FEWEST_BEYOND = 20_000, 200
 """Bytes that are looked at, and letters of them from which a code page is certain."""
 
@@ -177,8 +180,9 @@ def _cyrillic(body: bytes) -> str:
     sample = body[:SAMPLE]
     beyond = len(sample) - len(sample.translate(None, BEYOND_ASCII))
     small = len(sample) - len(sample.translate(None, SMALL_1251))
+    foreign = len(sample) - len(sample.translate(None, RARE_1251))
     in_words = len(b"".join(WORDS_1251.findall(sample)))
-    if beyond < FEWEST_BEYOND or small < 0.75 * beyond or in_words < 0.8 * beyond:
+    if beyond < FEWEST_BEYOND or small < 0.75 * beyond or in_words < 0.8 * beyond or foreign > 0.005 * beyond:
         return ""
     return body.decode("cp1251", "replace").replace("\x00", "")
 
