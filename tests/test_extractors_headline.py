@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from aggregator.extractors import extract, meta
 from aggregator.extractors.body import survey
 from aggregator.extractors.claims import Claims
-from aggregator.extractors.extract import parsed
 from aggregator.extractors.headline import choose
 from aggregator.model import Found, Hints
+from aggregator.normalize import tame
 
 URL = "https://vesti.example/novosti/most-otkryt"
 
@@ -95,7 +95,7 @@ def test_the_more_agree_the_surer_it_is() -> None:
     ids=["h1", "h3", "h1 where nobody reads", "emblem"],
 )  # fmt: skip
 def test_it_is_the_same_whether_the_page_was_walked_through_before(head: str, body: str, expected: str) -> None:
-    tree = parsed(
+    tree = tame.tree(
         f"<html><head>{head}</head><body>{body}<p>Текст новости, который здесь ничего не решает.</p></body></html>"
     )
     assert tree is not None

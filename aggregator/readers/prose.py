@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 from html import unescape
 
-from aggregator.normalize import html, strip, text
+from aggregator.normalize import html, strip, tame, text
 
 TAG = re.compile(r"<([^<>\"']*)(?:(?:\"[^\"<>]*\"|'[^'<>]*')[^<>\"']*)*>")
 """A tag whose attributes hold no angle brackets, and how it begins: `a href=`."""
@@ -90,7 +90,7 @@ def _cleaned(found: str) -> str:
             each = " ".join(each.split())
             if not each.isprintable():
                 return (
-                    "" if html.SURROGATES.search(found) or html.ESCAPED.search(found) else text.clean_paragraphs(found)
+                    "" if tame.SURROGATES.search(found) or html.ESCAPED.search(found) else text.clean_paragraphs(found)
                 )
         paragraphs.append(each.strip(" "))
     said = "\n\n".join(filter(None, paragraphs))
