@@ -28,7 +28,7 @@ def to_fields(body: bytes) -> Feed:
     if said := feed.at_once(body, HINTS.max_entries):
         return said
     _, text = document.root_and_text(body, None)
-    return feed.parse(bounds.cut(text, feed.ITEMS, HINTS.max_entries), HINTS.max_entries)
+    return feed.parse(bounds.cut(text, feed.ITEMS, HINTS.max_entries), HINTS.max_entries, body)
 
 
 def whole(body: bytes) -> Any:

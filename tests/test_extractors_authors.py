@@ -78,7 +78,15 @@ def meta(name: str) -> str:
         ("Ana Ruiz y Juan Paz", ("Ana Ruiz", "Juan Paz")),
         ("Jane Doe (with John Roe)", ("Jane Doe",)),
         ("Jane Doe, Professor of History at the University of Nowhere", ("Jane Doe",)),
+        ("Jane Doe, MD Riverside Health Desk", ("Jane Doe",)),
+        ("Anna Weber, NDR Info", ("Anna Weber",)),
+        ("ANNA WEBER, JOHN ROE", ("Anna Weber", "John Roe")),
+        ("Jane Doe and Do Nguyen Mai", ("Jane Doe", "Do Nguyen Mai")),
+        ("Rechtsanwalt Max Müller", ("Max Müller",)),
+        ("Photograph by Jane Doe", ()),
+        ("Foto de Juan Paz", ()),
         ("松村太郎", ("松村太郎",)),
+        ("山田太郎／佐藤花子 文", ("山田太郎", "佐藤花子")),
         ("신현주 기자", ("신현주",)),
         ("No Author", ()),
         ("dpa", ("dpa",)),
@@ -87,6 +95,31 @@ def meta(name: str) -> str:
 )
 def test_a_byline_is_read_as_its_people(line: str, expected: tuple[str, ...]) -> None:
     assert byline.people([line], ["Вестник Реки"]) == expected
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Автор:", "Авторы статьи:", "Автор текста", "Текст и фото:", "Текст", "Корреспондент", "Журналистка", "Беседовала", "Подготовил", "Записала", "Написал",
+        "Опубликовала", "Разместил", "Post author:", "Story author", "Authors", "About the author", "Rewritten by", "Written by", "Posted by", "Published by",
+        "Created by", "Story by", "Reporting by", "Reported by", "Words by", "Text by", "Edited by", "Review by", "Analysis by", "Opinion by", "Interview by",
+        "Compiled by", "Submitted by", "Added by", "Shared by", "Uploaded by", "Contributed by", "Article by", "Column by", "Commentary by", "Essay by", "By",
+        "More stories by", "View all posts by", "All posts by", "View ORCID profile", "Visit the archive of", "Von", "vom", "Autor", "Autorin:", "Autor:in",
+        "Verfasst von", "Erstellt von", "Geschrieben von", "Veröffentlicht von", "Kommentar von", "Bericht von", "Interview von", "und Interview", "Alles von",
+        "Mehr von", "Alle Beiträge von", "Weitere Artikel von", "Eine Glosse von", "Pressemitteilung von", "Gastbeitrag von", "Texte und Fotos von", "Beitrag von",
+        "Protokoll", "Aufgezeichnet von", "Par", "Publié par", "Écrit par", "Rédigé par", "Propos recueillis par", "Por", "Escrito por", "Publicado por", "Texto de",
+        "Di", "A cura di", "Scritto da", "Pubblicato da", "Od", "Av", "Af", "Skrevet av", "Skriven av", "Tekst", "Foto og tekst", "Door", "Geschreven door", "Auteurs",
+        "Autore", "Autoras", "Redactora", "Yazan", "Haber", "Szerző", "Napsal", "Autorka", "Аўтар", "作者：", "著者:", "文：", "記者：", "取材・文：", "©", "(c)", "@",
+    ],
+)  # fmt: skip
+def test_a_label_before_a_name_is_left_out(label: str) -> None:
+    assert byline.people([f"{label} Oleg Tann"], []) == ("Oleg Tann",)
+
+
+@pytest.mark.parametrize("desk", ["Redaktion", "TV24 Redaktion", "Sportredaktion"])
+def test_a_desk_signs_where_nobody_else_does(desk: str) -> None:
+    assert [one.name for one in named([desk], frozenset({"tv24"}), desks=True)] == [desk]
+    assert [one.name for one in named([desk, "Anna Weber"], frozenset({"tv24"}), desks=True)] == ["Anna Weber"]
 
 
 NAMES = st.text(alphabet="abcdeАБВабвÉßÀ 0123456789.,;:|/&@()<>-–'\"\n©漢字가", max_size=120)
@@ -134,14 +167,56 @@ def test_a_name_that_was_cleaned_is_clean(claimed: list[str]) -> None:
         ("", "", "<p>Von <span>Anna Weber</span></p>", ("Anna Weber",)),
         ("", "<div><span>Анна Ким |</span><span>05.04.2024</span></div>", "", ("Анна Ким",)),
         ("", "<p>Текст: Анна Ким</p><p>Фото: Олег Тан</p>", "", ("Анна Ким",)),
+        ("", "<div class=byline><b>Анна Мария Ким</b> <b>Олег Игоревич Тан</b> <b>Ирина Цой</b></div>", "", ("Анна Мария Ким", "Олег Игоревич Тан", "Ирина Цой")),
+        ("", "<div class=byline>By <i>Jane Doe</i><i>Riverside Evening Echo</i><i>May 5</i></div>", "", ("Jane Doe",)),
+        ("", "", "<p>Autoren Max Müller und Anna Weber</p>", ("Max Müller", "Anna Weber")),
+        ("", "<p>Autor Max Müller hat mehr als ein Buch über diese Brücke geschrieben.</p>", "", ()),
+        ("", "<p>-- by Jane Doe</p>", "", ("Jane Doe",)),
+        ("", "<p><b>Анна Ким/Олег Тан</b></p>", "", ("Анна Ким", "Олег Тан")),
+        ("", STORY + "<p><b>Анна Ким</b></p>", "", ()),
+        ("", "", "<footer><p class=author>By Jane Doe</p></footer>", ("Jane Doe",)),
+        (meta("olga"), "", "<footer><p class=author>By Jane Doe</p></footer>", ("Jane Doe",)),
+        (meta("Анна Ким"), "", "<footer><p class=author>By Jane Doe</p></footer>", ("Анна Ким",)),
     ],
     ids=[
         "person", "owner of a blog", "outlet claimed, person shown", "outlet alone", "agency", "account claimed, person shown", "outlet in meta", "who made the site",
         "twitter label", "two in a list", "form", "commenter", "photographer", "related", "at the end", "beside the date", "line and photograph",
+        "three in one element", "name, outlet and date in one element", "label without a colon", "the same word in a sentence", "after dashes",
+        "in bold before the first paragraph", "a heading in bold between paragraphs", "in the footer", "account claimed, person in the footer", "person claimed, another in the footer",
     ],
 )  # fmt: skip
 def test_who_wrote_it(head: str, inner: str, after: str, expected: tuple[str, ...]) -> None:
     assert people(head, inner, after) == expected
+
+
+def test_a_byline_that_names_more_than_the_page_claims_is_believed() -> None:
+    claimed = article(author={"@type": "Person", "name": "Jane Doe"})
+    assert people(claimed, "<p class=byline>By Jane Doe, John Roe and Mary Major</p>") == (
+        "Jane Doe",
+        "John Roe",
+        "Mary Major",
+    )
+
+
+@pytest.mark.parametrize(
+    ("inner", "after"),
+    [
+        ("<p class=byline>By Jane Doe, Staff Writer</p>", ""),
+        ("<p class=byline>By John Roe and Mary Major</p>", ""),
+        ("", "<aside class=related><p class=byline>By Jane Doe and John Roe</p></aside>"),
+        ("<p class=byline>By Jane Doe. Photograph by John Roe</p>", ""),
+    ],
+    ids=["what she is", "others", "beside the article", "who took the picture"],
+)
+def test_else_the_claim_of_one_person_stands(inner: str, after: str) -> None:
+    assert people(article(author={"@type": "Person", "name": "Jane Doe"}), inner, after) == ("Jane Doe",)
+
+
+def test_a_name_in_bold_after_the_last_paragraph_is_a_signature() -> None:
+    html = f"<body><h1>Мост открыли</h1><div>{STORY}<p><b>Анна КИМ.</b></p></div><div>Читайте нас</div></body>"
+    found = extract(html, URL, Hints(now=NOW)).authors
+    assert found is not None
+    assert found.value == ("Анна КИМ",)
 
 
 def test_of_many_names_in_microdata_those_beside_the_headline_are_taken() -> None:

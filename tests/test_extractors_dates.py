@@ -196,6 +196,143 @@ def test_confidence_tells_agreement_from_a_guess() -> None:
     assert 1 > agreed.confidence > alone.confidence > yearless.confidence > 0
 
 
+# ---------------------------------------------------------------- what speaks against a line
+
+SPAN = "<div><span class='date'>{}</span></div>"
+
+
+@pytest.mark.parametrize(
+    ("head", "dateline", "expected"),
+    [
+        ("Mittwoch, 13. November 2024", "<p class='date'>04.11.2024</p>", "2024-11-04"),
+        ("Miércoles, 13 de noviembre de 2024", "<p class='date'>4 de noviembre de 2024</p>", "2024-11-04"),
+        ("Среда, 13 ноября 2024", "<p class='date'>4 ноября 2024</p>", "2024-11-04"),
+        ("2024年11月13日（水）", "<p class='date'>2024/11/4 5:50</p>", "2024-11-04"),
+        ("Tuesday, 12 November 2024", "<p>The Agency<br>11 Nov 2024, 22:11 GMT+10</p>", "2024-11-11"),
+        ("<time datetime='2024-11-13T13:56:20+01:00'>Mittwoch, 13. November 2024</time>", "<p class='date'>31. Oktober 2024.</p>", "2024-10-31"),
+        ("Wednesday, 13 November 2024", "", "2024-11-13"),
+    ],
+    ids=["German", "Spanish", "Russian", "Japanese", "agency", "time-element", "nothing-else"],
+)  # fmt: skip
+def test_the_day_of_today_in_the_head_of_a_paper_is_not_the_articles(head: str, dateline: str, expected: str) -> None:
+    page = f"{SPAN.format(head)}{'<i>x</i>' * 200}<h2>Bridge opened</h2>{'<i>x</i>' * 200}{dateline}{STORY}"
+    assert day(page) == expected
+
+
+def test_a_weekday_after_the_headline_is_a_dateline() -> None:
+    shown = article("<p>Monday, 4 November 2024</p>") + "<div class='date'>1 November 2024</div>"
+    assert day(shown) == "2024-11-04"
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "The engineers who had planned it all stand on the old bridge of the town, 2 March 2023",
+        "Die Ingenieure stehen gemeinsam mit der Bürgermeisterin auf der alten Brücke, 2. März 2023",
+        "Los ingenieros que la habían planeado posan sobre el viejo puente de la ciudad, 2 de marzo de 2023",
+    ],
+)
+def test_a_caption_is_no_dateline_where_there_is_one(caption: str) -> None:
+    assert day(article(f"<div>{caption}</div><p>4 November 2024</p>")) == "2024-11-04"
+
+
+def test_a_long_line_that_says_who_wrote_is_a_dateline() -> None:
+    said = "By Ann Lee, Peter Short and Mary Long for the City Desk of the News, 4 November 2024"
+    assert day(article(f"<div>{said}</div><p>12 November 2024</p>")) == "2024-11-04"
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "<p>Akt.: 9. November 2024 - 21.18 Uhr</p><p>4. November 2024 - 16.03 Uhr</p>",
+        "<p>Last updated 9 November 2024</p><p>4 November 2024</p>",
+        "<p>Ann Lee, updated 9 November 2024</p><p>4 November 2024</p>",
+        "<p><time class='updated' datetime='2024-11-09T20:06:09Z'>9 November</time>"
+        "<time class='entry-date' datetime='2024-11-04T08:00:15Z'>4 November</time> by Ann Lee</p>",
+        "<p>Ann Lee<span>2024-11-09T10:10:52+01:00</span><span>4. November 2024</span></p>",
+    ],
+    ids=["German", "label", "name-before", "time-element", "machine-time-under-it"],
+)
+def test_the_last_change_yields_to_the_publication(dateline: str) -> None:
+    assert day(article(dateline)) == "2024-11-04"
+
+
+def test_the_last_change_is_better_than_nothing() -> None:
+    assert day(article("<p>Обновлено: 9 ноября 2024</p>")) == "2024-11-09"
+
+
+def test_embedded_posts_are_of_other_days() -> None:
+    post = "<div>- City Hall (@city)<br>November 5, 2024</div>"
+    quoted = "<blockquote><time datetime='2024-11-05T23:47:18+00:00'>a post</time></blockquote>"
+    assert day(article(STORY * 3 + post)) is None
+    assert day(article(STORY * 3 + quoted) + "<footer><p>04.11.2024 16:06 Uhr</p></footer>") == "2024-11-04"
+
+
+# ---------------------------------------------------------------- a claim that a template filled
+
+
+@pytest.mark.parametrize(
+    ("published", "modified", "shown", "expected"),
+    [
+        ("2024-11-05T09:49:32Z", "2024-11-05T09:49:32Z", "<p>4 November 2024, 12:25</p>", "2024-11-04"),
+        ("2024-11-05T10:33:13Z", "2024-11-05T10:32:18Z", "<p>09.03.2024</p>", "2024-03-09"),
+        ("2021-08-21T13:09:00Z", "2024-11-04T08:04:01Z", "<p>04.11.2024</p>", "2024-11-04"),
+        ("2021-08-21T13:09:00Z", "2024-11-04T08:04:01Z", "<p>Updated 04.11.2024</p>", "2021-08-21"),
+        ("2021-08-21T13:09:00Z", "2024-11-06T08:04:01Z", "<p>04.11.2024</p>", "2021-08-21"),
+        ("2024-11-04T22:00:40Z", "2024-11-05T12:43:39Z", "<time datetime='2024-11-05T12:43:39Z'>5 Nov</time>", "2024-11-04"),
+    ],
+    ids=["changed-then", "changed-before", "shown-as-new", "said-to-be-updated", "another-day", "instant-of-the-change"],
+)  # fmt: skip
+def test_a_claim_is_checked_by_what_the_page_shows(published: str, modified: str, shown: str, expected: str) -> None:
+    head = linked(published, modified) + tag("article:published_time", published)
+    assert day(article(shown), head) == expected
+
+
+# ---------------------------------------------------------------- days in other places
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "Karlsruhe, (04.11.2024). Die Brücke über den Fluss wurde nach zwei Jahren Bauzeit wieder für den Verkehr",
+        "BERLIN, 4. November 2024. Die Brücke über den Fluss wurde nach zwei Jahren Bauzeit wieder für den Verkehr",
+        "LONDON, November 4, 2024 - The bridge over the river is open again after two years of work, said the",
+        "Владивосток, 4 ноября 2024. Мост через реку после двух лет работ вновь открыт для движения, сообщила",
+    ],
+)
+def test_a_paragraph_may_begin_with_the_day(beginning: str) -> None:
+    page = f"<p>{beginning} council.</p>{STORY}<footer><p>11.11.2024</p><p>12.11.2024</p></footer>"
+    assert day(page) == "2024-11-04"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Bridge opened | News | 04.11.2024", "2024-11-04"),
+        ("Puente abierto - Ciudad - 04/11/2024 - EL DIARIO", "2024-11-04"),
+        ("Weekly report 1. - 4. November 2024 - News", None),
+        ("Bridge opened in 2024 | News", None),
+    ],
+)
+def test_the_title_of_a_page_may_name_the_day(title: str, expected: str | None) -> None:
+    html = f"<html><head><title>{title}</title></head><body><h1>Bridge opened</h1>{STORY * 3}</body></html>"
+    known = extract(html, URL, Hints(now=NOW)).published
+    assert (known.value.at.date().isoformat() if known else None) == expected
+
+
+def test_a_day_without_its_year_takes_the_one_of_the_pages_source() -> None:
+    said = article("<p>[06月24日 11時30分]</p>") + "<b id='news20190624_k100'></b>"
+    assert day(said) == "2019-06-24"
+    assert day(article("<p>November 20</p>") + "<b id='img-20241120'></b>") == "2023-11-20"  # that day is not yet
+
+
+def test_a_page_without_headlines_of_its_own_words_uses_the_one_akin_to_its_title() -> None:
+    page = (
+        "<h1>The Daily</h1><div>1 May 2020</div>" + "<i>x</i>" * 200 + "<h1>New bridge is opened</h1><p>5 May 2022</p>"
+    )
+    assert day(page) == "2022-05-05"
+
+
 # ---------------------------------------------------------------- languages and calendars
 
 
@@ -289,8 +426,11 @@ def test_the_written_day_is_the_day_that_was_written(at: datetime, quarters: int
         article("<time>" * 2_000 + " 12 " * 50_000),
         article("<script>" + '"date" :' * 100_000 + " " * 500_000 + "</script>"),
         article("<p>" + "1/" * 300_000 + "</p>"),
+        article("<p>" + "1/1/11 " * 200_000 + "</p>"),
+        article("<p>" + "(@1 May 2022 " * 100_000 + "</p>"),
+        "<p>" + "A" * 100_000 + ", 1. a" * 50_000 + "</p>",
     ],
-    ids=["nested", "headlines", "classes", "times", "script", "figures"],
+    ids=["nested", "headlines", "classes", "times", "script", "figures", "days", "posts", "places"],
 )
 def test_hostile_pages_end_in_bounded_time(inner: str) -> None:
     began = time.process_time()

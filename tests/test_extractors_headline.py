@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.extractors import extract
+from aggregator.extractors import extract, meta
+from aggregator.extractors.body import survey
+from aggregator.extractors.claims import Claims
+from aggregator.extractors.headline import choose
 from aggregator.model import Found, Hints
+from aggregator.normalize import tame
 
 URL = "https://vesti.example/novosti/most-otkryt"
 
@@ -36,6 +40,9 @@ def og(text: str) -> str:
         ("<title>Мост открыт раньше срока | Вести</title>", "<h1>Вести</h1><h1>Мост открыт раньше срока</h1>", "Мост открыт раньше срока"),
         ("<title>Снос моста: когда, цена, схема объезда</title>" + og("Снос моста: когда, цена, схема объезда"), "<h1>Старый мост снесут в мае</h1>", "Старый мост снесут в мае"),
         ("<title>桥梁提前开通！-新华网</title>", "", "桥梁提前开通！"),
+        ("<title>Мост через реку открыт|Вести</title>", "", "Мост через реку открыт"),
+        ("<title>Vesti :: Bridge opens ahead of time</title>", "<h1>Vesti</h1>", "Bridge opens ahead of time"),
+        ("<title>Reka: a half-open bridge/road in Vesti</title>", "", "Reka: a half-open bridge/road in Vesti"),
         ("<title>Мост открыт - Общество</title>" + og("Мост открыт"), "<h1>Новости</h1>", "Мост открыт"),
     ],
 )  # fmt: skip
@@ -75,6 +82,29 @@ def test_the_more_agree_the_surer_it_is() -> None:
     assert alone is not None
     assert agreed is not None
     assert alone.confidence < agreed.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        ("<title>Мост открыт — Вести</title>", "<h1>Мост открыт</h1>", "Мост открыт"),
+        ("<title>Мост открыт раньше срока</title>", "<h2>Новости дня</h2><h3>Мост открыт раньше срока</h3>", "Мост открыт раньше срока"),
+        ("<title>Вести</title>", "<nav><h1>Мост открыт раньше срока</h1></nav>", "Мост открыт раньше срока"),
+        ("<title>Мост открыт раньше срока</title>", "<h1><a href='/'>Вести</a></h1>", "Мост открыт раньше срока"),
+    ],
+    ids=["h1", "h3", "h1 where nobody reads", "emblem"],
+)  # fmt: skip
+def test_it_is_the_same_whether_the_page_was_walked_through_before(head: str, body: str, expected: str) -> None:
+    tree = tame.tree(
+        f"<html><head>{head}</head><body>{body}<p>Текст новости, который здесь ничего не решает.</p></body></html>"
+    )
+    assert tree is not None
+    claims = [Claims("selector"), meta.claims(tree)]
+    page = survey(tree)
+    for seen in (None, page):
+        found = choose(tree, claims, URL, Hints(now=datetime(2026, 11, 23, tzinfo=UTC)), seen)
+        assert found is not None
+        assert found.value == expected
 
 
 @given(st.text(max_size=120), st.text(max_size=120), st.text(max_size=120))

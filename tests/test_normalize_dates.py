@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Moment
-from aggregator.normalize import dates, months
+from aggregator.normalize import dates, months, stamps
 
 ZONE = ZoneInfo("Asia/Vladivostok")
 NOW = datetime(2024, 11, 13, 15, 0, tzinfo=ZONE)
@@ -25,6 +25,46 @@ def said(moment: Moment | None) -> str:
 
 def parsed(text: str) -> str:
     return said(dates.parse(text, now=NOW, zone=ZONE))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("North Sea 09:31 August 20, 2019", None, "2019-08-20T09:31"),
+        ("31 Donnerstag Okt 2019", "de", "2019-10-31"),
+        ("20 jeudi juin 2019", "fr", "2019-06-20"),
+        ("Updated 11/8/2023 10:46 PM", "en", "2023-11-08T22:46"),
+        ("Updated 11/8/2023 10:46 PM", "en-GB", "2023-08-11T22:46"),
+        ("11/8/2023 22:46", "en", "2023-08-11T22:46"),
+        ("USA TODAY Network", "en", "NONE"),
+        ("Russia Today Group", "en", "NONE"),
+        ("Published today by Ann Lee", "en", "2024-11-13"),
+        ("Ann Lee, today at 9:15", "en", "2024-11-13T09:15"),
+    ],
+)
+def test_a_day_among_other_words(text: str, language: str | None, expected: str) -> None:
+    assert said(dates.parse(text, now=NOW, zone=ZONE, language=language)) == expected
+
+
+@given(
+    st.datetimes(datetime(1990, 1, 2), datetime(2024, 11, 1)),
+    st.sampled_from(
+        ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.250", "%Y-%m-%dT%H:%M:%S+0300")
+    ),
+)
+@settings(max_examples=80, deadline=None)
+def test_stamps_without_a_zone_are_read_alike_by_the_fast_and_the_general_reader(at: datetime, form: str) -> None:
+    written = at.strftime(form)
+    fast, general = stamps.parse(written, ZONE), dates.parse(written, now=NOW, zone=ZONE)
+    assert fast is not None
+    assert general is not None
+    assert (fast, fast.offset) == (general, general.offset)
+
+
+@pytest.mark.parametrize("text", ["2024-02-31", "2024-13-01", "2024-11-12T25:00", "2024-11-12 and so on"])
+def test_what_is_no_stamp_is_left_to_the_general_reader(text: str) -> None:
+    assert stamps.parse(text, ZONE) is None
+    assert stamps.parse("2024-11-12T10:00") is None  # of no zone
 
 
 @pytest.mark.parametrize(

@@ -212,12 +212,6 @@ def test_the_newest_are_kept_where_there_are_too_many() -> None:
         ("<rss><channel><item><title>Обрыв", FailureKind.EMPTY, "no link"),
         ("{", FailureKind.MALFORMED, "JSON"),
         ('{"a": 1}', FailureKind.NOT_A_FEED, "no JSON Feed"),
-        (DECLARED % '<!ENTITY a "b">' + rss(item()).split("?>")[1], FailureKind.MALFORMED, "entities"),
-        (
-            DECLARED % '<!ENTITY x SYSTEM "file:///etc/passwd">' + rss(item()).split("?>")[1],
-            FailureKind.MALFORMED,
-            "entities",
-        ),
         ("<rss><channel><item " + "a='1' " * 100_000 + "/></channel></rss>", FailureKind.MALFORMED, "a tag is longer"),
     ],
 )
@@ -225,6 +219,74 @@ def test_why_an_answer_cannot_be_read(body: str, kind: FailureKind, words: str) 
     error = refused(body)
     assert error.kind is kind
     assert words in error.detail
+
+
+@pytest.mark.parametrize(
+    ("declared", "title"),
+    [
+        ('<!ENTITY city "Спасск&#8209;Дальний">', "Спасск\u2011Дальний: хлеб и соль"),
+        ("<!ENTITY city 'Спасск'><!ENTITY % latin PUBLIC '-//W3C//ENTITIES Latin 1' 'https://w3.example/latin.ent'>%latin;", "Спасск: хлеб и соль"),
+        ('<!ENTITY city SYSTEM "file:///etc/passwd">', "&city;: хлеб и соль"),
+        ('<!ENTITY ha "ha"><!ENTITY city "&ha;&ha;">', "&city;: хлеб и соль"),
+    ],
+    ids=["text", "text and a list", "file", "of entities"],
+)  # fmt: skip
+def test_entities_of_a_documents_own_are_spelt_out_if_they_are_short_texts(declared: str, title: str) -> None:
+    body = DECLARED % declared + rss(item()).split("?>")[-1].replace("Новость 1", "&city;: хлеб&nbsp;и соль")
+    assert entry(body).title == title
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("&#55357;&#56832; Мост", "\U0001f600 Мост"),
+        ("&#xD83D;&#xDE00; Мост", "\U0001f600 Мост"),
+        ("&#55357; Мост", "\ufffd Мост"),
+        ("&#0;Мо&#x1F;ст&#10;открыт", "Мост открыт"),
+        ("Мост &#99999999;", "Мост &#99999999;"),
+        ("Мост&#x110000;", "Мост\ufffd"),
+    ],
+)
+def test_numbers_that_stand_for_no_character(written: str, title: str) -> None:
+    assert entry(rss(item()).replace("Новость 1", written)).title == title
+
+
+RUSSIAN = "Движение по мосту через реку открыли утром, а разметку закончат к пятнице. " * 8
+FRENCH = "Le pont est rouvert après les travaux, l'été dernier déjà très fréquenté à Évian. " * 40
+
+
+@pytest.mark.parametrize("said", ["windows-1251", "utf-8", "koi8-r"])
+@pytest.mark.parametrize("encoding", ["windows-1251", "koi8-r", "utf-8", "iso8859-5"])
+def test_a_declared_code_page_is_believed_only_if_the_bytes_are_in_it(said: str, encoding: str) -> None:
+    body = rss(item(more=f"<description>{RUSSIAN}</description>")).replace("'utf-8'", f"'{said}'").encode(encoding)
+    assert entry(body).summary == RUSSIAN.strip()
+
+
+def test_a_western_text_that_calls_itself_cyrillic_is_western() -> None:
+    body = rss(f"<title>Pont</title><link>https://vesti.example/1</link><description>{FRENCH}</description>", head="")
+    assert entry(body.replace("'utf-8'", "'windows-1251'").encode("windows-1252")).summary == FRENCH.strip()
+
+
+def test_a_plainly_cyrillic_feed_needs_no_statistics(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aggregator.normalize.charset.decode", lambda *_: pytest.fail("the statistics were asked"))
+    body = rss(item(more=f"<description>{RUSSIAN}</description>")).replace("'utf-8'", "'windows-1251'")
+    assert entry(body.encode("windows-1251")).summary == RUSSIAN.strip()
+
+
+def test_what_feedparser_stumbles_over_costs_no_entry() -> None:
+    names = 'xmlns:creativeCommons="http://backend.userland.com/creativeCommonsRssModule"'
+    stray = "<item><title>x</title></license></creativeCommons:license></item></channel>"
+    body = rss(item(), item(2)).replace("</channel>", stray).replace("<rss", f"<rss {names}")
+    assert [each.link[-1] for each in read(body).entries] == ["1", "2"]
+
+
+def test_a_feed_on_which_feedparser_fails_is_malformed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise KeyError("license")
+
+    monkeypatch.setattr("feedparser.parse", fails)
+    error = refused(rss(item()).replace("</channel>", "<x></channel>"))
+    assert (error.kind, "KeyError" in error.detail) == (FailureKind.MALFORMED, True)
 
 
 @pytest.mark.parametrize(

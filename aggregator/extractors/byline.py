@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors import byline_lines, byline_shown
 from aggregator.extractors.body import Layout
 from aggregator.extractors.claims import Claims
-from aggregator.extractors.people import bare, named, outlets_of, people
+from aggregator.extractors.headings import folded, letters
+from aggregator.extractors.people import named, outlets_of, people
 from aggregator.extractors.people_shape import CREDIT, PERHAPS, PERSON
 from aggregator.extractors.people_words import AGENCIES, DESKS
 from aggregator.model import Found, Hints, Method
-from aggregator.normalize.text import fold
 
 __all__ = ["choose", "people"]
 
@@ -44,20 +44,28 @@ SURE = 4.0
 LIKELY = 3.0
 """Weight of names on the page below which its lines are read, too."""
 
+SURELY_SHOWN = 5.2
+"""Weight of names on the page that may add to those who are claimed."""
+
+MOST_BYLINES = 8
+LONGEST_RAW = 400
+NAME_BEGINS = re.compile(r"[^\W\d_a-zа-я]\w+\s+[^\W\d_]\w")
+"""A capital word and another, neither a number."""
+
 MOST_PLACES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     people: tuple[str, ...]
     method: Method
     shape: int
     trust: float
-    known: frozenset[str] = field(init=False)
+    known: frozenset[str]
     """The names, letters only: those of two methods are compared."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "known", frozenset(map(bare, self.people)))
+
+def _candidate(people: tuple[str, ...], method: Method, shape: int, trust: float) -> _Candidate:
+    return _Candidate(people, method, shape, trust, frozenset(map(letters, people)))
 
 
 def choose(
@@ -67,17 +75,37 @@ def choose(
 
     `page` is what readers see of the tree; None if it has no text.
     """
-    outlets = outlets_of(
-        [*(name for claim in claims for name in claim.of("organisation")), *_hosts(claims, hints.homepage)]
-    )
+    calling = [name for claim in claims for name in claim.of("organisation")]
+    outlets = outlets_of(dict.fromkeys([*calling, *_hosts(claims, hints.homepage)]))
     candidates = [made for claim in claims if (made := _claimed(claim, outlets))]
-    if not any(one.shape == PERSON and _evidence(one, candidates) >= SURE for one in candidates):
-        candidates += _shown(tree, outlets, page) if page else []
+    sure = any(one.shape == PERSON and _evidence(one, candidates) >= SURE for one in candidates)
+    if page and not sure:
+        candidates += _shown(tree, outlets, page, anywhere=all(one.shape != PERSON for one in candidates))
     weighed = [(_evidence(one, candidates), -number, one) for number, one in enumerate(candidates)]
     if not weighed:
         return None
     evidence, _, best = max(weighed)
+    if page and sure and len(best.people) == 1 and best.method != "selector":
+        best = _with_others(best, page, outlets)
     return Found(best.people, best.method, _confidence(best, evidence))
+
+
+def _with_others(best: _Candidate, page: Layout, outlets: frozenset[str]) -> _Candidate:
+    """The people of a sure byline that names the one who is claimed, and others: many systems claim only the first."""
+    name, met = best.people[0], page.walk.authors
+    if not any(_may_name_others(node, name) and not byline_shown.is_beside(node) for node in met[:MOST_BYLINES]):
+        return best
+    for one in byline_shown.in_places(page, outlets, met)[:1]:
+        made = _candidate(one.people, "body", one.shape, best.trust)
+        if one.weight >= SURELY_SHOWN and best.known < made.known:
+            return made
+    return best
+
+
+def _may_name_others(node: LexborNode, name: str) -> bool:
+    """Whether an element says a name and what may be another: most say one, and need not be read."""
+    text = node.text()
+    return len(text) <= LONGEST_RAW and name in text and NAME_BEGINS.search(text.replace(name, "")) is not None
 
 
 def _confidence(best: _Candidate, evidence: float) -> float:
@@ -88,8 +116,10 @@ def _confidence(best: _Candidate, evidence: float) -> float:
 
 def _hosts(claims: list[Claims], homepage: str) -> list[str]:
     """The names in the addresses of the page and of its source: `dw` of www.dw.com."""
-    addresses = [homepage, *(address for claim in claims for address in claim.of("canonical")[:MOST_ADDRESSES])]
-    return [host["name"] for address in addresses if (host := HOST.match(address))]
+    addresses = [homepage]
+    for claim in claims:
+        addresses += claim.of("canonical")[:MOST_ADDRESSES]
+    return [host["name"] for address in dict.fromkeys(addresses) if (host := HOST.match(address))]
 
 
 def _claimed(claim: Claims, outlets: frozenset[str]) -> _Candidate | None:
@@ -101,24 +131,27 @@ def _claimed(claim: Claims, outlets: frozenset[str]) -> _Candidate | None:
         found = [one for one in signed if one.shape == CREDIT]
     if claim.method == "meta":  # content systems name who made the site
         found = [
-            one for one in found if one.shape != CREDIT or fold(one.name) in AGENCIES or fold(one.name).endswith(DESKS)
+            one
+            for one in found
+            if one.shape != CREDIT or folded(one.name) in AGENCIES or folded(one.name).endswith(DESKS)
         ]
     if not found:
         return None
     shape = max(one.shape for one in found)
     people = tuple(one.name for one in found)
     handle = HANDLE if len(people) == 1 and people[0].islower() else 0.0
-    return _Candidate(people, claim.method, shape, TRUST[claim.method] - WEAKER[shape] - handle)
+    return _candidate(people, claim.method, shape, TRUST[claim.method] - WEAKER[shape] - handle)
 
 
-def _shown(tree: LexborHTMLParser, outlets: frozenset[str], page: Layout) -> list[_Candidate]:
-    shown = byline_shown.in_places(tree, outlets, page.walk.authors)[:MOST_PLACES]
+def _shown(tree: LexborHTMLParser, outlets: frozenset[str], page: Layout, *, anywhere: bool) -> list[_Candidate]:
+    """What readers see in the article; if nothing, and nobody is claimed, `anywhere` on the page."""
+    shown = byline_shown.in_places(page, outlets, page.walk.authors)[:MOST_PLACES]
     if not shown or shown[0].weight < LIKELY:
         line = byline_lines.in_lines(page, outlets)
         shown += [line] if line else []
-    if not shown:
-        shown = byline_shown.in_places(tree, outlets, tree.css(byline_shown.PERHAPS_WHERE))[:MOST_PLACES]
-    return [_Candidate(one.people, "body", one.shape, one.weight / 2) for one in shown]
+    if not shown and anywhere:
+        shown = byline_shown.in_places(page, outlets, byline_shown.elsewhere(tree))[:MOST_PLACES]
+    return [_candidate(one.people, "body", one.shape, one.weight / 2) for one in shown]
 
 
 def _evidence(one: _Candidate, candidates: list[_Candidate]) -> float:

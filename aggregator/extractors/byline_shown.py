@@ -1,44 +1,35 @@
 """A page's tree in, the people its readers see named as authors out, with how much speaks for them.
 
-Where a name stands is told by words of class names and addresses (`AUTHOR_WORDS`, `PLACES`): a new habit is a new word there.
+Where a name stands is told by words of class names (`byline_names`) and addresses: a new habit is a new word there.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.extractors.body import Layout
 from aggregator.extractors.byline_lines import BY, LONGEST_BYLINE, Shown
-from aggregator.extractors.people import Named, bare, named
-from aggregator.extractors.people_shape import PERSON
+from aggregator.extractors.byline_names import told
+from aggregator.extractors.headings import letters
+from aggregator.extractors.people import Named, named
+from aggregator.extractors.people_shape import A_NAME, PERSON
 from aggregator.normalize.text import clean
 
-PERHAPS_WHERE = '[class*="author" i], [class*="byline" i], [class*="autor" i], a[href*="/author"], a[href*="/autor"], a[href*="/avtor"], a[href*="/auteur"], a[href*="/staff/"], a[href*="/editors/"]'
-"""What may tell who wrote where the walk did not go: in what is named like the foot of something; and links."""
+ELSEWHERE_WHERE = '[class*="aut" i], [class*="byline" i], a[href*="/aut"], a[href*="/avtor"], a[href*="/staff/"], a[href*="/editors/"]'
+ELSEWHERE_CLASS = re.compile("author|byline|autor", re.I)
+ELSEWHERE_HREF = ("/author", "/autor", "/avtor", "/auteur", "/staff/", "/editors/")
+"""What may tell who wrote where the walk did not go: in what is named like the foot of something; and links.
 
-AUTHOR_WORD = re.compile(
-    r"(?<![a-z])(?:authors?|bylines?|autore?n?s?|auteurs?|verfasser|byl|writers?|journalists?|fn)(?![a-z])", re.I
-)
-NAME_WORD = re.compile(r"(?<![a-z])(?:name|byline|link|fn|title)(?![a-z])|authorname", re.I)
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+The page is searched for beginnings of the words: each selector costs as much as a tenth of a parse.
+"""
+
 HREF = re.compile(
     r"/(?:authors?|autor(?:en)?|avtor[yi]?|auteurs?|redaktion|profile?s?|people|person|team|user|members?)/", re.I
 )
-
-COMMENTS = re.compile(
-    r"(?<![a-z])(?:comments?|commentlist|commentform|respond|reply|replies|kommentare?|comentarios?|commentaires?|disqus|login)(?![a-z])",
-    re.I,
-)
-"""Names of what readers say, and of their forms: nobody there wrote the article."""
-
-ELSEWHERE = re.compile(
-    r"(?<![a-z])(?:related|sidebar|side|widgets?|recommend\w*|recirc\w*|popular|most|trending|latest|teasers?|cards?|promo\w*|more|next|prev\w*|"
-    r"carousel|slider|footer|nav\w*|menu|aside|list|grid|read|also|similar|newsletter|caption|figure|image|photo|gallery|copyright|tags?)(?![a-z])",
-    re.I,
-)
-"""Names of what stands beside the article."""
 
 WHOLE = frozenset({"html", "body", "main", "article"})
 FORBIDDEN = frozenset({"form", "blockquote", "figure", "figcaption", "textarea", "select"})
@@ -49,6 +40,11 @@ MOST_TRIED = 40
 MOST_PLACES = 8
 LONG_NAME = 4
 """Words of a name that may be two people's."""
+
+APART, BETWEEN = "\x1f", " / "
+A_CAPITAL = " X"
+MOSTLY = 0.8
+"""Share of an element's text that names are, if its pieces are nothing but names."""
 
 MOST_ABOVE = 60
 """Bounds of what is read."""
@@ -62,12 +58,24 @@ class _Place:
     group: tuple[int, str]
 
 
-def in_places(tree: LexborHTMLParser, outlets: frozenset[str], met: list[LexborNode]) -> list[Shown]:
+def elsewhere(tree: LexborHTMLParser) -> list[LexborNode]:
+    """Elements of the whole page whose names or addresses may speak of authors."""
+    found = {node.mem_id: node for node in tree.css(ELSEWHERE_WHERE)}
+    return [node for node in found.values() if _speaks_of_author(node)]
+
+
+def _speaks_of_author(node: LexborNode) -> bool:
+    given = node.attributes
+    href = (given.get("href") or "") if node.tag == "a" else ""
+    return bool(ELSEWHERE_CLASS.search(given.get("class") or "")) or any(map(href.__contains__, ELSEWHERE_HREF))
+
+
+def in_places(page: Layout, outlets: frozenset[str], met: list[LexborNode]) -> list[Shown]:
     """The people in elements whose names or addresses speak of authors, the likeliest first."""
     nodes = met[:MOST_TRIED]
     if not nodes:
         return []
-    surroundings = _Surroundings(tree)
+    surroundings = _Surroundings(page)
     read: dict[str, list[Named]] = {}
     places: list[_Place] = []
     for number, node in enumerate(nodes):
@@ -93,16 +101,29 @@ def _finest(places: list[_Place]) -> list[_Place]:
     ]
 
 
-def _apart(node: LexborNode, found: list[Named], outlets: frozenset[str]) -> list[Named]:
-    """The names of the elements inside, where together they read as one long name."""
-    if len(found) > 1 or len(found[0].name.split()) < LONG_NAME:
+def _apart(node: LexborNode, text: str, found: list[Named], outlets: frozenset[str]) -> list[Named]:
+    """The names of the pieces inside, where together they read as one long name, or are too long to be one."""
+    if len(found) > 1 or (found[0].name if found else text).count(" ") < LONG_NAME - 1:
         return found
-    for inner in ("a", "li", "span"):
-        people = [
-            one for one in named([clean(part.text()) for part in node.css(inner)], outlets) if one.shape == PERSON
-        ]
-        if len(people) > 1 and all(one.name in found[0].name for one in people):
-            return people
+    pieces = _pieces(node)
+    signed = [piece for piece in pieces if BY.match(piece)]
+    people = [one for one in named([BETWEEN.join(signed or pieces)], outlets) if one.shape == PERSON]
+    said = sum(len(one.name) for one in people)
+    if not found:
+        return people if len(people) > 1 and said >= MOSTLY * len(text) else found
+    together = found[0].name
+    return people if len(people) > (not signed) and all(one.name in together for one in people) else found
+
+
+def _pieces(node: LexborNode) -> list[str]:
+    """The texts in an element, each with the label before it: "By" may be a piece of its own."""
+    found: list[str] = []
+    for part in node.text(separator=APART).split(APART):
+        piece = clean(part)
+        if found and piece and found[-1].count(" ") < A_NAME and BY.match(found[-1] + A_CAPITAL):
+            found[-1] += f" {piece}"
+        elif piece:
+            found.append(piece)
     return found
 
 
@@ -112,7 +133,7 @@ def _together(group: list[_Place]) -> Shown:
     for place in group:
         if place.weight >= best.weight - 1.0:
             for one in place.found:
-                people.setdefault(bare(one.name), one)
+                people.setdefault(letters(one.name), one)
     shape = max(one.shape for one in people.values())
     return Shown(tuple(one.name for one in people.values() if one.shape == shape), best.weight, shape)
 
@@ -127,7 +148,7 @@ def _place(
     found = read.get(text)
     if found is None:
         found = named([text], outlets, nicknames=True, desks=True)
-        found = read[text] = _apart(node, found, outlets) if found else found
+        found = read[text] = _apart(node, text, found, outlets)
     if not found:
         return None
     around = surroundings.of(node)
@@ -141,43 +162,62 @@ def _place(
 
 
 def _weight(given: dict[str, str | None], text: str, found: list[Named]) -> float:
-    names = CAMEL.sub("-", f"{given.get('class') or ''} {given.get('id') or ''}"[:300])
-    weight = 2.0 if max(one.shape for one in found) == PERSON else 0.0
-    weight += 1.0 if AUTHOR_WORD.search(names) else 0.0
-    weight += 0.5 if NAME_WORD.search(names) else 0.0
+    names = told(given)
+    weight = 2.0 if max([one.shape for one in found]) == PERSON else 0.0
+    weight += 1.0 if names.author else 0.0
+    weight += 0.5 if names.name else 0.0
     weight += 1.0 if "author" in (given.get("rel") or "") or "author" in (given.get("itemprop") or "") else 0.0
-    weight += 0.5 if HREF.search(given.get("href") or "") else 0.0
+    weight += 0.5 if (href := given.get("href")) and HREF.search(href) else 0.0
     weight += 1.0 if BY.match(text) else 0.0
-    said = sum(len(one.name) for one in found)
+    said = sum([len(one.name) for one in found])
     weight += 1.0 if said >= len(text) * 0.6 else -1.0 if said < len(text) * 0.3 else 0.0
-    weight -= 2.0 if ELSEWHERE.search(names) else 0.0
+    weight -= 2.0 if names.elsewhere else 0.0
     return weight
+
+
+def is_beside(node: LexborNode) -> bool:
+    """Whether an element stands beside the article: in an aside, a list of teasers."""
+    above: LexborNode | None = node
+    for _ in range(MOST_ABOVE):
+        if above is None or (tag := above.tag) in WHOLE:
+            return False
+        if tag in ASIDE or told(above.attributes).elsewhere:
+            return True
+        above = above.parent
+    return False
 
 
 class _Surroundings:
     """What the elements around a name say of it, each asked once."""
 
-    def __init__(self, tree: LexborHTMLParser) -> None:
+    def __init__(self, page: Layout) -> None:
+        self.page = page
         self.known: dict[int, float | None] = {}
-        self.levels: dict[int, int] = {}
-        above = tree.css_first("h1")
-        for level in range(MOST_ABOVE):
-            if above is None:
-                break
-            self.levels[above.mem_id] = level
+
+    @cached_property
+    def levels(self) -> dict[int, int]:
+        """The elements above the headline, and how far above."""
+        found: dict[int, int] = {}
+        walk = self.page.walk
+        above = walk.nodes[walk.tags.index("h1")] if "h1" in walk.tags else None
+        while above is not None and len(found) < MOST_ABOVE:
+            found[above.mem_id] = len(found)
             above = above.parent
+        return found
 
     def of(self, node: LexborNode) -> float | None:
         """What is added to a name's weight; None where nobody is an author."""
         chain: list[LexborNode] = []
         above: LexborNode | None = node
         value: float | None = 0.0
+        levels = self.levels
         while above is not None and len(chain) < MOST_ABOVE:
-            if above.mem_id in self.known:
-                value = self.known[above.mem_id]
+            number = above.mem_id
+            if number in self.known:
+                value = self.known[number]
                 break
-            if above.mem_id in self.levels:
-                value = max(0.0, 2.0 - 0.4 * self.levels[above.mem_id])
+            if number in levels:
+                value = max(0.0, 2.0 - 0.4 * levels[number])
                 break
             if above.tag in WHOLE:  # what is around the article says nothing of what is in it
                 break
@@ -190,10 +230,10 @@ class _Surroundings:
 
     @staticmethod
     def _within(node: LexborNode, value: float | None) -> float | None:
-        if value is None or node.tag in FORBIDDEN:
+        tag = node.tag
+        if value is None or tag in FORBIDDEN:
             return None
-        given = node.attributes
-        names = CAMEL.sub("-", f"{given.get('class') or ''} {given.get('id') or ''}"[:300])
-        if COMMENTS.search(names):
+        names = told(node.attributes)
+        if names.comments:
             return None
-        return value - (1.0 if node.tag in ASIDE or ELSEWHERE.search(names) else 0.0)
+        return value - (1.0 if tag in ASIDE or names.elsewhere else 0.0)

@@ -199,7 +199,7 @@ class _Sheet:
     def _text(self, raw: str) -> None:
         mode = self.modes[-1]
         said = INVISIBLE.sub("", raw) if mode == "pre" else SPACES.sub(" ", INVISIBLE.sub("", raw))
-        if not said:
+        if not said or (mode == "pre" and said.isspace() and self.parts[-1] == "<pre>"):
             return
         if said == " ":
             if not self._begins_line() and not self.breaks:

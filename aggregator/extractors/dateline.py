@@ -2,64 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from aggregator.extractors import dates_shown
+from aggregator.extractors import dates_dug, dates_shown, nearby
 from aggregator.extractors.body import Layout
 from aggregator.extractors.claims import Claims, each
+from aggregator.extractors.dates_read import Page, claimed, reader, readings_of, some
 from aggregator.extractors.dates_weighed import (
     AGREED,
     CONFIDENCE,
-    NEARBY_DAYS,
     Reading,
+    answers,
     confidence_of,
     corroborated,
     day_of,
+    dubious,
     finer,
     in_utc,
     localised,
     on_day,
-    swapped,
+    rank,
+    speaks_to,
+    sure,
+    weighed,
 )
-from aggregator.model import Found, Hints, Method, Moment
-from aggregator.normalize import clock, dates, stamps
+from aggregator.model import Found, Hints, Moment
+from aggregator.normalize import dates
 
 MOST_CLAIMS = 8
 MOST_HIDDEN = 20
-CLOCK = re.compile(r"\W*\d{1,2}[:.]\d{2}(?::\d{2})?\W*")
-"""A time without a day: on a page that may be of any day, it says nothing."""
-
-YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|\d{8}")
-"""What a date that names its year has."""
-
-
-class _Read(NamedTuple):
-    """How dates are read: what is later than now is none."""
-
-    now: datetime
-    zone: ZoneInfo
-    language: str | None
-
-    def __call__(self, text: str) -> Moment | None:
-        """The instant, as programs write it or as people do."""
-        found = stamps.parse(text) or dates.parse(text, now=self.now, zone=self.zone, language=self.language)
-        return found if found is not None and found.precision != "month" and found.at <= self.now else None
-
-
-class _Page(NamedTuple):
-    tree: LexborHTMLParser
-    claims: list[Claims]
-    url: str
-    zone: ZoneInfo
-    read: _Read
-    layout: Layout | None
-    html: str
+FRESH = timedelta(days=7)
+"""A page is mostly fetched within a week of its publication."""
 
 
 def published(
@@ -71,93 +49,109 @@ def published(
     its headline; then what it shows (`layout`, if it has text); then what the scripts in `html` know. A bare day yields to
     a clock time of the same day.
     """
-    read = _reader(claims, hints)
-    page = _Page(tree, claims, url, read.zone, read, layout, html)
-    asked = [claim for claim in claims if claim.method != "template"]
-    said = _some(_readings(_claimed(asked, "published"), read), MOST_CLAIMS)
+    read = reader(claims, hints)
+    page = Page(tree, claims, url, read.zone, read, layout, html, {})
+    try:
+        return _published(page)
+    finally:
+        page.asked.clear()  # a place that was read in part holds the page, which holds it: the tree would stay for long
+
+
+def _published(page: Page) -> Found[Moment] | None:
+    asked = [claim for claim in page.claims if claim.method != "template"]
+    said = some(readings_of(claimed(asked, "published"), page.read), MOST_CLAIMS)
     if said and said[0].method == "selector":
         return Found(said[0].moment, "selector")
     best, confidence = _checked(said, page) if said else _unclaimed(page)
     if best is None:
-        best = next(_readings(_claimed(claims, "published"), read), None)
+        best = next(readings_of(claimed(page.claims, "published"), page.read), None)
         confidence = CONFIDENCE["template"]
     return Found(best.moment, best.method, confidence) if best else None
 
 
 def modified(claims: list[Claims], hints: Hints) -> Found[Moment] | None:
     """When the article was last changed, if the page says so."""
-    first = next(_readings(_claimed(claims, "modified"), _reader(claims, hints)), None)
+    first = next(readings_of(claimed(claims, "modified"), reader(claims, hints)), None)
     return Found(first.moment, first.method, confidence_of(first)) if first else None
 
 
 # ---------------------------------------------------------------- readings
 
 
-def _claimed(claims: list[Claims], name: str) -> Iterator[tuple[str, Method, str]]:
-    for method, value in each(claims, name):
-        yield method, method, value
+def _title(page: Page) -> str | None:
+    return next((value for name in ("title", "page_title") for _, value in each(page.claims, name)), None)
 
 
-def _reader(claims: list[Claims], hints: Hints) -> _Read:
-    """Dates are read in the source's zone and language; in the page's own, where it says one and the source none."""
-    language = hints.language or next((value for _, value in each(claims, "language")), None)
-    return _Read(hints.now, hints.zone, language)
+def _near(page: Page, *, certain: bool = False) -> Iterable[Reading]:
+    """What stands beside the headline; if `certain`, beside one that shares a word with the title."""
+    headline = None
+    if "near" not in page.asked:
+        title = _title(page)
+        headline = nearby.headline_of(page.tree, title, _headings(page.layout))
+        if certain and headline is not None and not nearby.confirmed(headline, title):
+            return ()
+    return page.readings("near", lambda: ((place, "body", line) for place, line in dates_shown.near(headline)))
 
 
-def _readings(values: Iterable[tuple[str, Method, str]], read: _Read) -> Iterator[Reading]:
-    for kind, method, value in values:
-        moment = None if CLOCK.fullmatch(value) else read(value)
-        if moment is not None:
-            changed = kind == "near" and bool(clock.UPDATED.match(value.casefold()))
-            yield Reading(moment, kind, method, bool(YEAR.search(value)), changed)
+def _headings(layout: Layout | None) -> list[LexborNode]:
+    """The first <h1> elements that were walked through."""
+    if layout is None:
+        return []
+    found: list[LexborNode] = []
+    tags, at = layout.walk.tags, -1
+    for _ in range(min(tags.count("h1"), nearby.MOST_HEADLINES)):
+        at = tags.index("h1", at + 1)
+        found.append(layout.walk.nodes[at])
+    return found
 
 
-def _some(readings: Iterator[Reading], most: int) -> list[Reading]:
-    return [reading for reading, _ in zip(readings, range(most), strict=False)]
+def _times(page: Page) -> Iterable[Reading]:
+    return page.readings("times", lambda: (("time", "body", line) for line in dates_shown.times(page.tree)))
 
 
-def _near(page: _Page, *, certain: bool = False) -> Iterator[Reading]:
-    titles = (value for name in ("title", "page_title") for _, value in each(page.claims, name))
-    title = next(titles, None)
-    lines = dates_shown.near(page.tree, title, certain=certain)
-    return _readings((("near", "body", line) for line in lines), page.read)
+def _titled(page: Page) -> Iterable[Reading]:
+    titles = (value for _, value in each(page.claims, "page_title"))
+    return page.readings("titled", lambda: (("titled", "meta", part) for part in dates_dug.titled(titles)))
 
 
-def _times(page: _Page) -> Iterator[Reading]:
-    return _readings((("time", "body", line) for line in dates_shown.times(page.tree)), page.read)
-
-
-def _timed(page: _Page) -> Iterator[Reading]:
+def _timed(page: Page) -> Iterator[Reading]:
     yield from _near(page)
     yield from _times(page)
 
 
-def _shown(page: _Page) -> list[Reading]:
-    """What the page shows; the dear places only where the others name no full date."""
-    seen = list(_near(page))
-    if not any(reading.yearly and reading.moment.precision != "day" for reading in seen):
-        seen += _times(page)
-    if not any(reading.yearly for reading in seen):
-        seen += _readings((("named", "body", line) for line in dates_shown.named(page.layout)), page.read)
-    return seen
+def _shown(page: Page) -> Iterable[Reading]:
+    """What the page shows; the dear places only where the others name no full date that nothing speaks against."""
+    return page.kept("shown", lambda: _place_by_place(page))
 
 
-def _hidden(page: _Page) -> Iterator[Reading]:
-    yield from _readings((("misnamed", "meta", said) for said in dates_shown.misnamed(page.tree)), page.read)
-    yield from _readings(
-        (("anywhere", "body", line) for line in dates_shown.anywhere(page.layout, page.tree)), page.read
+def _place_by_place(page: Page) -> Iterator[Reading]:
+    timed = answered = False
+    for place in (_near, _times, _named, _titled):
+        if timed or (answered and place is not _times):
+            return
+        for reading in place(page):
+            yield reading
+            answered = answered or answers(reading)
+            timed = timed or (sure(reading) and reading.moment.precision != "day")
+
+
+def _hidden(page: Page) -> Iterator[Reading]:
+    yield from readings_of((("misnamed", "meta", said) for said in dates_dug.misnamed(page.tree)), page.read)
+    yield from readings_of((("led", "body", said) for said in dates_dug.led(page.layout)), page.read)
+    yield from readings_of(
+        (("anywhere", "body", line) for line in dates_dug.anywhere(page.layout, page.tree)), page.read
     )
-    yield from _readings((("scripted", "body", line) for line in dates_shown.scripted(page.html)), page.read)
+    yield from readings_of((("scripted", "body", line) for line in dates_dug.scripted(page.html)), page.read)
 
 
-def _pictured(page: _Page) -> Iterator[Reading]:
-    for address in dates_shown.pictures(page.tree):
+def _pictured(page: Page) -> Iterator[Reading]:
+    for address in dates_dug.pictures(page.tree):
         named = dates.from_url(address, page.zone, page.read.now)
         if named and named.precision == "day":
             yield Reading(named, "picture", "meta")
 
 
-def _named_day(page: _Page) -> Reading | None:
+def _named_day(page: Page) -> Reading | None:
     """The day that the address names."""
     named = dates.from_url(page.url, page.zone, page.read.now)
     return Reading(named, "url", "url") if named and named.precision == "day" else None
@@ -166,7 +160,7 @@ def _named_day(page: _Page) -> Reading | None:
 # ---------------------------------------------------------------- what was claimed
 
 
-def _checked(said: list[Reading], page: _Page) -> tuple[Reading, float]:
+def _checked(said: list[Reading], page: Page) -> tuple[Reading, float]:
     """The first claim, on the day the reader saw; or what stands beside the headline, if that names another day."""
     best, zone = _original(said, page), page.zone
     if best.moment.precision == "day":
@@ -182,45 +176,44 @@ def _checked(said: list[Reading], page: _Page) -> tuple[Reading, float]:
             return best, AGREED
         if day_of(best, zone) - on > timedelta(days=1):  # published again; an address is given once
             return address, CONFIDENCE["url"]
-    if corroborated(best, said, zone):
+    changed = next(iter(_changed(page)), None)
+    if corroborated(best, said, zone) and not dubious(best, changed, zone):
         return best, AGREED
-    near = _near(page, certain=True)
-    shown = next((reading for reading in near if reading.yearly and not reading.changed), None)
-    best, confidence = _settled(best, shown, page) if shown else (best, confidence_of(best))
+    shown = next((reading for reading in _beside(page) if speaks_to(reading, best, changed)), None)
+    best, confidence = weighed(best, shown, changed, zone) if shown else (best, confidence_of(best))
     if best.moment.precision == "day":
         best = finer(best, _timed(page), zone)
     return best, confidence
 
 
-def _original(said: list[Reading], page: _Page) -> Reading:
+def _named(page: Page) -> Iterable[Reading]:
+    return page.readings("named", lambda: (("named", "body", line) for line in dates_shown.named(page.layout)))
+
+
+def _beside(page: Page) -> Iterator[Reading]:
+    yield from _near(page, certain=True)
+    yield from _titled(page)
+
+
+def _changed(page: Page) -> Iterable[Reading]:
+    return page.readings("changed", lambda: claimed(page.claims, "modified"))
+
+
+def _original(said: list[Reading], page: Page) -> Reading:
     """The first claim; if it is the very instant of the last change, an earlier one that another method makes."""
     best = said[0]
     earlier = [other for other in said[1:] if other.moment.at < best.moment.at and other.method != best.method]
-    changed = next(_readings(_claimed(page.claims, "modified"), page.read), None) if earlier else None
+    changed = next(iter(_changed(page)), None) if earlier else None
     return earlier[0] if changed is not None and changed.moment.at == best.moment.at else best
-
-
-def _settled(best: Reading, shown: Reading, page: _Page) -> tuple[Reading, float]:
-    zone = page.zone
-    claimed, seen = day_of(best, zone), day_of(shown, zone)
-    if claimed == seen:
-        return best, AGREED
-    if in_utc(best) and (moved := localised(best, shown, zone) or on_day(best, shown, zone)):
-        return moved, AGREED
-    if swapped(claimed, seen):
-        return (shown if best.method == "meta" else best), CONFIDENCE["meta"]
-    if abs(claimed - seen) <= timedelta(days=NEARBY_DAYS):
-        return shown, CONFIDENCE["near"]
-    return best, confidence_of(best)
 
 
 # ---------------------------------------------------------------- what nobody claimed
 
 
-def _unclaimed(page: _Page) -> tuple[Reading | None, float]:
+def _unclaimed(page: Page) -> tuple[Reading | None, float]:
     zone = page.zone
     seen = _shown(page)
-    best = next((reading for reading in seen if reading.yearly), next(iter(seen), None))
+    best = next(filter(sure, seen), None) or min(seen, key=rank, default=None)
     if best is not None and best.moment.precision == "day":
         best = finer(best, seen, zone)
     address = _named_day(page)
@@ -231,14 +224,39 @@ def _unclaimed(page: _Page) -> tuple[Reading | None, float]:
         return best, CONFIDENCE["url"]
     if best is None or not best.yearly:
         best = _dug_up(best, page)
+    elif best.doubt == "today":
+        best = _just_before(best, page) or best
     return best, confidence_of(best) if best else 0.0
 
 
-def _dug_up(yearless: Reading | None, page: _Page) -> Reading | None:
-    """What is not shown as a dateline; a shown day without its year is preferred with the year said elsewhere."""
-    found = _some(_hidden(page), MOST_HIDDEN)
+def _just_before(today: Reading, page: Page) -> Reading | None:
+    """The instant that stands somewhere on a page whose head says only what day it is, if it was not long before."""
     zone = page.zone
+    said = readings_of((("anywhere", "body", line) for line in dates_dug.anywhere(page.layout, page.tree)), page.read)
+    return next(
+        (
+            reading
+            for reading in said
+            if reading.moment.precision != "day" and timedelta(0) < day_of(today, zone) - day_of(reading, zone) <= FRESH
+        ),
+        None,
+    )
+
+
+def _dug_up(yearless: Reading | None, page: Page) -> Reading | None:
+    """What is not shown as a dateline; a shown day without its year is preferred with the year said elsewhere."""
+    found = page.kept("hidden", lambda: islice(_hidden(page), MOST_HIDDEN))
     if yearless is not None:
-        named = day_of(yearless, zone).strftime("%m-%d")
-        found.sort(key=lambda reading: day_of(reading, zone).strftime("%m-%d") != named)
-    return next(iter(found), None) or yearless or next(_pictured(page), None)
+        on = day_of(yearless, page.zone)
+        same = next((one for one in found if day_of(one, page.zone).strftime("%m-%d") == on.strftime("%m-%d")), None)
+        if same := same or _in_year(yearless, dates_dug.year_in(page.html, on), page):
+            return same
+    plain = next((reading for reading in found if reading.doubt is None), None)
+    return plain or next(iter(found), None) or yearless or next(_pictured(page), None)
+
+
+def _in_year(yearless: Reading, year: int | None, page: Page) -> Reading | None:
+    moment = yearless.moment
+    if year is None or moment.at.replace(year=year) > page.read.now:
+        return None
+    return yearless._replace(moment=replace(moment, at=moment.at.replace(year=year)), yearly=True)

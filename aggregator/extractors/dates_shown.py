@@ -1,4 +1,4 @@
-"""A page in, the datelines it shows a reader out, the surest places first; then what its scripts and pictures let know.
+"""A page in, the datelines it shows a reader out, the surest places first, and what speaks against a line.
 
 Each place is a generator, so that the dear ones cost nothing where a cheap one has answered. A new place is one function.
 """
@@ -6,13 +6,14 @@ Each place is a generator, so that the dear ones cost nothing where a cheap one 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.body import Layout
-from aggregator.extractors.nearby import brief, lines_beside
-from aggregator.normalize.text import clean
+from aggregator.extractors.nearby import CHANGED, brief, lines_after, lines_before, of_change
+from aggregator.normalize import clock, dates, months
 
 TIMES = "time, abbr[title]"
 ELSEWHERE = re.compile(
@@ -21,7 +22,7 @@ ELSEWHERE = re.compile(
     re.I,
 )
 """Words in the classes of what surrounds the dates of comments, of other articles and of the page itself."""
-ELSEWHERE_TAGS = frozenset({"aside", "footer", "nav"})
+ELSEWHERE_TAGS = frozenset({"aside", "footer", "nav", "blockquote"})
 
 LONGEST_DATELINE = 120
 MOST_TRIED = 25
@@ -32,13 +33,23 @@ MOST_READ = 2_000_000
 LONGEST_RAW = 2_400
 FIGURE = re.compile(r"\d")
 
+Doubt = Literal["changed", "today", "prose"]
+
+LONGEST_TODAY = 45
+TODAY = re.compile(rf"^\W*(?:{months.weekdays()})(?![^\W\d_])|[\d日]\s?[(（][月火水木金土日][)）]$|曜日|星期|요일")
+
 DAY = re.compile(
-    r"\d{4}|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|\d{1,2}:\d\d|\d{1,2}\.?\s[^\W\d_]{3}|[^\W\d_]{3}\.?\s\d{1,2}"
+    r"\d{4}|\d\s?[月월]|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|\d{1,2}:\d\d|\d{1,2}\.?\s[^\W\d_]{3}|[^\W\d_]{3}\.?\s\d{1,2}"
 )
-RELATIVE = re.compile(r"\b(?:назад|ago|сегодня|вчера|позавчера|today|yesterday)\b", re.I)
+RELATIVE = re.compile(r"(?:назад|ago|сегодня|вчера|позавчера|today|yesterday)(?!\w)")
 """What a line near the headline must have to be tried as a dateline."""
 
-LEADING = re.compile(r"[(\[]?\d{1,2}(?:\s?[./]\s?\d{1,2}\s?[./]|\.?\s[^\W\d_]{3,12}\.?)\s?(?:19|20)\d\d(?!\d)")
+UNDER = re.compile(r"\d{4}-\d\d-\d\dT[\d:]{5,8}[+-]\d\d:?\d\d(?=\d{1,2}\.?\s?[^\W\d_]{3}|[^\W\d_]{3,9}\s\d)")
+"""A machine's time, hidden under the date that touches it: templates keep that of the last change so."""
+
+LEADING = re.compile(
+    r"[(\[]?(?:\d{1,2}(?:\s?[./]\s?\d{1,2}\s?[./]|\.?\s[^\W\d_]{3,12}\.?)|[^\W\d_]{3,12}\.?\s\d{1,2},)\s?(?:19|20)\d\d(?!\d)"
+)
 """A full date that a paragraph begins with."""
 
 EMBEDDED = "(@"
@@ -47,34 +58,48 @@ EMBEDDED = "(@"
 LONGEST_PHRASE = 60
 """Characters; a longer line with "yesterday" or a full stop is a sentence of the article."""
 
+MOST_WORDS = 7
+"""Words of a longer line from which on it is no dateline but a caption or a sentence, unless it says who wrote, or of what it is the day."""
 
-def near(tree: LexborHTMLParser, title: str | None, *, certain: bool = False) -> Iterator[str]:
-    """Lines beside the headline that may be datelines; if `certain`, beside one that the title confirms."""
-    for line in lines_beside(tree, title, certain=certain):
-        if may_be_dateline(line):
-            yield line
-        elif found := LEADING.match(line):
-            yield found[0]
+WORD = re.compile(r"[^\W\d_]{2,}")
+CREDIT = re.compile(r"(?:by|von|par|por|di|da|door|av|af|autore?|text)\W", re.I)
+CLOCK = re.compile(r"\d[:.]\d\d(?![.\d])|\d\s?[ap]m\b", re.I)
+NAMES_YEAR = re.compile(r"\d{4}|\d[./-]\s?(?:\d{1,2}|[^\W\d_]{3,12})[./-]\s?\d\d(?!\d)|'\d\d(?!\d)|\d\d\s?г|年")
+"""What a date that names its year has."""
+
+
+def near(headline: LexborNode | None) -> Iterator[tuple[str, str]]:
+    """Lines beside the headline that may be datelines, each with its place: `near` is after it, `above` before it."""
+    if headline is None:
+        return
+    for place, lines in (("near", lines_after(headline)), ("above", lines_before(headline))):
+        for line in lines:
+            if may_be_dateline(line):
+                yield place, UNDER.sub(" ", line)
+            elif found := LEADING.match(line):
+                yield place, found[0]
 
 
 def times(tree: LexborHTMLParser) -> Iterator[str]:
     """What <time> says, but for the times of comments and of other articles."""
     for node in tree.css(TIMES)[:MOST_TRIED]:
-        given = node.attributes
-        value = given.get("datetime" if node.tag == "time" else "title") or brief(node, LONGEST_DATELINE)
+        said, seen = node.attributes.get("datetime" if node.tag == "time" else "title"), brief(node, LONGEST_DATELINE)
+        value = seen if not said or is_today(seen) else said
         if value and not elsewhere(node):
-            yield value
+            yield f"{CHANGED} {value}" if of_change(node) else value
 
 
 def named(page: Layout | None) -> Iterator[str]:
     """Short texts of elements whose names speak of dates."""
     tried = read = 0
+    met: set[str] = set()
     for node in page.walk.dates[:MOST_NODES] if page else ():
         raw = node.text() or ""
         read += len(raw)
         if tried == MOST_TRIED or read > MOST_READ:
             return
-        if len(raw) <= LONGEST_RAW and FIGURE.search(raw):
+        if len(raw) <= LONGEST_RAW and raw not in met and FIGURE.search(raw) and DAY.search(raw):
+            met.add(raw)
             text = brief(node, LONGEST_DATELINE)
             if len(text) >= 4 and not elsewhere(node):
                 yield text
@@ -87,7 +112,9 @@ def may_be_dateline(line: str) -> bool:
         return False
     if len(line) > LONGEST_PHRASE and (len(line) > LONGEST_DATELINE or line.endswith((".", "!", "?", "»"))):
         return False
-    return bool(DAY.search(line)) or (len(line) <= LONGEST_PHRASE and bool(RELATIVE.search(line)))
+    if FIGURE.search(line) and DAY.search(line):
+        return True
+    return len(line) <= LONGEST_PHRASE and bool(RELATIVE.search(line.casefold()))
 
 
 def elsewhere(node: LexborNode) -> bool:
@@ -105,73 +132,25 @@ def elsewhere(node: LexborNode) -> bool:
     return False
 
 
-# ---------------------------------------------------------------- the last resort
-
-SCRIPTED = re.compile(r":\s{0,3}\\?[\"']?(\d{4}[-/.]?\d\d[-/.]?\d\d[^\"'\\<>,]{0,30})")
-NAME_OF_DATE = re.compile(
-    r"[\"'](?:datePublished|date_?published|publish(?:ed)?_?(?:at|date|time|on)|publication_?(?:date|time)|pub_?date|"
-    r"first_?published(?:_?at)?|display_date|release_?date|dateCreated|created_?(?:at|date|time)?|date)\\?[\"']\s{0,3}$",
-    re.I,
-)
-"""A date in the data a page hands to its scripts, and the name before it. A source has fewer colons than quotes."""
-LONGEST_NAME = 30
-LONGEST_SOURCE = 3_000_000
+# ---------------------------------------------------------------- what speaks against a line
 
 
-def scripted(html: str) -> Iterator[str]:
-    """Dates with a telling name in the scripts of a page's source."""
-    tried = 0
-    for found in SCRIPTED.finditer(html, 0, LONGEST_SOURCE):
-        if NAME_OF_DATE.search(html[max(0, found.start() - LONGEST_NAME) : found.start()]):
-            yield found[1]
-            tried += 1
-            if tried == MOST_TRIED:
-                return
+def doubt(place: str, line: str) -> Doubt | None:
+    """Why a line with a date in it may not be the article's dateline.
+
+    `changed`: it says of itself that it is of the last change. `today`: a weekday and a bare day, such as papers have in
+    their head on every page, unless it follows the headline. `prose`: a caption, a sentence.
+    """
+    folded = line.casefold()
+    if changed := clock.UPDATED.search(folded):
+        before, after = folded[: changed.start()], folded[changed.end() :]
+        if not NAMES_YEAR.search(before) and not dates.PUBLISHED.search(after):
+            return "changed"
+    elif len(line) > LONGEST_PHRASE and len(WORD.findall(line)) > MOST_WORDS:
+        return None if CREDIT.match(line) or LEADING.match(line) or dates.PUBLISHED.search(folded) else "prose"
+    return "today" if place != "near" and is_today(line) else None
 
 
-LONE = re.compile(
-    r"\d{1,2}[^\d\n]{1,20}(?:19|20)\d\d|(?:19|20)\d\d[^\d\n]{1,3}\d{1,2}[^\d\n]{1,3}\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d\d"
-)
-CODE = re.compile(r"[{}=;<>]|©|\bcopyright\b", re.I)
-"""What a line of a script or a footer has, and a dateline has not."""
-SHORTEST_LONE, LONGEST_LONE = 6, 30
-"""Characters of a line that is nothing but a date."""
-
-
-def anywhere(page: Layout | None, tree: LexborHTMLParser) -> Iterator[str]:
-    """Short lines of the page with a full date in them, those before the others that are nothing else; then of its furniture."""
-    shown = [line.text for line in page.lines if len(line.text) <= LONGEST_DATELINE] if page else []
-    yield from _dated(shown)
-    whole = (tree.body.text(separator="\n") or "") if tree.body is not None else ""
-    yield from _dated(text for text in whole[:MOST_READ].split("\n") if SHORTEST_LONE <= len(text) <= LONGEST_RAW)
-
-
-def _dated(texts: Iterable[str]) -> list[str]:
-    found: list[str] = []
-    for text in texts:
-        if LONE.search(text) and not CODE.search(text):
-            line = clean(text)
-            if len(line) <= LONGEST_DATELINE:
-                found.append(line)
-                if len(found) == MOST_TRIED:
-                    break
-    return sorted(found, key=lambda line: len(line) > LONGEST_LONE)
-
-
-META_VALUE = 'meta[value][name*="publish" i], meta[value][name*="date" i]'
-"""<meta> of those who write `value` for `content`."""
-
-PICTURES = 'meta[property="og:image"][content], meta[name="twitter:image"][content]'
-
-
-def misnamed(tree: LexborHTMLParser) -> Iterator[str]:
-    """Dates in <meta> with the wrong attribute."""
-    for node in tree.css(META_VALUE)[:MOST_TRIED]:
-        name = (node.attributes.get("name") or "").lower()
-        if "modif" not in name and "update" not in name:
-            yield node.attributes.get("value") or ""
-
-
-def pictures(tree: LexborHTMLParser) -> list[str]:
-    """Addresses of the lead picture: many systems put pictures into folders by day."""
-    return [node.attributes.get("content") or "" for node in tree.css(PICTURES)[:2]]
+def is_today(line: str) -> bool:
+    """Whether a line is a day with its weekday and without a time, as papers have it in their head."""
+    return len(line) <= LONGEST_TODAY and not CLOCK.search(line) and bool(TODAY.search(line.casefold()))

@@ -80,7 +80,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     template = templates.recognise(tree, page.walk.names) if page else None
     if template:
         claims.insert(3, templates.claims(tree, template))
-    title = headline.choose(tree, claims, url, hints)
+    title = headline.choose(tree, claims, url, hints, page)
     authors = byline.choose(tree, claims, hints, page)
     known = known_of(claims, title.value if title else None, hints)
     found = _body(tree, page, known, template, hints) if page else None

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.extractors.body import Layout
 from aggregator.extractors.nearby import brief
 from aggregator.normalize.text import clean, fold
 
@@ -22,7 +23,7 @@ KICKER = re.compile(
 HIDDEN = re.compile(r"(?:^|[\s_-])(?:hidden|sr-only|screen-reader|aural|hide|offscreen|invisible)", re.I)
 """Classes of headings that are only for those who hear the page."""
 
-TITLED = "h2, h3"
+TITLED = ("h2", "h3")
 """Where the headline is, if no <h1> holds it."""
 
 TRAILS = frozenset({"nav", "li", "ol", "ul"})
@@ -34,11 +35,11 @@ LONGEST = 400
 SHORTEST = 4
 MOST_H1 = 10
 MOST_TITLED = 40
-SHORTEST_WORD = 4
 STEM = 5
 MOST_RAW = 2_000
 NO_LETTERS = re.compile(r"[\W_]+")
-LETTERS = re.compile(r"[^\W\d_]+")
+LETTER = re.compile(r"[^\W_]")
+LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 MOST_ABOVE = 3
 """Elements above a heading that are asked whether they are a trail to it."""
 
@@ -52,31 +53,55 @@ class Heading:
     trail: bool = False
 
 
-def headings(tree: LexborHTMLParser, claimed: Collection[str]) -> tuple[list[Heading], set[str]]:
+def headings(tree: LexborHTMLParser, page: Layout | None, claimed: Collection[str]) -> tuple[list[Heading], set[str]]:
     """The <h1> of a page, each text once; and the texts of those that lead to the home page: they name the site.
 
-    `claimed` are folded titles: they hold no label.
+    `claimed` are folded titles: they hold no label. `page` is what readers see of the tree, which need not be searched then.
     """
     found: dict[str, Heading] = {}
     emblems: set[str] = set()
-    for node in tree.css("h1")[:MOST_H1]:
-        text = _text(node, claimed)
-        if _is_emblem(node):
+    nodes = _called("h1", page) if page else []
+    for node in (nodes or tree.css("h1"))[:MOST_H1]:
+        bare = _is_bare(node)
+        text = clean((node.text() or "")[:MOST_RAW]) if bare else _text(node, claimed)
+        if not bare and _is_emblem(node):
             emblems.add(text)
-        elif len(text) >= SHORTEST and not HIDDEN.search(node.attributes.get("class") or ""):
-            found.setdefault(text, Heading(text, folded(text), _in_trail(node)))
+        elif len(text) >= SHORTEST and text not in found:
+            given = node.attributes
+            if not HIDDEN.search(given.get("class") or ""):
+                found[text] = Heading(text, folded(text), _in_trail(node, given))
     return list(found.values()), emblems - {""}
 
 
-def titled(tree: LexborHTMLParser, claimed: Collection[str], page: str = "") -> list[Heading]:
+def _called(tag: str, page: Layout) -> list[LexborNode]:
+    """The blocks of a page that are elements of this name, in order."""
+    tags, nodes = page.walk.tags, page.walk.nodes
+    found: list[LexborNode] = []
+    place = -1
+    for _ in range(min(tags.count(tag), MOST_TITLED)):
+        place = tags.index(tag, place + 1)
+        found.append(nodes[place])
+    return found
+
+
+def _is_bare(node: LexborNode) -> bool:
+    """Whether there is nothing but text in an element."""
+    only = node.child
+    return only is not None and only.is_text_node and only.next is None
+
+
+def titled(tree: LexborHTMLParser, page: Layout | None, claimed: Collection[str], whole: str = "") -> list[Heading]:
     """Other elements that say what is claimed to be the headline, or what the page's folded title begins with, if given."""
     wanted = {letters(text) for text in claimed}
-    beginning = letters(page)
+    beginning = letters(whole)
+    firsts = {text[:1] for text in (*wanted, beginning)}
     found: dict[str, Heading] = {}
-    for node in tree.css(TITLED)[:MOST_TITLED]:
-        said = NO_LETTERS.sub(
-            "", fold((node.text() or "")[:MOST_RAW])
-        )  # before it is walked through: most say something else
+    nodes = [node for tag in TITLED for node in _called(tag, page)] if page else tree.css(", ".join(TITLED))
+    for node in nodes[:MOST_TITLED]:
+        raw = (node.text() or "")[:MOST_RAW]
+        if raw.isascii() and _first_letter(raw) not in firsts:  # before it is folded: most say something else
+            continue
+        said = NO_LETTERS.sub("", fold(raw))
         if len(said) <= SHORTEST * 2 or not (said in wanted or beginning.startswith(said)):
             continue
         text = clean(brief(node, LONGEST))
@@ -84,30 +109,37 @@ def titled(tree: LexborHTMLParser, claimed: Collection[str], page: str = "") -> 
     return [one for one in found.values() if len(one.text) >= SHORTEST]
 
 
+def _first_letter(text: str) -> str:
+    found = LETTER.search(text)
+    return found[0].lower() if found else ""
+
+
 @lru_cache(maxsize=256)
 def folded(text: str) -> str:
     """The form in which titles are compared; a page says the same one many times."""
-    return fold(text)
+    return clean(text).lower() if text.isascii() else fold(text)
 
 
 @lru_cache(maxsize=256)
 def letters(text: str) -> str:
     """The folded letters and digits of a text and nothing between them: how names are compared."""
-    return NO_LETTERS.sub("", folded(text))
+    known = folded(text).replace(" ", "")
+    return known if known.isalnum() else NO_LETTERS.sub("", known)
 
 
-def share(text: str, known: str) -> float | None:
-    """The share of the longer words of a text that are in another, folded one; inflection aside. None if it has none."""
-    words = {word[:STEM] for word in LETTERS.findall(folded(text)) if len(word) >= SHORTEST_WORD}
+def share(heading: Heading, others: Collection[str], url: str) -> float | None:
+    """The share of a heading's longer words that are in other folded titles or the address; inflection aside. None if it has none."""
+    if heading.folded in others:
+        return 1.0 if LONG_WORD.search(heading.folded) else None
+    words = {word[:STEM] for word in LONG_WORD.findall(heading.folded)}
+    known = " ".join([*others, url.lower()])
     return sum(word in known for word in words) / len(words) if words else None
 
 
 def _text(node: LexborNode, claimed: Collection[str]) -> str:
     """The text of a heading without its labels; a label before a colon is of the headline, and so is one that is claimed."""
-    only = node.child
-    alone = only is not None and only.next is None and only.is_text_node
-    text = clean((node.text() or "")[:MOST_RAW]) if alone else clean(brief(node, LONGEST))
-    if alone or not text or folded(text) in claimed:
+    text = clean(brief(node, LONGEST))
+    if not text or folded(text) in claimed:
         return text
     for part in node.css("[class]")[:MOST_H1]:
         label = clean(brief(part, LONGEST)) if KICKER.search(part.attributes.get("class") or "") else ""
@@ -129,13 +161,18 @@ def _is_emblem(node: LexborNode) -> bool:
     return not path.strip("./") and href != ""
 
 
-def _in_trail(node: LexborNode) -> bool:
-    above: LexborNode | None = node
-    for _ in range(MOST_ABOVE):
-        if above is None or above.tag == "body":
+def _in_trail(node: LexborNode, given: dict[str, str | None]) -> bool:
+    if _is_trail(given):
+        return True
+    above = node.parent
+    for _ in range(MOST_ABOVE - 1):
+        if above is None or (tag := above.tag) == "body":
             return False
-        said = above.attributes
-        if above.tag in TRAILS or "breadcrumb" in f"{said.get('class')} {said.get('id')} {' '.join(said)}".lower():
+        if tag in TRAILS or _is_trail(above.attributes):
             return True
         above = above.parent
     return False
+
+
+def _is_trail(given: dict[str, str | None]) -> bool:
+    return bool(given) and "breadcrumb" in f"{given.get('class')} {given.get('id')} {' '.join(given)}".lower()

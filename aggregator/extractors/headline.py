@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
+from aggregator.extractors.body import Layout
 from aggregator.extractors.claims import Claims, each
 from aggregator.extractors.headings import Heading, folded, headings, letters, share, titled
 from aggregator.model import Found, Hints, Method
@@ -21,6 +23,14 @@ SEPARATOR = re.compile(
     rf"(?<=[{DENSE}！？」』。])[-_—](?=[{DENSE}]{{2,12}}(?:[-_—|ㅣ]|$))"
 )
 """What stands between a headline and the name of the site; scripts without spaces need none around it."""
+
+_SIGNS = "|–—•·»«:/-"
+SEPARATORS = frozenset([*_SIGNS, *(one + other for one in _SIGNS for other in _SIGNS)])
+"""The same as words of a line: a title is looked at for them before it is searched."""
+
+SPACED_SEPARATOR = re.compile(rf" [{_SIGNS}]{{1,2}} | \| ?|\| ?")
+FIRST_DENSE = "\u3040"
+"""The same, in lines of the scripts before this letter."""
 
 CONFIDENCE = ((0.42, 0.42, 0.68, 0.73), (0.82, 0.83, 0.91, 0.95))
 """By the number of claims that agree, for a headline that readers do not see as a heading, and for one that they do."""
@@ -65,43 +75,64 @@ class Candidate(NamedTuple):
     folded: str
 
 
-def choose(tree: LexborHTMLParser, claims: list[Claims], url: str, hints: Hints) -> Found[str] | None:
-    """The headline: an editor's selector; else the heading or claim that most others agree with."""
+def choose(
+    tree: LexborHTMLParser, claims: list[Claims], url: str, hints: Hints, page: Layout | None = None
+) -> Found[str] | None:
+    """The headline: an editor's selector; else the heading or claim that most others agree with.
+
+    `page` is what readers see of the tree, if it has been surveyed.
+    """
     picked = claims[0].first("title")
     if picked:
         return Found(_line(picked), "selector")
     whole = [(method, _line(value)) for method, value in each(claims, "title")]
     title = _line(claims[-1].first("page_title") or "")
-    shown, emblems = headings(tree, {folded(text) for _, text in whole} | {folded(title)})
+    shown, emblems = headings(tree, page, {folded(text) for _, text in whole} | {folded(title)})
     names = {letters(name) for claim in claims for name in claim.of("organisation")} | {letters(one) for one in emblems}
     site = _names_of_host(url.partition("//")[2].partition("/")[0]) | (names - {""})
     site |= _names_by_agreement(title, whole, shown, site)
     bare = {text: _without(text, site) for text in {title, *(text for _, text in whole)}}
     said = [_candidate(method, bare[text]) for method, text in whole]
-    page = _candidate("meta", bare[title])
-    others = [*said, page, *([_candidate("meta", _line(hints.title))] if hints.title else [])]
-    seen = _seen(tree, [one for one in shown if letters(one.text) not in site], others, page.folded)
+    named = _candidate("meta", bare[title])
+    others = [*said, named, *([_candidate("meta", _line(hints.title))] if hints.title else [])]
+    seen = _seen(tree, page, [one for one in shown if letters(one.text) not in site], others, named.folded)
     own = [Candidate("body", one.text, one.folded) for one in seen]
-    best = _best([*own, *said, *_parts(page)], seen, others, url)
+    best = _best([*own, *said, *_parts(named)], seen, others, url)
     return Found(best.text, best.method, _confidence(best, whole, title)) if best else None
 
 
 def _best(candidates: list[Candidate], seen: list[Heading], others: list[Candidate], url: str) -> Candidate | None:
     """The candidate for which most speaks; of equal ones the first."""
     weights = {one.folded: _weight(one, seen, others, url) for one in seen}
-    usable = [one for one in candidates if SHORTEST <= len(one.text) <= LONGEST and not _is_cut(one, candidates)]
-    scores = {known: weights.get(known, 0.0) + _agreement(known, seen, others) for _, _, known in usable}
+    first = {one.folded: one for one in reversed(candidates)}
+    if len(seen) == 1 and _is_settled(seen[0].folded, weights, others) and _is_usable(candidates[0], first):
+        return candidates[0]
+    usable = [one for one in candidates if _is_usable(one, first)]
+    scores = {
+        known: weights.get(known, 0.0) + _agreement(known, seen, others) for known in {one.folded for one in usable}
+    }
     return max(usable, key=lambda one: scores[one.folded], default=None)
 
 
-def _is_cut(one: Candidate, candidates: list[Candidate]) -> bool:
+def _is_settled(known: str, weights: dict[str, float], others: list[Candidate]) -> bool:
+    """Whether no other candidate can have more speak for it than the page's one heading, were all others agreed on it."""
+    equal = sum(one.folded == known for one in others)
+    most = IN_HEADING + EQUAL * (len(others) - equal) + BEGINNING * equal
+    return weights[known] + EQUAL * equal >= most
+
+
+def _is_usable(one: Candidate, candidates: Iterable[str]) -> bool:
+    return SHORTEST <= len(one.text) <= LONGEST and not _is_cut(one.folded, candidates)
+
+
+def _is_cut(known: str, candidates: Iterable[str]) -> bool:
     """Whether a title ends with an ellipsis, or at the longest that search engines like, where another goes on."""
-    beginning = one.folded.rstrip(ELLIPSIS)
-    if len(beginning) < SHORTEST_PART or (beginning == one.folded and len(beginning) < LEAST_CUT):
+    beginning = known.rstrip(ELLIPSIS)
+    if len(beginning) < SHORTEST_PART or (beginning == known and len(beginning) < LEAST_CUT):
         return False
     for other in candidates:
-        rest = other.folded[len(beginning) :].lstrip(ELLIPSIS) if other.folded.startswith(beginning) else ""
-        if rest[:1].isalnum() or (rest[1:2].isalnum() and (beginning != one.folded or len(beginning) >= LEAST_CUT)):
+        rest = other[len(beginning) :].lstrip(ELLIPSIS) if other.startswith(beginning) else ""
+        if rest[:1].isalnum() or rest[1:2].isalnum():
             return True
     return False
 
@@ -112,7 +143,10 @@ def _candidate(method: Method, text: str) -> Candidate:
 
 @lru_cache(maxsize=256)
 def _line(value: str) -> str:
-    return clean(plain(value[: LONGEST * MARGIN]))
+    cut = value[: LONGEST * MARGIN]
+    if not cut.isprintable() or "<" in cut or "&" in cut or "[" in cut or "]" in cut:
+        cut = plain(cut)
+    return clean(cut)
 
 
 def _confidence(best: Candidate, whole: list[tuple[Method, str]], title: str) -> float:
@@ -127,14 +161,14 @@ def _names_of_host(host: str) -> frozenset[str]:
     shown = urls.display(f"https://{host}/")[8:-1] if "xn--" in host else host
     bare = shown.lower().removeprefix("www.")
     names = (shown, bare, bare.rpartition(".")[0], *bare.split(".")[:-1])
-    return frozenset(letters(name) for name in names) - {""}
+    return frozenset([letters(name) for name in dict.fromkeys(names)]) - {""}
 
 
 def _names_by_agreement(
     title: str, whole: list[tuple[Method, str]], shown: list[Heading], site: frozenset[str]
 ) -> set[str]:
     """The part of the page's title that is the site's: the one beside what a claim calls the headline, or the last, if it is a heading."""
-    parts = [letters(part) for part in SEPARATOR.split(title)]
+    parts = [letters(part) for part in _parted(title)]
     if len(parts) < 2:
         return set()
     said = {letters(text) for _, text in whole}
@@ -145,30 +179,49 @@ def _names_by_agreement(
     return {parts[-1]} & {letters(one.text) for one in shown if len(one.text.split()) <= MOST_WORDS_OF_NAME}
 
 
+@lru_cache(maxsize=256)
+def _cuts(text: str) -> tuple[tuple[int, int], ...]:
+    """Where separators begin and end in a line. Most lines have none, and to search for one costs ten times as much as to look."""
+    dense = not text.isascii() and max(text) >= FIRST_DENSE
+    if not dense and "|" not in text and SEPARATORS.isdisjoint(text.split(" ")):
+        return ()
+    return tuple(cut.span() for cut in (SEPARATOR if dense else SPACED_SEPARATOR).finditer(text))
+
+
+def _parted(text: str) -> list[str]:
+    """What stands between the separators of a line."""
+    cuts = _cuts(text)
+    starts = (0, *(end for _, end in cuts))
+    ends = (*(start for start, _ in cuts), len(text))
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
 def _without(text: str, site: frozenset[str]) -> str:
     """A title without the site's name before or after it."""
-    cuts = list(SEPARATOR.finditer(text))
-    for cut in cuts[-1:]:
-        if letters(text[cut.end() :]) in site:
-            return text[: cut.start()]
-    for cut in cuts[:1]:
-        if letters(text[: cut.start()]) in site:
-            return text[cut.end() :]
-    return text
+    cuts = _cuts(text)
+    if not cuts:
+        return text
+    start, end = cuts[-1]
+    if letters(text[end:]) in site:
+        return text[:start]
+    start, end = cuts[0]
+    return text[end:] if letters(text[:start]) in site else text
 
 
-def _seen(tree: LexborHTMLParser, shown: list[Heading], others: list[Candidate], page: str) -> list[Heading]:
+def _seen(
+    tree: LexborHTMLParser, page: Layout | None, shown: list[Heading], others: list[Candidate], title: str
+) -> list[Heading]:
     """The headings; with other elements that say the headline, unless the one <h1> is what is claimed to be it."""
     claimed = {one.folded for one in others}
     if len(shown) == 1 and not shown[0].trail and shown[0].folded in claimed:
         return shown
-    seen = shown + titled(tree, claimed, page if not shown else "")
+    seen = shown + titled(tree, page, claimed, title if not shown else "")
     return list({one.folded: one for one in reversed(seen)}.values())[::-1]
 
 
 def _parts(page: Candidate) -> list[Candidate]:
     """The longest part of a title that a site's name was put to; a title without parts itself."""
-    parts = [part.strip() for part in SEPARATOR.split(page.text)]
+    parts = [part.strip() for part in _parted(page.text)]
     return [_candidate("meta", max(parts, key=len))] if len(parts) > 1 else [page]
 
 
@@ -181,7 +234,7 @@ def _weight(heading: Heading, seen: list[Heading], others: list[Candidate], url:
     if heading.trail:
         return NO_HEADING if len(seen) > 1 else ANY_HEADING
     words = heading.text.count(" ") + 1
-    support = share(heading.folded, " ".join([*(one.folded for one in others), url.lower()]))
+    support = share(heading, [one.folded for one in others], url)
     if support == 0 and words <= MOST_WORDS_OF_NAME:
         told = sum(one.text.count(" ") + 1 for one in others if one.text)
         return NO_HEADING if told >= FEWEST_WORDS else ANY_HEADING

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -10,8 +11,8 @@ from aggregator.normalize.html import BREAKS, SPACED, UNSEEN, text_of
 from aggregator.normalize.text import clean, fold, words
 
 LINES_BEFORE = 4
-LINES_AFTER = 8
-MOST_NODES = 160
+LINES_AFTER = 6
+MOST_NODES = 120
 """Nodes walked to either side of the headline: its surroundings, however the page is nested."""
 
 LONGEST_LINE = 400
@@ -38,6 +39,11 @@ MOST_NUMBER = 1_000
 _kinds: dict[int, str] = {}
 """The elements met so far, by the parser's number: a name costs more to ask for."""
 
+CHANGED = "updated"
+"""What is put before the time that an element says by its name to be of a change."""
+
+NAMED_CHANGED = re.compile(r"\b(?:updated?|modified|dateModified)\b", re.I)
+
 HEADLINES = "[itemprop~=headline], .entry-title, .headline, .article-title, .post-title"
 
 
@@ -59,26 +65,56 @@ def lines_beside(tree: LexborHTMLParser, title: str | None = None, *, certain: b
     with the title. <time datetime> is read by its attribute.
     """
     headline = headline_of(tree, title)
-    if headline is None or (certain and title and set(words(title)).isdisjoint(words(headline.text() or ""))):
+    if headline is None or (certain and not confirmed(headline, title)):
         return
-    yield from _lines(headline, LINES_AFTER)
-    yield from _lines(headline, LINES_BEFORE, backward=True)
+    yield from lines_after(headline)
+    yield from lines_before(headline)
 
 
-def headline_of(tree: LexborHTMLParser, title: str | None = None) -> LexborNode | None:
-    """The element of the headline: the first that agrees with the title, else the first <h1>; None where the page has none."""
-    first = tree.css_first("h1")  # it stops there: most pages have one
+def lines_after(headline: LexborNode) -> Iterator[str]:
+    """The lines just after an element, the nearest first."""
+    return _lines(headline, LINES_AFTER)
+
+
+def lines_before(headline: LexborNode) -> Iterator[str]:
+    """The lines just before an element, the nearest first."""
+    return _lines(headline, LINES_BEFORE, backward=True)
+
+
+def confirmed(headline: LexborNode, title: str | None) -> bool:
+    """Whether a headline shares a word with the page's title, if there is one."""
+    return not title or not set(words(title)).isdisjoint(words(headline.text() or ""))
+
+
+def headline_of(
+    tree: LexborHTMLParser, title: str | None = None, known: Sequence[LexborNode] = ()
+) -> LexborNode | None:
+    """The element of the headline: the first that agrees with the title, else the first <h1>; None where the page has none.
+
+    Who has met <h1> elements says so: the page is searched only if none of those shares a word with the title.
+    """
     whole = fold(title or "")
-    if first is not None and (not whole or _names(first, whole)) and (first.text() or "").strip():
+    met = known[:MOST_HEADLINES]
+    akin = next((node for node in met if _agrees(node, whole)), None) or next(
+        (node for node in met if whole and confirmed(node, title)), None
+    )
+    if akin is not None:
+        return akin
+    first = tree.css_first("h1")  # it stops there: most pages have one
+    if first is not None and _agrees(first, whole):
         return first
     found = tree.css("h1" if first is not None else HEADLINES)[:MOST_HEADLINES]
-    agreed = next((node for node in found if _names(node, whole)), None)
+    agreed = next((node for node in found if whole and _agrees(node, whole)), None)
     return agreed or next((node for node in found if (node.text() or "").strip()), None)
 
 
-def _names(node: LexborNode, title: str) -> bool:
-    said = fold((node.text() or "")[:LONGEST_HEADLINE])
-    return bool(title) and len(said) > len(title) // 3 and (said in title or title in said)
+def _agrees(node: LexborNode, title: str) -> bool:
+    """Whether a heading has text, and a folded title is of it or it of the title, where there is one."""
+    text = node.text() or ""
+    if not title:
+        return bool(text.strip())
+    said = fold(text[:LONGEST_HEADLINE])
+    return len(said) > len(title) // 3 and (said in title or title in said)
 
 
 def _lines(start: LexborNode, most: int, *, backward: bool = False) -> Iterator[str]:
@@ -99,7 +135,7 @@ def _lines(start: LexborNode, most: int, *, backward: bool = False) -> Iterator[
 
 def _pieces(start: LexborNode, backward: bool) -> Iterator[str]:  # noqa: C901, PLR0915 - one step a node, a branch a kind
     """The text beside an element piece by piece, an empty one where a line ends."""
-    node, entered = start, False
+    node, entered, ended = start, False, True
     for _ in range(MOST_NODES):
         inner = (node.last_child if backward else node.child) if entered else None
         beside = inner or (node.prev if backward else node.next)
@@ -112,17 +148,23 @@ def _pieces(start: LexborNode, backward: bool) -> Iterator[str]:  # noqa: C901, 
         kind = _kinds.get(number) or _meet(node, number)
         if kind == TEXT:
             text = node.text_content or ""
-            yield " " if text.isspace() else text[: LONGEST_LINE * MARGIN]
+            if not text.isspace():
+                yield text[: LONGEST_LINE * MARGIN]
+                ended = False
+            elif not ended:
+                yield " "
             entered = False
         elif kind == BREAK:
-            yield ""
+            if not ended:
+                yield ""
+            ended = True
         elif kind == QUOTE:
             yield ""
             entered = False
         elif kind == TIME:
             if entered and (said := node.attributes.get("datetime")):
-                yield f" {said} "
-                entered = False
+                yield from ("", f"{CHANGED} {said}", "") if of_change(node) else (f" {said} ",)
+                entered = ended = False
         elif kind == SPACE:
             yield " "
         elif kind == HIDDEN:
@@ -130,6 +172,13 @@ def _pieces(start: LexborNode, backward: bool) -> Iterator[str]:  # noqa: C901, 
         elif kind == END:
             break
     yield ""
+
+
+def of_change(node: LexborNode) -> bool:
+    """Whether an element says by its name that it is the time of the last change, and not of the publication too."""
+    given = node.attributes
+    named = f"{given.get('class') or ''} {given.get('itemprop') or ''}"
+    return bool(NAMED_CHANGED.search(named)) and "publish" not in named.lower()
 
 
 def _meet(node: LexborNode, number: int) -> str:

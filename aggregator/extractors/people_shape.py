@@ -16,6 +16,9 @@ SHORTEST_SHOUTED = 3
 A_NAME = 2
 """Words of the shortest whole name: given name and family name."""
 
+FIRST_EASTERN = "\u3000"
+"""Chinese, Japanese and Korean letters come after it."""
+
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 INITIAL = re.compile(r"^(?:[^\W\d_]{1,2}\.-?)+$")
 INITIAL_AND_NAME = re.compile(r"^(?:[^\W\d_]\.){1,2}[^\W\d_]{3,}$")
@@ -30,10 +33,8 @@ def shape_of(name: str) -> int | None:
     tokens = name.split()
     if len(tokens) > MOST_WORDS or ("." in name and words.DOMAIN.match(name)):
         return None
-    if words.EASTERN_ORGANISATION.search(name):
-        return CREDIT
-    if words.EASTERN.match(name.replace(" ", "")):
-        return PERSON
+    if max(name) > FIRST_EASTERN and (shape := _eastern(name)) is not None:
+        return shape
     if (
         all(is_role(token.lower()) or token.lower() in words.STOPS for token in tokens)
         or tokens[0].lower() in words.STOPS
@@ -51,6 +52,13 @@ def shape_of(name: str) -> int | None:
     if not capital(tokens[0]) and tokens[0].lower() not in words.PARTICLES:
         return None
     return PERSON if len(named) > 1 or tokens[0].lower() in words.PARTICLES else PERHAPS
+
+
+def _eastern(name: str) -> int | None:
+    """The same of what is written in Chinese, Japanese or Korean."""
+    if words.EASTERN_ORGANISATION.search(name):
+        return CREDIT
+    return PERSON if words.EASTERN.match(name.replace(" ", "")) else None
 
 
 def is_role(word: str) -> bool:

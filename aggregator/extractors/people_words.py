@@ -25,6 +25,21 @@ LABEL = re.compile(
 )
 """What may precede a name; the colon and the spaces after it belong to it."""
 
+LABEL_BEGINNINGS = frozenset(
+    "автор авторы автором авторка текст корреспондент журналист журналистка беседовал беседовала беседовали подготовил подготовила подготовили "
+    "записал записала записали написал написала написали опубликовал опубликовала опубликовали разместил разместила разместили аўтар автори текстът "
+    "post article story author authors authored about rewritten written posted published created reporting reported words text edited review analysis "
+    "opinion interview compiled submitted added shared uploaded contributed column commentary essay by more view all visit "
+    "von vom autor autorin autoren autors verfasst erstellt geschrieben veröffentlicht kommentar bericht und alles mehr beiträge alle artikel weitere ein "
+    "eine der die pressemitteilung gastbeitrag texte beitrag protokoll aufgezeichnet "
+    "par publié écrit rédigé propos por escrito publicado texto di a scritto pubblicato da od av af skrevet skriven tekst foto door geschreven auteur "
+    "auteure auteurs autore autora autoras redactor redactora yazan yazar haber szerző napsal autorka".split()
+)
+"""The words with which labels begin, but for those of one letter."""
+
+EASTERN_LABELS = frozenset("著作文記取")
+"""Letters with which labels begin in scripts that do not part words."""
+
 INNER_LABEL = re.compile(
     r"^[a-zа-яäöüé]{3,20} (?:von|by|par|por)\s+(?=[^\W\d_a-zа-я])|^[^\W\d_]+ (?:kolumne|kommentar|bericht|analyse) von\s+",
     re.UNICODE,
@@ -46,6 +61,9 @@ SPLIT = re.compile(
 )
 """What stands between names."""
 
+BETWEEN = frozenset("- and и und et та with mit avec con och og ve sowie y e en i і von by par por di de av".split())
+"""Words for which a line of letters has to be looked at closely: there may be two names in it, or a label."""
+
 SPLIT_WHOLE = re.compile(r"\s(?:y|e|en|i|і)\s")
 """Words between names that also stand inside one ("Ortega y Gasset"): only where both sides are whole names."""
 
@@ -56,6 +74,10 @@ OTHER_CREDITS = re.compile(
     re.I,
 )
 """Where the credits of those begin who did not write: a photographer is no author."""
+
+CREDIT_SIGNS = frozenset(":：©者真影辑集訳")
+CREDIT_WORDS = (" by", " von", " par", " di", " de", " av")
+"""What such credits go on with."""
 
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\bwww\.\S+|(?<=\s)@\S+")
 BRACKETS = re.compile(r"(?<=\S)\s*[(\[（［{<].*$")
@@ -92,7 +114,7 @@ PARTICLES = frozenset(
 
 ROLES = frozenset(
     "staff head chief senior deputy executive managing associate assistant guest director manager presenter anchor researcher fellow prof intern "
-    "writer writers ressort freie freier freien freelance главный автор специальный политолог эксперт внештатный обозреватель 기자".split()
+    "writer writers ressort freie freier freien freelance главный автор rechtsanwalt rechtsanwältin специальный политолог эксперт внештатный обозреватель 기자".split()
 )
 ROLE_BEGINNINGS = (
     "redakteur", "redaktor", "redaktion", "chefred", "korrespondent", "correspond", "corresponsal", "reporter", "journalist", "periodista", "giornalista", "editor",
@@ -143,6 +165,11 @@ ORGANISED_ENDINGS = (
     "verlag",
     "ministerium",
     "verband",
+    "anstalt",
+    "gesellschaft",
+    "akademie",
+    "hochschule",
+    "gemeinde",
 )
 DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|de|ru|at|ch|fr|it|es|info|tv|co|eu|pl|nl|рф)(?:\W|$)", re.I)
 """Words of which one is enough to tell an organisation from a person."""

@@ -57,6 +57,18 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody concerned had to say on the news (`yandex:official-comment`): the mayor's office, a company."""
+
+    text: str
+    name: str | None = None
+    url: str | None = None
+    """Where it was said (`origin`)."""
+    about: tuple[str, ...] = ()
+    """Addresses of the articles that it is bound to, those of others among them (`yandex:bind-to`)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What an endpoint says of one article. Text fields are plain text; `link` and `image` are absolute."""
 
@@ -75,6 +87,9 @@ class Entry:
     language: str | None = None
     attribution: Attribution | None = None
     related: tuple[str, ...] = ()
+    comment: Comment | None = None
+    online: str | None = None
+    """Where the event is reported as it goes on (`yandex:online`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +101,8 @@ class Reading:
     title: str | None = None
     homepage: str | None = None
     language: str | None = None
+    logo: str | None = None
+    """The outlet's emblem (`yandex:logo`)."""
     ttl: timedelta | None = None
     """RSS `ttl` or `sy:updatePeriod` / `updateFrequency`."""
     children: tuple[str, ...] = ()

@@ -27,6 +27,8 @@ YEARLESS_AHEAD = timedelta(days=2)
 
 MONTHS = months.numbers()
 _MONTH = "(" + months.alternatives({*MONTHS, *chain(*months.OF_ONE_LANGUAGE.values())}) + r")(?![^\W\d_])"
+_SOON = r"(?=[^\W\d_]\D{1,24}\d)"
+"""A figure not far behind a word: without one it need not be compared with six hundred names of months."""
 _DAY = r"(0?[1-9]|[12]\d|3[01])"
 _YEAR = r"((?:19|20)\d\d)"
 _SHORT_YEAR = r"'?(\d\d)(?=\s+\d\d?[:.]\d|\s*г(?:\.|ода?)?(?!\w)|\W*$)"
@@ -37,14 +39,14 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<!\d){_YEAR}(?:,|\s?ж\.?|\s?жыл\w*)?\s+{_DAY}\s+{_MONTH}"), "ydm"),  # Kazakh, Hungarian order
     (
         re.compile(
-            rf"(?<!\d){_DAY}[»\"”]?(?:-?(?:го|ого|е|st|nd|rd|th|er|º))?[\s./-]*(?:de\s+|of\s+)?{_MONTH}(?:\s/\s[^\W\d_]+)?\.?[\s,/-]*(?:de\s+|del\s+)?"
+            rf"(?<!\d)(?<!\d:){_DAY}[»\"”]?(?:-?(?:го|ого|е|st|nd|rd|th|er|º))?[\s./-]*(?=[^\W\d_])(?:de\s+|of\s+|(?:{months.weekdays()})\s+)?{_MONTH}(?:\s/\s[^\W\d_]+)?\.?[\s,/-]*(?:de\s+|del\s+)?"
             rf"(?:{_YEAR}|{_SHORT_YEAR}|{_YEAR_AFTER_TIME})"
         ),
         "dmyyy",
     ),
     (
         re.compile(
-            rf"(?<![^\W\d_]){_MONTH}\.?\s+{_DAY}(?:st|nd|rd|th)?(?:(?={_YEAR[1:-1]}(?!\d))|(?![\d:]))(?:,?\s*{_YEAR}(?!\d)|{_YEAR_AFTER_TIME})"
+            rf"(?<![^\W\d_]){_SOON}{_MONTH}\.?\s+{_DAY}(?:st|nd|rd|th)?(?:(?={_YEAR[1:-1]}(?!\d))|(?![\d:]))(?:,?\s*{_YEAR}(?!\d)|{_YEAR_AFTER_TIME})"
         ),
         "mdyy",
     ),
@@ -69,9 +71,8 @@ DIGITS = re.compile(r"(\d{10})(?:\d{3})?|(\d{12}|\d{14})")
 GLUED = re.compile(r"(?<![\d:])(\d{1,2}:[0-5]\d)(?=\d)")
 """`14:3512 ноября`: two elements of a page, joined without a space."""
 
-PUBLISHED = r"опубликован\w*|размещен\w*|добавлен\w*|создан\w*|published|posted|created"
-_LABEL = rf"(?:{PUBLISHED}|обновлен\w*|дата|публикации|время|updated|date|on|at|от|в)"
-_PUBLISHED = re.compile(PUBLISHED)
+PUBLISHED = re.compile(r"опубликован\w*|размещен\w*|добавлен\w*|создан\w*|published|posted|created")
+_LABEL = rf"(?:{PUBLISHED.pattern}|обновлен\w*|дата|публикации|время|updated|date|on|at|от|в)"
 _LABELS = rf"(?:\W*{_LABEL}(?!\w))*\W*"
 WEEKDAYS = {
     name: number
@@ -88,7 +89,7 @@ WEEKDAY_ALONE = re.compile(rf"{_LABELS}(?:во?\s+|last\s+)?({_WEEKDAY})(?!\w)\.
 DAY_DOT_MONTH = re.compile(r"(?<![\d.:])(?P<first>0?[1-9]|[12]\d|3[01])([./])(\d{2})(?![\d:/]|\.\d)")
 DAY_DOT_MONTH_ALONE = re.compile(rf"{_LABELS}(?:(?:{_WEEKDAY})\W+)?\d{{1,2}}[./]\d\d\W*")
 MONTH_YEAR = re.compile(
-    rf"(?<![^\W\d_])(?<!\d\s){_MONTH}\.?,?\s+{_YEAR}(?!\d)|^{_YEAR}\s{_MONTH}$|^{_YEAR}-(0[1-9]|1[0-2])$|^(0[1-9]|1[0-2])\.{_YEAR}$"
+    rf"(?<![^\W\d_])(?<!\d\s){_SOON}{_MONTH}\.?,?\s+{_YEAR}(?!\d)|^{_YEAR}\s{_MONTH}$|^{_YEAR}-(0[1-9]|1[0-2])$|^(0[1-9]|1[0-2])\.{_YEAR}$"
 )
 """The last but one is W3C-DTF, as sitemaps and `dc:date` have it."""
 DAYS_BACK = re.compile(r"(?<!\w)(?:(позавчера)|(вчера|yesterday)|(сегодня|today))(?!\w)")
@@ -99,6 +100,12 @@ MOST_WORDS_AFTER_TIME = 3
 
 MONTH_FIRST = ("en-us", "en-ph", "fil", "es-us")
 """Languages whose figures are month, day, year (Unicode CLDR, short dates)."""
+
+HALF_DAY = re.compile(r"\d\s?[ap]\.?m\b")
+"""English that does not say whose, and counts hours to twelve, is America's: the others write 24 or name the month."""
+
+WORD_BEFORE, WORD_AFTER = re.compile(r"[^\W\d_]\s$"), re.compile(r"\s(?!(?:at|by|from|on|в|во|от)\s)[^\W\d_]")
+"""Amid words "today" is in a sentence or a name: `USA Today Network`."""
 
 
 class Here(NamedTuple):
@@ -122,7 +129,8 @@ def parse(text: str, *, now: datetime, zone: ZoneInfo, language: str | None = No
     folded = _published(GLUED.sub(r"\1 ", calendars.gregorian(fold(text[:LONGEST]), spoken)))
     if not folded:
         return None
-    here = Here(now.astimezone(zone), zone, spoken.startswith(MONTH_FIRST), spoken[:2])
+    month_first = spoken.startswith(MONTH_FIRST) or (spoken == "en" and HALF_DAY.search(folded) is not None)
+    here = Here(now.astimezone(zone), zone, month_first, spoken[:2])
     for rule in _RULES:
         try:
             found = rule(folded, here)
@@ -194,8 +202,11 @@ def _days_back(text: str, here: Here) -> Moment | None:
     found = DAYS_BACK.search(text)
     if found is None:
         return None
+    before, after = text[: found.start()], text[found.end() :]
+    if WORD_BEFORE.search(before) and WORD_AFTER.match(after) and not SAID_BEFORE_TIME.fullmatch(before):
+        return None
     day = here.now.date() - timedelta(days=2 if found[1] else 1 if found[2] else 0)
-    return clock.at(day, text[: found.start()], text[found.end() :], here.zone)
+    return clock.at(day, before, after, here.zone)
 
 
 def _day_dot_month(text: str, here: Here) -> Moment | None:
@@ -276,7 +287,7 @@ def _latest(month: int, day: int, now: datetime) -> date:
 def _published(text: str) -> str:
     """`Обновлено: 13.11.2024, опубликовано: 12.11.2024`: the second is what is asked for."""
     changed = clock.UPDATED.search(text)
-    published = _PUBLISHED.search(text, changed.end()) if changed else None
+    published = PUBLISHED.search(text, changed.end()) if changed else None
     return text[published.start() :] if published else text
 
 

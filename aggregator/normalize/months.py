@@ -94,6 +94,39 @@ NAMES: dict[str, str] = {
 }
 
 
+WEEKDAYS: dict[str, str] = {
+    "en": "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun",
+    "de": "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so",
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "es": "lunes martes miércoles jueves viernes sábado domingo",
+    "pt": "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira segunda terça quarta quinta sexta",
+    "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
+    "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    "ru": "понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс",
+    "uk": "понеділок вівторок середа четвер п'ятниця субота неділя",
+    "bg": "понеделник вторник сряда четвъртък петък събота неделя",
+    "sr": "понедељак уторак среда четвртак петак субота недеља ponedeljak utorak sreda četvrtak petak subota nedelja",
+    "pl": "poniedziałek wtorek środa czwartek piątek niedziela",
+    "cs": "pondělí úterý středa čtvrtek pátek neděle",
+    "sv": "måndag tisdag onsdag torsdag fredag lördag söndag",
+    "da": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
+    "fi": "maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai",
+    "hu": "hétfő kedd szerda csütörtök péntek szombat vasárnap",
+    "ro": "luni marți miercuri joi vineri sâmbătă duminică",
+    "tr": "pazartesi salı çarşamba perşembe cuma cumartesi pazar",
+    "el": "δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή",
+    "id": "senin selasa rabu kamis jumat sabtu minggu",
+    "ar": "الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد",
+    "fa": "شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه جمعه",
+}
+"""Names of the days of the week (Unicode CLDR), as they stand before a date; a new language is one line."""
+
+
+def weekdays() -> str:
+    """A pattern of the names of all days of the week."""
+    return alternatives({name for names in WEEKDAYS.values() for name in names.casefold().split()})
+
+
 OF_ONE_LANGUAGE: dict[str, dict[str, int]] = {
     "hr": {"listopada": 10, "listopad": 10},
     "ms": {"mac": 3},

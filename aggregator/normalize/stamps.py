@@ -6,8 +6,10 @@ Thirty times as fast as `dates.parse`, which reads everything else; what these t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from aggregator.model import Moment
 
@@ -19,29 +21,54 @@ MAIL = re.compile(
 )
 NET = re.compile(
     r"((?:199|20[0-8])\d)-(0[1-9]|1[0-2])-(\d\d)[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d{1,9})?)?"
-    r"(Z|[+-](?:0\d|1[0-3]):[0-5]\d)"
+    r"(Z|[+-](?:0\d|1[0-3]):?[0-5]\d)"
+)
+LOCAL = re.compile(
+    r"((?:199|20[0-8])\d)-(0[1-9]|1[0-2])-(\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d{1,9})?)?)?"
 )
 LONGEST = 40
 
 
-def parse(text: str) -> Moment | None:
-    """The instant, with the offset it was written in; None for anything else, and for a day that is none."""
+def parse(text: str, zone: ZoneInfo | None = None) -> Moment | None:
+    """The instant, with the offset it was written in; None for anything else, and for a day that is none.
+
+    With a `zone`, a stamp that names none, or no time, is read as of there.
+    """
     stamp = text.strip()
     if len(stamp) > LONGEST:
         return None
-    if found := NET.fullmatch(stamp):
-        year, month, day, hour, minute, second, zone = found.groups()
-    elif found := MAIL.fullmatch(stamp):
-        day, name, year, hour, minute, second, zone = found.groups()
-        month = MONTHS[name]
-    else:
-        return None
-    offset = _offset(zone)
+    found = NET.fullmatch(stamp) or MAIL.fullmatch(stamp) or (LOCAL.fullmatch(stamp) if zone else None)
     try:
-        local = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC)
+        return _READ[found.re](found, zone) if found else None
     except ValueError:  # 31 February
         return None
-    return Moment(local - offset, "second" if second else "minute", offset)
+
+
+def _of_net(found: re.Match[str], _zone: ZoneInfo | None) -> Moment:
+    year, month, day, hour, minute, second, said = found.groups()
+    return _moment((int(year), int(month), int(day), int(hour), int(minute)), second, said)
+
+
+def _of_mail(found: re.Match[str], _zone: ZoneInfo | None) -> Moment:
+    day, name, year, hour, minute, second, said = found.groups()
+    return _moment((int(year), MONTHS[name], int(day), int(hour), int(minute)), second, said)
+
+
+def _of_local(found: re.Match[str], zone: ZoneInfo | None) -> Moment:
+    year, month, day, hour, minute, second = found.groups()
+    clock = (int(hour or 0), int(minute or 0), int(second or 0))
+    local = datetime(int(year), int(month), int(day), *clock, tzinfo=zone)
+    return Moment(local.astimezone(UTC), "second" if second else "minute" if hour else "day")
+
+
+def _moment(at: tuple[int, int, int, int, int], second: str | None, said: str) -> Moment:
+    offset = _offset(said)
+    return Moment(datetime(*at, int(second or 0), tzinfo=UTC) - offset, "second" if second else "minute", offset)
+
+
+_READ: dict[re.Pattern[str], Callable[[re.Match[str], ZoneInfo | None], Moment]] = {
+    NET: _of_net, MAIL: _of_mail, LOCAL: _of_local,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=64)

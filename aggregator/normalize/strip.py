@@ -38,10 +38,10 @@ COMMENT = re.compile(r"<!--(?!-?>)(?:(?!--!>).)*?-->", re.S)
 
 def stripped(html: str) -> str | None:
     """The text of a fragment, a line break for each `<br>` and two for the edge of each block; None: ask a parser."""
-    if "&" in html and NEW_LINE.search(html):
+    if ("&" in html and NEW_LINE.search(html)) or "--!>" in html:
         return None
     if "<!--" in html:
-        html = COMMENT.sub("<!---->", html)
+        html = _uncommented(html)
     first, *pieces = _one_line(html).split("<")
     parts = [unescape(first) if "&" in first else first]
     raw = ""
@@ -65,6 +65,11 @@ def stripped(html: str) -> str | None:
             return None
         parts += (edge, unescape(text) if "&" in text else text)
     return None if raw else "".join(parts)
+
+
+def _uncommented(html: str) -> str:
+    end = html.rfind("-->") + len("-->")  # behind the last end none is searched for from every beginning
+    return COMMENT.sub("<!---->", html[:end]) + html[end:]
 
 
 def _one_line(html: str) -> str:

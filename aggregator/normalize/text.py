@@ -46,7 +46,10 @@ def clean_paragraphs(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which two spellings of one text are equal: NFKC (UAX 15), case folded, ё as е, white space as one space."""
     folded = unicodedata.normalize("NFKC", clean(text)).casefold().replace("ё", "е")
-    return folded if folded.isascii() else SPACES.sub(" ", unicodedata.normalize("NFKC", folded)).strip()
+    if folded.isascii():
+        return folded
+    folded = unicodedata.normalize("NFKC", folded)
+    return folded.strip() if folded.isprintable() and "  " not in folded else SPACES.sub(" ", folded).strip()
 
 
 def words(text: str) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from aggregator.readers import values
-from aggregator.readers.raw import Media
+from aggregator.readers.raw import Media, Said
 from aggregator.readers.tree import Names
 
 
@@ -28,11 +29,29 @@ class Around(NamedTuple):
         )
 
 
+Meaning = Callable[["Draft", Element, str, int], None]
+"""What an element of an item means: it is put into the draft, by its name here and how deep it stands."""
+
+
+class Known(dict[str, tuple[Meaning | None, str]]):
+    """What an element means, and its name here, by the name that expat gives it."""
+
+    def __init__(self, names: Names, meanings: Mapping[str, Meaning]) -> None:
+        super().__init__()
+        self.names = names
+        self._meanings = meanings
+
+    def __missing__(self, tag: str) -> tuple[Meaning | None, str]:
+        name = self.names[tag]
+        self[tag] = found = self._meanings.get(name), name
+        return found
+
+
 @dataclass(slots=True)
 class Draft:
     """One item, while its elements are looked at in their order."""
 
-    names: Names
+    known: Known
     language: str
     base: str
     has_content: bool
@@ -51,8 +70,13 @@ class Draft:
     thumbnails: list[Media] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
+    comment: Said | None = None
     source: tuple[str, str] = ("", "")
     inner: list[Element] = field(default_factory=list)
+
+    @property
+    def names(self) -> Names:
+        return self.known.names
 
     def keep(self, name: str, said: str, depth: int) -> None:
         """The value that stands nearer to the item wins; of two at one depth, the later."""

@@ -6,13 +6,12 @@ titles the first; a second description is the content.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Set
+from collections.abc import Set
 from functools import partial
 from xml.etree.ElementTree import Element
 
-from aggregator.readers import particulars, values
-from aggregator.readers.draft import Around, Draft
+from aggregator.readers import particulars, partners, values
+from aggregator.readers.draft import Around, Draft, Known, Meaning
 from aggregator.readers.namespaces import RDF_ABOUT, WHOLE_TEXTS, YANDEX_TAGS
 from aggregator.readers.oddities import CDF, NESTED, Odd
 from aggregator.readers.raw import MOST_CONTENTS, MOST_LINKS, MOST_RELATED, MOST_TAGS, Item
@@ -24,13 +23,17 @@ SUMMARIES = PAGES | {PLAIN}
 """Content of these types stands in for a summary that is missing."""
 
 DEEPEST = 5
-RELATED_ADDRESS = re.compile(r"[^\"'<>\s]{1,4096}")
 ITEMS = frozenset({"item", "entry"})
 
 
-def read(element: Element, names: Names, around: Around, inner: bool = False) -> list[Item]:
+def known(names: Names) -> Known:
+    """What the elements of a document's items mean."""
+    return Known(names, MEANINGS)
+
+
+def read(element: Element, known: Known, around: Around, inner: bool = False) -> list[Item]:
     """The item, in what stands around it, and the items that it holds: other versions of it. Raises Odd."""
-    draft = Draft(names, *around.at(element))
+    draft = Draft(known, *around.at(element))
     if element.attrib:
         if element.get("lastmod") or element.get("href"):
             raise Odd(CDF)
@@ -39,18 +42,17 @@ def read(element: Element, names: Names, around: Around, inner: bool = False) ->
     _look_into(draft, element, 1)
     if inner and draft.inner:
         raise Odd(NESTED)
-    return [_whole(draft), *(item for each in draft.inner for item in read(each, names, around, inner=True))]
+    return [_whole(draft), *(item for each in draft.inner for item in read(each, known, around, inner=True))]
 
 
 def _look_into(draft: Draft, element: Element, depth: int) -> None:
-    names = draft.names
+    known = draft.known
     for child in element:
-        kind = names[child.tag]
-        meaning = MEANINGS.get(kind)
+        meaning, kind = known[child.tag]
         if meaning is not None:
             meaning(draft, child, kind, depth)
         elif len(child):
-            draft.inner += hidden(child, names, MEANINGS.keys())
+            draft.inner += hidden(child, known.names, MEANINGS.keys())
 
 
 def hidden(element: Element, names: Names, meant: Set[str]) -> list[Element]:
@@ -69,23 +71,25 @@ def _whole(draft: Draft) -> Item:
     said = draft.said.get
     links = [where for rel, where in draft.links[:MOST_LINKS] if rel == "alternate"]
     links.append(draft.link or "")
-    del draft.contents[MOST_CONTENTS:], draft.thumbnails[MOST_LINKS:], draft.related[MOST_RELATED:]
-    draft.contained[MOST_LINKS:] = draft.enclosures[:MOST_LINKS]
+    if draft.enclosures or len(draft.contained) > MOST_LINKS:
+        draft.contained[MOST_LINKS:] = draft.enclosures[:MOST_LINKS]
     return Item(
         title=said("title", ""),
         links=links,
         guid=said("id", ""),
         summary=said("summary", "") or draft.caption,
-        contents=draft.contents,
+        contents=draft.contents[:MOST_CONTENTS] or ([said("turbo", "")] if said("turbo") else []),
         published=said("published", ""),
         updated=said("updated", ""),
         created=said("created", ""),
         authors=particulars.authors(draft),
-        tags=[term or label for term, _, label in draft.tags[:MOST_TAGS]],
+        tags=[term or label for term, _, label in draft.tags[:MOST_TAGS]] if draft.tags else [],
         contained=draft.contained,
-        thumbnails=draft.thumbnails,
+        thumbnails=draft.thumbnails[:MOST_LINKS],
         genre=said("genre", ""),
-        related=draft.related,
+        related=draft.related[:MOST_RELATED],
+        comment=draft.comment,
+        online=said("online", ""),
         languages=(said("language", ""), draft.title_language),
         source=draft.source,
         base=draft.title_base,
@@ -103,8 +107,10 @@ def _title(draft: Draft, child: Element, kind: str, depth: int) -> None:
     said = values.html(child, values.kind_of(child, PLAIN), draft.names)
     if not -1 < draft.title_depth <= depth:
         draft.keep("title", said, depth)
-        draft.title_language = values.language_of(child, draft.language)
-        draft.title_base = values.base_of(child, draft.base)
+        draft.title_language, draft.title_base = draft.language, draft.base
+        if child.attrib:
+            draft.title_language = values.language_of(child, draft.language)
+            draft.title_base = values.base_of(child, draft.base)
     if said and kind != "media:title":
         draft.title_depth = depth
 
@@ -133,6 +139,12 @@ def _caption(draft: Draft, child: Element, _kind: str, _depth: int) -> None:
 
 
 def _link(draft: Draft, child: Element, _kind: str, _depth: int) -> None:
+    if not (child.attrib or len(child) or draft.base):
+        written = (child.text or "").strip()
+        if not ("&" in written or ":///" in written):  # the link of nearly every RSS feed
+            draft.links.append(("alternate", written))
+            draft.link = written
+            return
     found = values.link_of(child, draft.base)
     draft.links.append((found.rel, found.address))
     if found.written or found.page:
@@ -142,16 +154,12 @@ def _link(draft: Draft, child: Element, _kind: str, _depth: int) -> None:
 
 
 def _guid(draft: Draft, child: Element, _kind: str, depth: int) -> None:
-    permanent = not child.attrib or values.attributes(child).get("ispermalink", "true") == "true"
+    given = child.attrib
+    permanent = not given or (given.get("isPermaLink") or values.attributes(child).get("ispermalink", "true")) == "true"
     said = values.address(child, draft.base) if permanent else values.value(child)
     draft.keep("id", said, depth)
     if permanent and draft.link is None:
         draft.link = said
-
-
-def _related(draft: Draft, child: Element, _kind: str, _depth: int) -> None:
-    given = (values.attributes(each).get("url", "") for each in child.iter() if each is not child)
-    draft.related += [where for where in given if RELATED_ADDRESS.fullmatch(where)]
 
 
 def _source(draft: Draft, child: Element, _kind: str, depth: int) -> None:
@@ -202,7 +210,6 @@ def _refused(_draft: Draft, _child: Element, _kind: str, _depth: int) -> None:
     raise Odd(NESTED)
 
 
-Meaning = Callable[[Draft, Element, str, int], None]
 MEANINGS: dict[str, Meaning] = {
     **dict.fromkeys(("title", "dc:title", "media:title"), _title),
     **dict.fromkeys(("description", "dc:description"), partial(_summary, HTML, True)),
@@ -217,8 +224,10 @@ MEANINGS: dict[str, Meaning] = {
     **dict.fromkeys(("created", "dcterms:created"), partial(_kept, "created")),
     **dict.fromkeys(("language", "dc:language"), partial(_kept, "language")),
     "yandex:genre": partial(_kept, "genre"),
-    "yandex:related": _related,
-    "yandex:official-comment": lambda *_: None,
+    "yandex:online": partial(_kept, "online"),
+    "yandex:related": partners.related,
+    "yandex:official-comment": partners.comment,
+    "turbo:content": partners.turbo,
     "link": _link,
     **dict.fromkeys(("guid", "id"), _guid),
     "source": _source,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from aggregator.readers import entries, tree, values
-from aggregator.readers.draft import Around
+from aggregator.readers import entries, partners, tree, values
+from aggregator.readers.draft import Around, Known
 from aggregator.readers.namespaces import WHOLE_TEXTS
 from aggregator.readers.oddities import CDF, NESTED, NO_ITEMS, UNKNOWN_ROOT, Odd
 from aggregator.readers.raw import Feed
@@ -25,15 +25,17 @@ CONTENTS = frozenset({"content", "content:encoded", "fullitem", *WHOLE_TEXTS})
 SUMMARIES = BRIEF | CONTENTS | {"description", "dc:description"}
 """What makes feedparser think that the first item has had its content: a second summary of the channel, or a content."""
 
-MEANT = ITEMS | TITLES | LANGUAGES | frozenset(RHYTHM) | SUMMARIES | {"link", "id", "guid", "channel"}
+EMBLEM = "yandex:logo"
+MEANT = {EMBLEM} | ITEMS | TITLES | LANGUAGES | frozenset(RHYTHM) | SUMMARIES | {"link", "id", "guid", "channel"}
 FRAMES = frozenset({"image", "textinput"})
 """Elements of a channel with a title and a link of their own, and what they may hold."""
 
 IN_FRAME = frozenset({"title", "link", "description", "url", "href", "width", "height", "name"})
 PEOPLE = frozenset(
     {"author", "contributor", "managingeditor", "webmaster", "itunes:owner", "itunes:author", "dc:creator", "source"}
+    | {"yandex:related"}
 )
-"""Elements of a channel whose own names and addresses are nothing to it."""
+"""Elements of a channel whose names and addresses are nothing to it."""
 
 
 def parse(body: bytes, most: int) -> Feed:
@@ -44,7 +46,7 @@ def parse(body: bytes, most: int) -> Feed:
         raise Odd(UNKNOWN_ROOT)
     around = Around().at(root)
     feed = Feed(version, language="" if kind == "rdf:rdf" else around.language.replace("_", "-"))
-    channel = _Channel(feed, names, most)
+    channel = _Channel(feed, names, entries.known(names), most)
     if kind == "feed":
         channel.read(root, around)
     else:
@@ -61,6 +63,7 @@ class _Channel:
 
     feed: Feed
     names: tree.Names
+    known: Known
     most: int
     titled: bool = False
     summed: bool = False
@@ -97,7 +100,9 @@ class _Channel:
         self.titled = False
         if len(self.feed.items) >= self.most:
             return
-        self.feed.items += entries.read(element, self.names, around._replace(has_content=self.has_content))
+        if around.has_content is not self.has_content:
+            around = around._replace(has_content=self.has_content)
+        self.feed.items += entries.read(element, self.known, around)
         self.has_content = False
 
     def _refuse_hidden(self, element: Element) -> None:
@@ -127,6 +132,8 @@ class _Channel:
         elif kind in SUMMARIES:
             self.has_content = self.has_content or self.summed or kind in CONTENTS
             self.summed = self.summed or kind in BRIEF
+        elif kind == EMBLEM:
+            feed.logo = partners.emblem(child) or feed.logo
         elif kind == "channel":
             raise Odd(NESTED)
 

@@ -15,7 +15,8 @@ from aggregator.model import Hints, Page, Reading
 from aggregator.normalize import languages, urls
 from aggregator.normalize.html import plain
 from aggregator.normalize.text import clean
-from aggregator.readers import bounds, fast, fields, repair, tolerant
+from aggregator.readers import bounds, fast, fields, repair, tolerant, tree
+from aggregator.readers.addresses import absolute
 from aggregator.readers.gather import Gathered
 from aggregator.readers.oddities import NOT_WELL_FORMED, Odd
 from aggregator.readers.raw import Feed
@@ -42,13 +43,16 @@ def at_once(body: bytes, most: int) -> Feed | None:
 
 def read(text: str, page: Page, hints: Hints) -> Reading:
     """The reading of a feed. Raises DocumentError MALFORMED or EMPTY."""
-    return reading(parse(bounds.cut(text, ITEMS, most(hints)), most(hints)), page, hints)
+    return reading(parse(bounds.cut(text, ITEMS, most(hints)), most(hints), page.body), page, hints)
 
 
-def parse(text: str, most: int) -> Feed:
-    """What a feed says, the fast way where that is possible: as it is, else mended, else by feedparser."""
+def parse(text: str, most: int, tried: bytes = b"") -> Feed:
+    """What a feed says, the fast way where that is possible: as it is, else mended, else by feedparser.
+
+    `tried` are the bytes that came, of which `at_once` could make nothing.
+    """
     try:
-        return fast.parse(bounds.as_utf8(text), most)
+        return _unless_tried(text, most, tried)
     except Odd as odd:
         mended, rule = repair.mended(text), odd.rule
     if rule is NOT_WELL_FORMED:
@@ -59,6 +63,14 @@ def parse(text: str, most: int) -> Feed:
     if not ITEM.search(mended):
         return Feed(broken=rule is NOT_WELL_FORMED)
     return tolerant.parse(bounds.cut(mended, ITEMS, most, bounds.SLOW_MARKS))
+
+
+def _unless_tried(text: str, most: int, tried: bytes) -> Feed:
+    """The feed as it is. Raises Odd, without a look, for what has already been found not to be well-formed."""
+    body = text.encode("utf-8", "replace")
+    if tried.endswith(body) and tree.is_plain(tried[: len(tried) - len(body)]):
+        raise Odd(NOT_WELL_FORMED)
+    return fast.parse(body, most)
 
 
 def most(hints: Hints) -> int:
@@ -84,6 +96,7 @@ def reading(feed: Feed, page: Page, hints: Hints) -> Reading:
         title=clean(plain(feed.title))[:LONGEST_NAME] or None,
         homepage=homepage,
         language=language,
+        logo=absolute(feed.logo, base) if feed.logo else None,
         ttl=_ttl(feed),
         skipped=gathered.skipped(),
     )

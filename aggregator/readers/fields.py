@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from feedparser import datetimes as feedparser_dates
 
 from aggregator.model import Attribution, Entry, Hints, Moment
+from aggregator.model.reading import Comment
 from aggregator.normalize import dates, languages, stamps, urls
-from aggregator.normalize.html import first_image, plain
 from aggregator.normalize.text import clean
+from aggregator.readers import pictures
 from aggregator.readers.addresses import absolute
+from aggregator.readers.prose import plain
 from aggregator.readers.raw import MOST_AUTHORS, MOST_TAGS, Item, Media
 
 LONGEST_TITLE = 1_000
@@ -28,6 +30,9 @@ IN_BRACKETS = re.compile(r"^[^\s()]{1,200}@[^\s()]{1,200}\s*\((.{1,300})\)$")
 ADDRESS = re.compile(r"<?[^\s<>]{1,200}@[^\s<>]{1,200}>?")
 PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.I)
 
+
+HEADER = re.compile(r"^<header(?:\s[^<>]{0,500})?>.{0,20000}?</header>", re.S)
+"""What a page of Turbo begins with: its headline, picture and menu, which are no text of the article."""
 
 YEAR_ONE = re.compile(r"(?<![\d+-])0001(?!\d)")
 """What Go programs write for a date that is missing; without its year it would be the first of January."""
@@ -54,7 +59,9 @@ def entry(item: Item, base: str, hints: Hints, language: str | None, atom: bool 
         genre=_line(item.genre, LONGEST_NAME),
         language=next(filter(None, map(languages.tag, item.languages)), language),
         attribution=_attribution(item, base),
-        related=_related(item, base),
+        related=_addresses(item.related, base),
+        comment=_comment(item, base),
+        online=absolute(item.online, base) if item.online else None,
     )
 
 
@@ -74,6 +81,7 @@ def _link(item: Item, base: str) -> str | None:
 def _texts(item: Item) -> tuple[str | None, str | None]:
     """Summary and whole text. A summary that is the text itself is not repeated."""
     said = max(item.contents, key=len, default="")
+    said = HEADER.sub("", said) if said.startswith("<header") else said
     text = plain(said[: LONGEST_TEXT * 2])[:LONGEST_TEXT] or None
     if text and item.summary == said:
         return None, text
@@ -124,20 +132,28 @@ def _categories(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in found if each))
 
 
-def _related(item: Item, base: str) -> tuple[str, ...]:
-    found = (absolute(each, base) for each in item.related)
+def _addresses(given: list[str], base: str) -> tuple[str, ...]:
+    found = (absolute(each, base) for each in given)
     return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _comment(item: Item, base: str) -> Comment | None:
+    said = item.comment
+    text = plain(said.text[: LONGEST_SUMMARY * 4])[:LONGEST_SUMMARY] if said else ""
+    if not said or not text:
+        return None
+    origin = absolute(said.origin, base) if said.origin else None
+    return Comment(text, _line(said.name, LONGEST_NAME), origin, _addresses(said.about, base))
 
 
 def _image(item: Item, base: str) -> str | None:
     """The widest picture of media:content, enclosures and media:thumbnail; else the first one in the text."""
-    pictures = [each for each in item.contained if _is_picture(each)] + item.thumbnails
-    for each in sorted(pictures, key=_width, reverse=True):
+    shown = [each for each in item.contained if _is_picture(each)] + item.thumbnails
+    for each in sorted(shown, key=_width, reverse=True):
         if found := absolute(each.address, base):
             return found
-    return first_image(item.summary, base) or next(
-        filter(None, (first_image(each, base) for each in item.contents[:2] if each != item.summary)), None
-    )
+    texts = dict.fromkeys((item.summary, *item.contents[:2]))
+    return next(filter(None, (pictures.first(each, base) for each in texts)), None)
 
 
 def _is_picture(media: Media) -> bool:

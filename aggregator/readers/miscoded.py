@@ -29,8 +29,9 @@ def suspected(body: bytes) -> bool:
 def repair(root: Element) -> None:
     """Repair the texts of a tree that hold no other elements."""
     for element in root.iter():
-        if element.text and not len(element):
-            element.text = repaired(element.text.strip())
+        text = element.text
+        if text and not text.isascii() and not len(element):
+            element.text = repaired(text.strip())
 
 
 def repaired(text: str) -> str:

@@ -38,9 +38,13 @@ PREFIXES: dict[str, str] = {
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://www.w3.org/xml/1998/namespace": "xml",
     "http://news.yandex.ru": "yandex",
+    "http://news.yandex.ru/": "yandex",
+    "https://news.yandex.ru": "yandex",
     "http://news.rambler.ru": "rambler",
     "http://news.mail.ru/": "mailru",
     "http://turbo.yandex.ru": "turbo",
+    "http://turbo.yandex.ru/": "turbo",
+    "https://turbo.yandex.ru": "turbo",
 }
 """Prefix by URI, in lower case: the first thirteen are the feed formats themselves, whose elements have none. The names
 are feedparser's where it has one, because both ways of reading must mean the same."""
@@ -72,6 +76,9 @@ RDF_ABOUT = "http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 XML_LANG, XML_BASE = "http://www.w3.org/XML/1998/namespace}lang", "http://www.w3.org/XML/1998/namespace}base"
 WHOLE_TEXTS = frozenset({"yandex:full-text", "rambler:fulltext", "mailru:full-text", "full-text", "fulltext"})
 """Where Russian feeds carry the whole article, as the news partners of their time asked for it."""
+
+PARTNERS = frozenset({"yandex", "rambler", "mailru", "turbo"})
+"""Prefixes of those for whom Russian outlets write feeds."""
 
 YANDEX_TAGS = frozenset({"yandex:tags", "yandex:theme_tags"})
 

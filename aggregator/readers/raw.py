@@ -19,6 +19,16 @@ class Media:
 
 
 @dataclass(slots=True)
+class Said:
+    """An official comment on an item: who said what, where, and on which articles."""
+
+    text: str
+    name: str = ""
+    origin: str = ""
+    about: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Item:
     """One item or entry. Texts may be HTML or plain, dates are as written, addresses may be relative to `base`."""
 
@@ -38,6 +48,8 @@ class Item:
     thumbnails: list[Media] = field(default_factory=list)
     genre: str = ""
     related: list[str] = field(default_factory=list)
+    comment: Said | None = None
+    online: str = ""
     languages: tuple[str, ...] = ()
     source: tuple[str, str] = ("", "")
     """Name and address of whom the item was taken from."""
@@ -52,6 +64,7 @@ class Feed:
     """`rss20`, `rss10`, `atom10`…: feedparser's names; "" if it does not say."""
     title: str = ""
     link: str = ""
+    logo: str = ""
     language: str = ""
     ttl: str = ""
     period: str = ""

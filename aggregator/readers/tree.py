@@ -23,34 +23,35 @@ PROLOG_WITHIN = 8_192
 BUFFER = 65_536
 """Characters of one text that are handed over at once."""
 
-DECLARATION = re.compile(rb"xmlns(?::([^\s=]{1,60}))?\s{0,9}=\s{0,9}[\"']([^\"']{1,300})")
+Declared = tuple[str, str]
+"""Prefix and URI of a namespace."""
 
 
 class Names(dict[str, str]):
     """The name of an element here, `media:content` or `title`, by the name that expat gives it, `uri}content`."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, declared: list[Declared]) -> None:
         super().__init__()
-        self._body = body
-        self._declared: dict[str, set[str]] = {}
+        self._declared = declared
+        self._prefixes: dict[str, set[str]] = {}
 
     def __missing__(self, tag: str) -> str:
         uri, _, local = tag.rpartition("}")
         prefix = prefix_of(uri)
         if prefix is None:
-            given = self._prefixes(uri)
+            given = self._given(uri)
             if len(given) > 1:
                 raise Odd(NAMESPACE)
             prefix = next(iter(given), "").lower()
         self[tag] = name = f"{prefix}:{local}".lower() if prefix else local.lower()
         return name
 
-    def _prefixes(self, uri: str) -> set[str]:
+    def _given(self, uri: str) -> set[str]:
         """The prefixes under which a namespace is declared anywhere; those of all are looked up once."""
-        if not self._declared:
-            for said, declared in declarations(self._body):
-                self._declared.setdefault(declared, set()).add(said)
-        return self._declared.get(uri, set())
+        if not self._prefixes:
+            for prefix, declared in self._declared:
+                self._prefixes.setdefault(declared, set()).add(prefix)
+        return self._prefixes.get(uri, set())
 
 
 def grown(body: bytes) -> tuple[Element, Names, str]:
@@ -58,17 +59,11 @@ def grown(body: bytes) -> tuple[Element, Names, str]:
     start = root_at(body)
     if bounds.monstrous(body):
         raise Odd(TOO_MUCH)
-    root = _parsed(body)
+    root, at_root, declared = _parsed(memoryview(body)[start:])
     if miscoded.suspected(body):
         miscoded.repair(root)
-    names = Names(body)
-    return root, names, _version(names[root.tag], root.get("version", ""), body, start)
-
-
-def declarations(body: bytes) -> list[tuple[str, str]]:
-    """Prefix and URI of each namespace declaration, in order."""
-    found = DECLARATION.findall(body)
-    return [(prefix.decode("utf-8", "replace"), uri.decode("utf-8", "replace")) for prefix, uri in found]
+    names = Names(declared)
+    return root, names, _version(names[root.tag], root.get("version", ""), at_root, declared)
 
 
 def root_at(body: bytes) -> int:
@@ -79,23 +74,43 @@ def root_at(body: bytes) -> int:
     return found.end() - 1
 
 
+def is_plain(before: bytes) -> bool:
+    """Whether nothing stands before a root element that would keep it from being read."""
+    try:
+        return root_at(before[-PROLOG_WITHIN:] + b"<a") == min(len(before), PROLOG_WITHIN)
+    except Odd:
+        return False
+
+
 def _blank(comment: re.Match[bytes]) -> bytes:
     return b" " * len(comment[0])
 
 
-def _parsed(body: bytes) -> Element:
+def _parsed(body: memoryview) -> tuple[Element, list[Declared], list[Declared]]:
+    """The root element, and the namespaces that are declared: by it, and anywhere; each once, in their order."""
     builder = TreeBuilder()
+    at_root: list[Declared] = []
+    declared: dict[Declared, None] = {}
+
+    def declares(prefix: str | None, uri: str | None) -> None:
+        declared[prefix or "", uri or ""] = None
+
+    def begins(tag: str, attributes: dict[str, str]) -> Element:
+        at_root.extend(declared)
+        parser.StartElementHandler = builder.start
+        return builder.start(tag, attributes)
+
     parser = expat.ParserCreate("utf-8", "}")  # whatever it declares: other encodings were made UTF-8 before
     parser.buffer_text, parser.buffer_size = True, BUFFER
     parser.StartDoctypeDeclHandler = _no_doctype
-    parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
+    parser.StartNamespaceDeclHandler = declares
+    parser.StartElementHandler, parser.EndElementHandler = begins, builder.end
     parser.CharacterDataHandler = builder.data
     try:
         parser.Parse(body, True)
     except expat.ExpatError as error:
         raise Odd(NOT_WELL_FORMED) from error
-    root: Element = builder.close()
-    return root
+    return builder.close(), at_root, list(declared)
 
 
 def _no_doctype(*_: object) -> None:
@@ -112,17 +127,17 @@ BY_VERSION = {
 }
 
 
-def _version(root: str, said: str, body: bytes, start: int) -> str:
+def _version(root: str, said: str, at_root: list[Declared], declared: list[Declared]) -> str:
     """feedparser's name of the format: the first namespace that names one, else the version of the root element."""
-    found = _by_namespace(declarations(body[start : body.find(b">", start)]))
+    found = _by_namespace(at_root)
     if root == "rss" and not found.startswith("rss"):
         return BY_VERSION["rss"].get(said) or ("rss20" if said.startswith("2.") else "rss")
     if root == "feed" and not found:
         return BY_VERSION["feed"].get(said) or "atom"
-    return found or _by_namespace(declarations(body))
+    return found or _by_namespace(declared)
 
 
-def _by_namespace(declared: list[tuple[str, str]]) -> str:
+def _by_namespace(declared: list[Declared]) -> str:
     for prefix, uri in declared:
         if not prefix and uri.lower() == "http://my.netscape.com/rdf/simple/0.9/":
             return "rss090"

@@ -21,7 +21,7 @@ USUAL = frozenset(
     "about domain duration fileSize height href hreflang isDefault label length medium mode rel scheme term text title type"
     " uri url width".split()
 )
-"""Attributes that need no folding."""
+"""Attributes that need no folding, none of which is a base."""
 
 SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/+")
 TAILED = re.compile(r"&([A-Za-z0-9_]+);")
@@ -49,7 +49,7 @@ class Link(NamedTuple):
 def attributes(element: Element) -> dict[str, str]:
     """The attributes of an element by name in lower case, those of other namespaces too."""
     given = element.attrib
-    if given.keys() <= USUAL:
+    if USUAL.issuperset(given):
         return given
     return {name.rpartition("}")[2].lower(): said for name, said in given.items()}
 
@@ -106,6 +106,8 @@ def kind_of(element: Element, default: str) -> str:
     said = attributes(element)
     kind = said.get("type", default).lower()
     kind = KINDS.get(kind, kind)
+    if kind in PAGES and "mode" not in said:
+        return kind
     if said.get("mode") == "base64" or (not kind.startswith("text/") and not kind.endswith(("+xml", "/xml"))):
         raise Odd(BASE64)
     return kind
@@ -127,11 +129,12 @@ def link_of(element: Element, base: str) -> Link:
         return Link("alternate", _written(element, base), True, True)
     said = attributes(element)
     rel = said.get("rel", "alternate").lower()
-    kind = said.get("type", HTML).lower()
+    kind = said.get("type", HTML).lower() if rel == "alternate" else ""
     page = rel == "alternate" and KINDS.get(kind, kind) in PAGES
     given = referred(said)
     if given or "href" in said:
-        return Link(rel, joined_to(base_of(element, base), given), False, page)
+        near = base if said is element.attrib else base_of(element, base)
+        return Link(rel, joined_to(near, given) if near or ":///" in given else given, False, page)
     return Link(rel, _written(element, base), True, page)
 
 
