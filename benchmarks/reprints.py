@@ -138,7 +138,8 @@ def run(cases: Path, *, quick: bool) -> None:
         for name, each in (("this file", results[-1][2]), ("a full window", full))]))  # fmt: skip
     ours = {
         "b3": [round(value, 4) for value in b3], "pairs": [round(value, 4) for value in scored],
-        "picks": picks, "left_out_b3_f1": round(held_f1, 4), "unlabelled_copies": unlabelled, "real_same_claimed": right, "real_wrong": wrong,
+        "picks": picks, "left_out_b3_f1": round(held_f1, 4), "unlabelled_copies": unlabelled,
+        "real_same_claimed": right, "real_wrong": wrong,
         "ms": round(1000 * full.all, 3), "ms_keys": round(1000 * full.keys, 3),
     }  # fmt: skip
     goals = [
