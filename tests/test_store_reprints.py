@@ -15,7 +15,7 @@ from store_builders import MINUTE, NOW, Desk, article, source
 
 from aggregator import dedup
 from aggregator.model import Article, Moment
-from aggregator.store import bands, migrations
+from aggregator.store import articles, bands, migrations, reprints
 from aggregator.store.connection import transaction
 
 SENTENCES = [
@@ -192,6 +192,23 @@ def test_an_archive_of_the_version_before_keeps_its_reprints(desk: Desk, tmp_pat
     assert pointers(desk) == [("spassk", None, None), ("agency", 1, "exact")]
     desk.poll(copy("third", NEAR, -10), of="third")
     assert [row[1] for row in pointers(desk)] == [3, 3, None]
+
+
+def test_reprints_that_were_forgotten_are_found_anew(desk: Desk) -> None:
+    desk.poll(copy("spassk", WHOLE))
+    desk.poll(copy("agency", NEAR, 10), of="agency")
+    desk.poll(copy("third", BRIEF, 24 * 60), of="third")
+    found = pointers(desk)
+    connection = desk.store.connection
+    day = date(2024, 11, 12)
+    assert reprints.forget(connection, day, day) == 1
+    assert pointers(desk)[1] == ("agency", None, None)
+    assert pointers(desk)[2] == found[2], "another day's"
+    for number in (2, 1):
+        row = articles.load(connection, number)
+        assert row is not None
+        reprints.mark(connection, number, row.article)
+    assert pointers(desk) == found
 
 
 ARRIVAL = st.tuples(st.sampled_from(("spassk", "agency", "third")), st.integers(0, 9), st.sampled_from(TEXTS))

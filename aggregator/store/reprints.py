@@ -75,6 +75,22 @@ def mark(
     return _settle(connection, changed)
 
 
+def forget(connection: Connection, first: date, last: date) -> int:
+    """Forget what the articles of some days are copies of, for it to be found anew by `mark`; returns how many there were.
+
+    What is a copy of them stays linked to them.
+    """
+    days = first.isoformat(), last.isoformat()
+    rows = connection.execute(
+        "SELECT l.article FROM articles a CROSS JOIN likenesses l ON l.article = a.id WHERE a.day BETWEEN ? AND ?", days
+    )
+    changed = {article_id for (article_id,) in rows}
+    connection.executemany("DELETE FROM likenesses WHERE article = ?", [(each,) for each in changed])
+    connection.execute("DELETE FROM bands WHERE day BETWEEN ? AND ?", (bands.number(first), bands.number(last)))
+    _settle(connection, changed)
+    return len(changed)
+
+
 def _matters(before: Article, after: Article) -> bool:
     """Whether what was changed can change who copied whom."""
     names = ("text", "fingerprint", "published", "day", "source")
