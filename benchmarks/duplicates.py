@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aggregator import dedup
-from aggregator.dedup.minhash import PERMUTATIONS, ROWS, SEED
+from aggregator.dedup.exact import digest
+from aggregator.dedup.minhash import PERMUTATIONS, ROWS, SEED, sketch
 from aggregator.dedup.wording import shingles, wording
 from aggregator.model import Article, Moment
 from aggregator.store import articles, bands, migrations, reprints
@@ -145,8 +147,13 @@ def _crowd(connection: sqlite3.Connection, count: int) -> None:
 
 
 @cache
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(wording(text))
+
+
+@cache
 def _runs(text: str) -> frozenset[str]:
-    return shingles(wording(text))
+    return shingles(_words(text))
 
 
 @cache
@@ -159,7 +166,7 @@ def _long_enough(order: Sequence[Text]) -> list[Text]:
 
 
 def by_our_keys(order: Sequence[Text]) -> Candidates:
-    found = {each.id: dedup.signature(each.text) for each in order}
+    found = {each.id: sketch(_words(each.text)) for each in order}
     return _sharing({name: made.bands for name, made in found.items() if made})
 
 
@@ -189,17 +196,26 @@ def by_datasketch(order: Sequence[Text]) -> Candidates:
 
 
 def by_equal_texts(order: Sequence[Text]) -> Candidates:
-    return _sharing({each.id: [named] for each in order if (named := dedup.fingerprint(each.text))})
+    return _sharing({each.id: [named] for each in order if (named := digest(_words(each.text)))})
+
+
+def warmed(order: Sequence[Text]) -> None:
+    """Find the words and their runs of all texts, so that no way pays for it."""
+    for each in order:
+        _runs(each.text)
+        _prepared(each.text)
 
 
 def way_names() -> dict[str, Callable[[Sequence[Text]], Candidates]]:
-    """Ways to find candidates; the libraries' times are for keys and look-up, the runs of words being given."""
-    return {
+    """Ways to find candidates; all are given the words, and the libraries their runs, too."""
+    found: dict[str, Callable[[Sequence[Text]], Candidates]] = {
         "our keys, in memory": by_our_keys,
         f"rensa {PERMUTATIONS}, bands of {ROWS}": by_rensa,
-        f"datasketch {PERMUTATIONS}, bands of {ROWS}": by_datasketch,
         "equal texts alone": by_equal_texts,
     }
+    if find_spec("datasketch"):
+        found[f"datasketch {PERMUTATIONS}, bands of {ROWS}"] = by_datasketch
+    return found
 
 
 def _sharing(keys: Mapping[str, Iterable[object]]) -> Candidates:

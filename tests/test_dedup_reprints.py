@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -113,6 +116,21 @@ def test_keys_are_small_numbers_and_stable_from_run_to_run() -> None:
 def test_what_a_page_is_filed_under_is_made_in_one_go() -> None:
     assert described(TEXT) == (fingerprint(TEXT), signature(TEXT))
     assert described(None) == (None, None)
+
+
+def test_no_two_real_texts_that_people_called_different_are_copies(cases: Path) -> None:
+    asked = 0
+    for folder in sorted(each.parent for each in (cases / "dedup").glob("*/pairs.jsonl")):
+        texts = {each["id"]: each["text"] for each in _lines(folder / "docs.jsonl")}
+        for pair in _lines(folder / "pairs.jsonl"):
+            if pair["label"] == 0:
+                asked += 1
+                assert compare(texts[pair["a"]], texts[pair["b"]]) is None
+    assert asked > 50
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 WORDS = (TEXT + " " + OTHER).split()
