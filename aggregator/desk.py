@@ -147,7 +147,8 @@ def _is_hardly_a_text(found: Extraction) -> bool:
 
 
 def _fingerprinted(article: Article) -> Article:
-    return replace(article, fingerprint=dedup.fingerprint(article.text))
+    named, keys = dedup.described(article.text)
+    return replace(article, fingerprint=named, bands=keys.bands if keys else ())
 
 
 def _understand(page: Page, call: Callable[[], R]) -> R | Failure:

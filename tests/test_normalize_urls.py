@@ -71,6 +71,19 @@ def test_what_is_opened(url: str, expected: str) -> None:
         ("https://a.example/%d0%b0%7E", "https://a.example/а~"),
         ("https://вести.рф/1", "http://xn--b1agj9af.xn--p1ai/1#top"),
         ("https://a.example", "https://a.example/?"),
+        ("https://a.example/news/1", "https://a.example/news/amp/1"),
+        ("https://a.example/2020/1/most", "https://www.a.example/platform/amp/2020/1/most"),
+        ("https://a.example/most.html", "https://a.example/most_amp.html"),
+        ("https://a.example/most/", "https://a.example/most/amp.html"),
+        ("https://a.example/most-1.2", "https://a.example/most-1.2!amp"),
+        ("https://a.example/most", "https://a.example/most?_amp=true"),
+        ("https://a.example/most", "https://mobil.a.example/most/amp/print"),
+        ("https://a.example/1-most.html", "https://a.example/print:page,1,1-most.html"),
+        ("https://a.example/most?id=1", "https://a.example/most?tmpl=component&print=1&id=1"),
+        ("https://a.example/news/1", "https://www-a-example.cdn.ampproject.org/c/s/www.a.example/amp/news/1?usqp=x"),
+        ("https://a.example/news/1", "https://www.google.com/amp/s/amp.a.example/news/1"),
+        ("https://a.example/news/1", "https://a-example.turbopages.org/a.example/s/news/1"),
+        ("https://a.example/news/1", "https://yandex.ru/turbo/a.example/s/news/1/?utm_source=turbo"),
     ],
 )
 def test_twins_are_one_article(one: str, other: str) -> None:
@@ -92,6 +105,12 @@ def test_twins_are_one_article(one: str, other: str) -> None:
         ("https://a.example/champion", "https://a.example/ch"),
         ("https://a.example/amphora", "https://a.example/hora"),
         ("https://vl.a.example/1", "https://a.example/1"),
+        ("https://a.example/lamp/1", "https://a.example/l/1"),
+        ("https://a.example/news/amp-1", "https://a.example/news/1"),
+        ("https://a.example/blueprint", "https://a.example/blue"),
+        ("https://a.example/print/1", "https://a.example/1"),
+        ("https://yandex.ru/turbo/1", "https://yandex.ru/1"),
+        ("https://a.example/?template=1", "https://a.example/?template=2"),
     ],
 )
 def test_different_articles_are_never_one(one: str, other: str) -> None:
@@ -143,11 +162,23 @@ def test_under_one_roof() -> None:
     assert urls.host("http://A.example:80/x") == "a.example"
 
 
-PIECE = st.text(st.sampled_from("abАя019-_.~%/&=?#+ :@"), max_size=30)
+PARTS = [*"abАя019-_.~%/&=?#+ :@", "amp", "/amp/", "print", ".html", "m.", "/turbo/", "a.example"]
+PIECE = st.lists(st.sampled_from(PARTS), max_size=30).map("".join)
 
 
-@given(st.sampled_from(["https://www.a.example/", "http://m.вести.рф/", "https://a.example/amp/", "https://"]), PIECE)
-@settings(max_examples=60)
+@given(
+    st.sampled_from(
+        [
+            "https://www.a.example/",
+            "http://m.вести.рф/",
+            "https://a.example/amp/",
+            "https://yandex.ru/turbo/",
+            "https://",
+        ]
+    ),
+    PIECE,
+)
+@settings(max_examples=300)
 def test_the_canonical_address_is_its_own_and_has_the_same_key(start: str, rest: str) -> None:
     url = start + rest
     once = urls.canonical(url)

@@ -1,5 +1,17 @@
-"""Which articles are one text: the article's text in, what to compare out."""
+"""Which articles are one text: the article's text in, what to look it up by and how it is like another out."""
 
 from aggregator.dedup.exact import fingerprint
+from aggregator.dedup.likeness import Likeness, Wording, compare, described, likeness, prepared
+from aggregator.dedup.minhash import Signature, signature
 
-__all__ = ["fingerprint"]
+__all__ = [
+    "Likeness",
+    "Signature",
+    "Wording",
+    "compare",
+    "described",
+    "fingerprint",
+    "likeness",
+    "prepared",
+    "signature",
+]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
-from aggregator.normalize.text import words
+from aggregator.dedup.wording import wording
 
 FEWEST_WORDS = 25
 """Shorter texts ("Фото: пресс-служба", a weather line) are equal by chance and say nothing of who copied whom."""
@@ -15,7 +16,11 @@ def fingerprint(text: str | None) -> str | None:
 
     Typography, case, ё/е and paragraphs do not count, so that a copy through another system is still found.
     """
-    found = words(text or "")
+    return digest(wording(text or ""))
+
+
+def digest(found: Sequence[str]) -> str | None:
+    """The fingerprint of a text whose words are known already."""
     if len(found) < FEWEST_WORDS:
         return None
     return hashlib.blake2b(" ".join(found).encode(), digest_size=16).hexdigest()

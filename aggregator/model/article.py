@@ -93,6 +93,8 @@ class Article:
     attribution: Attribution | None = None
     fingerprint: str | None = None
     """Hash of the normalized text for exact reprints; None when the text is too short to mean anything."""
+    bands: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    """Keys by which texts like this one are found (`dedup.Signature`); made with `fingerprint`, and not read back."""
     provenance: Mapping[str, Method] = field(default_factory=dict)
     confidence: Mapping[str, float] = field(default_factory=dict)
     """By field of the page, from 0 to 1; what an endpoint said has none."""

@@ -17,13 +17,27 @@ import ada_url
 LONGEST = 4096
 WEB = ("http:", "https:")
 EDGES = re.compile(r"^[\s\x00-\x20]+|[\s\x00-\x20]+$")
-TWIN_HOST = re.compile(r"^(?:(?:www\d?|m|mobile|amp|wap|pda)\.)+(?=[^.]+\.)")
+TWIN_HOST = re.compile(r"^(?:(?:www\d?|m|mobile?|touch|amp\d?|wap|pda)\.)+(?=[^.]+\.)")
 """Hosts that serve the same articles in another dress."""
 
-TWIN_PATH = re.compile(r"^/amp(?=/.)|/(?:amp|print)/?$|(?<=\.html)/amp/?$|\.amp(?=\.html?$|$)")
+TWIN_PATH = re.compile(
+    r"/(?:platform/|google/)?(?:\.|google-)?amp(?=/)"  # a segment of its own; Vox's Chorus and Globo put one before it
+    r"|/(?:amp|print)(?:/|\.html?)?$"
+    r"|[._~!]amp(?=\.html?$|$)"
+    r"|(?<=/)print:page,\d+,"  # DataLife Engine
+)
+CACHES = re.compile(
+    r"^(?:[^/.]+\.cdn\.ampproject\.org/[cv]|(?:www\.)?google\.[a-z.]{2,6}/amp"
+    r"|yandex\.[a-z.]{2,6}/turbo|[^/.]+\.turbopages\.org)"
+    r"(?:/s)?/(?P<host>(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+)(?:/[sh](?=/))?(?P<path>/.+)$"
+)
+"""Pages of a site that Google or Yandex keep for it: its host and path are in theirs, `s` for https before or after the host."""
+
 TWIN_QUERY = frozenset(
-    {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"), ("format", "amp")}
-    | {("print", ""), ("print", "1"), ("print", "y"), ("print", "yes"), ("print", "true"), ("view", "print")}
+    {("amp", ""), ("amp", "1"), ("amp", "true"), ("amp", "y"), ("amp", "yes"), ("_amp", "true"), ("_amp", "1")}
+    | {("outputtype", "amp"), ("output", "amp"), ("format", "amp"), ("view", "amp"), ("template", "ampart")}
+    | {("print", ""), ("print", "1"), ("print", "y"), ("print", "yes"), ("print", "true"), ("print", "print")}
+    | {("view", "print"), ("tmpl", "component")}  # Joomla's page for the printer
 )
 """Folded query parameters of AMP and print twins."""
 
@@ -36,6 +50,7 @@ ROOFS = frozenset(
 """Hosting services that the Public Suffix List does not name: each subdomain is somebody else's site."""
 
 KEPT_ENCODED = "!$&'()*+,;=:@/~-._"
+PLAIN = re.compile(rf"[A-Za-z0-9{re.escape(KEPT_ENCODED)}]*")
 
 
 def absolute(link: str, base: str) -> str | None:
@@ -57,23 +72,16 @@ def canonical(url: str) -> str:
 
     A fragment that names a page (`#!/news/1`) stays. What is no web address is returned as it is. Idempotent.
     """
-    parsed = _parse(url)
-    if parsed is None:
-        return url
-    if not parsed.hash.startswith(ROUTES):
-        parsed.hash = ""
-    kept = [pair for pair in _pairs(parsed.search) if not is_tracking(pair, parsed.hostname)]
-    parsed.search = "?" + "&".join(kept) if kept else ""
-    return str(parsed.href)
+    parsed = _cleaned(url)
+    return url if parsed is None else str(parsed.href)
 
 
 def key(url: str) -> str:
     """What the addresses of one article share: no scheme, `www.`, AMP, mobile or print dress, no last slash."""
-    parsed = _parse(canonical(url))
+    parsed = _cleaned(url)
     if parsed is None:
         return url
-    host = TWIN_HOST.sub("", parsed.hostname.rstrip("."))
-    path = TWIN_PATH.sub("", _recoded(parsed.pathname)).rstrip("/")
+    host, path = _undressed(parsed.hostname.rstrip("."), _recoded(parsed.pathname))
     kept = [_recoded(pair) for pair in _pairs(parsed.search) if _folded(pair) not in TWIN_QUERY]
     port, query = f":{parsed.port}" if parsed.port else "", f"?{'&'.join(kept)}" if kept else ""
     return f"{host}{port}{path}{query}{parsed.hash}"
@@ -147,8 +155,32 @@ def _parse(url: str) -> ada_url.URL | None:
     return ada_url.URL(href) if href else None
 
 
+def _cleaned(url: str) -> ada_url.URL | None:
+    """An address without what says nothing of the page."""
+    parsed = _parse(url)
+    if parsed is None:
+        return None
+    if "#" in url and not parsed.hash.startswith(ROUTES):
+        parsed.hash = ""
+    if "?" in url:
+        kept = [pair for pair in _pairs(parsed.search) if not is_tracking(pair, parsed.hostname)]
+        parsed.search = "?" + "&".join(kept) if kept else ""
+    return parsed
+
+
 def _pairs(search: str) -> list[str]:
     return [pair for pair in search.removeprefix("?").split("&") if pair]
+
+
+def _undressed(host: str, path: str) -> tuple[str, str]:
+    """Host and path without the dress of a twin; again until nothing is left to take off."""
+    while True:
+        before = host, path
+        if cached := CACHES.match(host + path):
+            host, path = cached["host"], cached["path"]
+        host, path = TWIN_HOST.sub("", host), TWIN_PATH.sub("", path).rstrip("/")
+        if (host, path) == before:
+            return before
 
 
 def _folded(pair: str) -> tuple[str, str]:
@@ -158,6 +190,8 @@ def _folded(pair: str) -> tuple[str, str]:
 
 def _recoded(part: str) -> str:
     """One percent-encoding for all (RFC 3986 section 6.2.2): what may stand unencoded does, the rest is upper case."""
+    if PLAIN.fullmatch(part):
+        return part
     return "/".join(quote(unquote_to_bytes(piece), safe=KEPT_ENCODED.replace("/", "")) for piece in part.split("/"))
 
 

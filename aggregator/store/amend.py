@@ -31,7 +31,7 @@ def amend(before: Article, said: Article, zone: ZoneInfo, *, follow: bool) -> Ar
         changes["published"] = said.published
         provenance["published"] = said.provenance.get("published", "feed")
     if "text" in changes:
-        changes["fingerprint"] = said.fingerprint
+        changes |= {"fingerprint": said.fingerprint, "bands": said.bands}
     after = replace(before, **changes, provenance=provenance)
     if after.published is None:
         return after

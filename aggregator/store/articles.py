@@ -135,6 +135,7 @@ def stored_form(article: Article) -> Article:
         provenance=dict(article.provenance),
         confidence=dict(article.confidence),
         html=None,
+        bands=(),
     )
 
 

@@ -30,6 +30,7 @@ from aggregator.model import (
     StudyTask,
 )
 from aggregator.store import (
+    bands,
     dictionary,
     endpoints,
     explaining,
@@ -216,7 +217,11 @@ class Store:
 
     @asked
     def trim_log(self, now: datetime, days: int = runs.KEPT.days) -> int:
-        """Delete `fetches` older than so many days, in small transactions; returns how many."""
+        """Delete `fetches` older than so many days, in small transactions; returns how many.
+
+        The keys by which reprints are found go, too, when their days are over.
+        """
+        bands.prune(self.connection, now.date())
         return runs.trim(self.connection, now, timedelta(days=days))
 
     @asked

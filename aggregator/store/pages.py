@@ -128,7 +128,7 @@ def _write(connection: Connection, row: Row, after: Article, zone: ZoneInfo, at:
     ours = row.article
     if replace(after, key=ours.key, guid=ours.guid, confidence=ours.confidence) != ours:
         articles.update(connection, row, after, zone, at)
-        counts.reprints += reprints.mark(connection, row.id, after.source, after.fingerprint)
+        counts.reprints += reprints.mark(connection, row.id, after, before=row)
 
 
 def _is_reworded(connection: Connection, before: Article, after: Article) -> bool:
@@ -198,7 +198,7 @@ def _merge(connection: Connection, *, kept: Row, dropped: Row, at: datetime) -> 
         "UPDATE articles SET updated_at = ?, revision_count = revision_count + ? WHERE id = ?",
         (stamp(at), dropped.revision_count, kept.id),
     )
-    reprints.mark(connection, kept.id, kept.article.source, kept.article.fingerprint)
+    reprints.mark(connection, kept.id, kept.article)
 
 
 def _is_twin(twin: Article, before: Article, after: Article) -> bool:

@@ -126,7 +126,7 @@ def _new(poll: Poll, announced: Announced, found: Match) -> None:
     _remember_guid(poll, article, poll.memory.urls[found.key], found.key, take_over=True)
     places.settle(poll.connection, article_id, poll.home, article.day)
     poll.new += 1
-    poll.reprints += reprints.mark(poll.connection, article_id, article.source, article.fingerprint)
+    poll.reprints += reprints.mark(poll.connection, article_id, article)
     if due is not None:
         enqueue(poll.connection, article_id, article.source, due)
         if due <= max(poll.at, article.first_seen):
@@ -236,7 +236,7 @@ def _apply(poll: Poll, row: articles.Row, after: Article) -> None:
         revisions.keep(poll.connection, row, poll.at)
         poll.changed += 1
     articles.update(poll.connection, row, after, poll.zone, poll.at)
-    poll.reprints += reprints.mark(poll.connection, row.id, after.source, after.fingerprint)
+    poll.reprints += reprints.mark(poll.connection, row.id, after, before=row)
 
 
 def _belongs_here(poll: Poll, said: Article, known: Known) -> bool:

@@ -1,75 +1,285 @@
-"""A fingerprint in; its articles of other sources pointed at the earliest one.
+"""An article in, the articles of other sources pointed at the earliest one of which they are copies, it among them.
 
-Each reprint points straight at the original, never at another reprint. The common case, a new article that is not the
-earliest, costs two lookups and one update, however many reprints there are.
+Each article that is like an earlier one, of whatever source, has a row in `likenesses`: the earliest one it is like. These
+rows make trees, and every article of another source than the root's points straight at the root, never at a reprint.
+Which order articles arrive in does not matter. A new article that is like none costs a look-up by fingerprint, one by keys.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from sqlite3 import Connection
+from typing import TypeAlias
 
-EARLIEST = """
-    SELECT id, source, reprint_of FROM articles WHERE fingerprint = ? ORDER BY sorted_at, first_seen, id LIMIT 1
-"""
-POINT_GROUP = """
-    UPDATE articles SET reprint_of = CASE WHEN source = :source THEN NULL ELSE :id END
-    WHERE fingerprint = :fingerprint AND id <> :id
-"""
-POINT_OTHERS = """
-    UPDATE articles SET reprint_of = CASE WHEN source = :source THEN NULL ELSE :id END
-    WHERE reprint_of IN (SELECT id FROM articles WHERE fingerprint = :fingerprint AND id <> :id) AND id <> :id
-"""
-UNMARKED = """
-    SELECT count(*) FROM articles
-    WHERE fingerprint = :fingerprint AND reprint_of IS NULL AND id <> :id AND source <> :source
-"""
+from aggregator import dedup
+from aggregator.model import Article
+from aggregator.model.analysis import ReprintKind
+from aggregator.store import bands
+from aggregator.store.articles import Row
+
+MOST_COMPARED = 24
+"""Candidates whose texts are compared with an article's, those that share most keys first; equal texts count once."""
+
+WEAKEST: tuple[ReprintKind, ...] = ("exact", "near", "partial")
+"""A copy of a copy is what the weaker of the two steps is."""
+
+Order: TypeAlias = tuple[str, str, int]
+"""sorted_at, first_seen, id: which of two articles was first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Original:
-    """The article the others of a fingerprint point at."""
+class Known:
+    """An article, as far as the order of copies goes."""
 
     id: int
     source: str
+    day: date
+    order: Order
+    fingerprint: str | None
 
 
-def mark(connection: Connection, article_id: int, source: str, fingerprint: str | None) -> int:
-    """Find an article's original, or make it the original of others. Returns how many became reprints by it.
+@dataclass(frozen=True, slots=True)
+class Like:
+    """An article that another is like, and how."""
 
-    An original that was edited afterwards, and so has another fingerprint, stays what its reprints point at.
+    order: Order
+    kind: ReprintKind
+    score: float
+
+    @property
+    def id(self) -> int:
+        return self.order[2]
+
+
+def mark(
+    connection: Connection, article_id: int, article: Article, *, before: Row | None = None, days: int = bands.DAYS
+) -> int:
+    """Find what a stored article is a copy of, and what is a copy of it. Returns how many became reprints by it.
+
+    `before` is the article as it was, if it was stored already. One whose published text was edited stays what its
+    reprints point at.
     """
-    if fingerprint is None:
+    if before is not None and not _matters(before.article, article):
         return 0
-    first_id, first_source, points_at = connection.execute(EARLIEST, (fingerprint,)).fetchone()
-    original = _outside(connection, points_at, fingerprint) or Original(first_id, first_source)
-    was_original = connection.execute("SELECT 1 FROM articles WHERE reprint_of = ? LIMIT 1", (article_id,)).fetchone()
-    if original.id == article_id or first_id == article_id or was_original:
-        return _point_all(connection, original, fingerprint)
-    return _point(connection, article_id, None if original.source == source else original.id)
+    known = _known(connection, article_id)
+    edited = before is not None and before.article.text != article.text
+    alike = _alike(connection, known, article.text, article.bands, days)
+    changed = _link(connection, known, alike, keep=not edited)
+    changed |= {other for each in alike if each.order > known.order for other in _point(connection, each, known)}
+    if before is not None:
+        keep = not edited or before.page_state != "announced"
+        changed |= _again(connection, known, days, keep=keep)
+        changed |= {article_id} if before.article.source != article.source else set()
+    return _settle(connection, changed)
 
 
-def _outside(connection: Connection, points_at: int | None, fingerprint: str) -> Original | None:
-    """Where the earliest article points, if that has been edited since and has another fingerprint now."""
-    if points_at is None:
-        return None
-    row = connection.execute(
-        "SELECT id, source FROM articles WHERE id = ? AND fingerprint IS NOT ?", (points_at, fingerprint)
+def forget(connection: Connection, first: date, last: date) -> int:
+    """Forget what the articles of some days are copies of, for it to be found anew by `mark`; returns how many there were.
+
+    What is a copy of them stays linked to them.
+    """
+    days = first.isoformat(), last.isoformat()
+    rows = connection.execute(
+        "SELECT l.article FROM articles a CROSS JOIN likenesses l ON l.article = a.id WHERE a.day BETWEEN ? AND ?", days
+    )
+    changed = {article_id for (article_id,) in rows}
+    connection.executemany("DELETE FROM likenesses WHERE article = ?", [(each,) for each in changed])
+    connection.execute("DELETE FROM bands WHERE day BETWEEN ? AND ?", (bands.number(first), bands.number(last)))
+    _settle(connection, changed)
+    return len(changed)
+
+
+def _matters(before: Article, after: Article) -> bool:
+    """Whether what was changed can change who copied whom."""
+    names = ("text", "fingerprint", "published", "day", "source")
+    return any(getattr(before, name) != getattr(after, name) for name in names)
+
+
+# ---------------------------------------------------------------- what an article is like
+
+
+def _alike(connection: Connection, known: Known, text: str | None, keys: tuple[int, ...], days: int) -> list[Like]:
+    """The articles that one is like: of equal texts the earliest, or all if it is that itself; and the others by keys."""
+    found = _equal(connection, known)
+    if not keys and (made := dedup.signature(text)) is not None:
+        keys = made.bands
+    if not keys:
+        return found
+    others = _candidates(connection, known, keys, days)
+    bands.add(connection, known.id, known.day, keys)
+    own = dedup.prepared(text) if others else None
+    for orders, said in others:
+        like = dedup.likeness(own, dedup.prepared(said))
+        if like is not None:
+            found += [Like(order, like.kind, like.score) for order in orders]
+    return found
+
+
+def _equal(connection: Connection, known: Known) -> list[Like]:
+    if known.fingerprint is None:
+        return []
+    rows = connection.execute(
+        "SELECT sorted_at, first_seen, id FROM articles WHERE fingerprint = ? ORDER BY sorted_at, first_seen, id",
+        (known.fingerprint,),
+    )
+    first = rows.fetchone()
+    if first is not None and first < known.order:
+        return [Like(first, "exact", 1.0)]
+    return [Like(order, "exact", 1.0) for order in rows]
+
+
+def _candidates(
+    connection: Connection, known: Known, keys: tuple[int, ...], days: int
+) -> list[tuple[list[Order], str | None]]:
+    """The texts to be compared, each wording once, with the articles that have it; those that share most keys first."""
+    sharing = bands.sharing(connection, known.id, known.day, keys, days)
+    if not sharing:
+        return []
+    marks = ", ".join("?" * len(sharing))
+    rows = connection.execute(
+        f"""SELECT sorted_at, first_seen, id, fingerprint FROM articles
+            WHERE id IN ({marks}) AND day BETWEEN ? AND ?""",  # noqa: S608  only question marks are put in
+        (*sharing, *bands.window(known.day, days)),
+    )
+    seen: dict[int, tuple[Order, str | None]] = {row[2]: (row[:3], row[3]) for row in rows}
+    wordings: dict[str, list[Order]] = {}
+    for order, named in (seen[each] for each in sharing if each in seen):
+        if named is not None and named != known.fingerprint:
+            wordings.setdefault(named, []).append(order)
+    asked = "SELECT text FROM article_texts WHERE article_id = ?"
+    return [
+        (orders, connection.execute(asked, (orders[0][2],)).fetchone()[0])
+        for orders in list(wordings.values())[:MOST_COMPARED]
+    ]
+
+
+# ---------------------------------------------------------------- the earliest of them
+
+
+def _link(connection: Connection, known: Known, alike: Iterable[Like], *, keep: bool) -> set[int]:
+    """Write the earliest article that one is like. `keep`: what it was found to be like before counts, too."""
+    was = _linked(connection, known.id)
+    choice = [each for each in alike if each.order < known.order]
+    if keep and was is not None and was.order < known.order and all(each.id != was.id for each in choice):
+        choice.append(was)
+    now = min(choice, key=lambda each: each.order, default=None)
+    if now == was:
+        return set()
+    if now is None:
+        connection.execute("DELETE FROM likenesses WHERE article = ?", (known.id,))
+    else:
+        _write(connection, known.id, now)
+    return {known.id}
+
+
+def _point(connection: Connection, later: Like, known: Known) -> set[int]:
+    """A later article is like this one: write it, unless it is like a still earlier one."""
+    was = _linked(connection, later.id)
+    now = replace(later, order=known.order)
+    if was is not None and (was.order < known.order or was == now):
+        return set()
+    _write(connection, later.id, now)
+    return {later.id}
+
+
+def _again(connection: Connection, known: Known, days: int, *, keep: bool) -> set[int]:
+    """What was like an article that has changed is compared anew."""
+    rows = connection.execute("SELECT article FROM likenesses WHERE earlier = ? ORDER BY article", (known.id,))
+    changed = set()
+    for (article_id,) in rows.fetchall():
+        other = _known(connection, article_id)
+        (text,) = connection.execute("SELECT text FROM article_texts WHERE article_id = ?", (article_id,)).fetchone()
+        alike = _alike(connection, other, text, (), days)
+        changed |= _link(connection, other, alike, keep=keep)
+    return changed
+
+
+# ---------------------------------------------------------------- the original of all of them
+
+
+def _settle(connection: Connection, changed: set[int]) -> int:
+    """Point articles whose likeness has changed, and those that are like them, at the roots of their trees."""
+    marked = 0
+    done: set[int] = set()
+    for article_id in sorted(changed):
+        if article_id not in done:
+            marked += _settle_tree(connection, article_id, done)
+    return marked
+
+
+def _settle_tree(connection: Connection, article_id: int, done: set[int]) -> int:
+    root, how = _root(connection, article_id)
+    (source,) = connection.execute("SELECT source FROM articles WHERE id = ?", (root,)).fetchone()
+    waiting: list[tuple[int, Like | None]] = [(article_id, how)]
+    marked = 0
+    while waiting:
+        each, how = waiting.pop()
+        if each in done:
+            continue
+        done.add(each)
+        marked += _show(connection, each, source, how)
+        rows = connection.execute(
+            """SELECT l.article, a.sorted_at, a.first_seen, a.id, l.kind, l.score
+               FROM likenesses l CROSS JOIN articles a ON a.id = ? WHERE l.earlier = ?""",
+            (root, each),
+        )
+        waiting += [(row[0], _weaker(Like(row[1:4], row[4], row[5]), how)) for row in rows]
+    return marked
+
+
+def _show(connection: Connection, article_id: int, root_source: str, how: Like | None) -> int:
+    """Write what people see of it: a source that repeats itself is no reprint. Returns 1 if it became one."""
+    source, *was = connection.execute(
+        "SELECT source, reprint_of, reprint_kind, reprint_score FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
-    return Original(*row) if row else None
+    now = [None, None, None] if how is None or source == root_source else [how.id, how.kind, how.score]
+    if now != was:
+        connection.execute(
+            "UPDATE articles SET reprint_of = ?, reprint_kind = ?, reprint_score = ? WHERE id = ?", (*now, article_id)
+        )
+    return int(was[0] is None and now[0] is not None)
 
 
-def _point(connection: Connection, article_id: int, original_id: int | None) -> int:
-    (before,) = connection.execute("SELECT reprint_of FROM articles WHERE id = ?", (article_id,)).fetchone()
-    if before != original_id:
-        connection.execute("UPDATE articles SET reprint_of = ? WHERE id = ?", (original_id, article_id))
-    return int(before is None and original_id is not None)
+def _root(connection: Connection, article_id: int) -> tuple[int, Like | None]:
+    """The earliest article at the end of the likenesses, and how an article is like it; itself and None if it is that."""
+    how: Like | None = None
+    current = article_id
+    while (step := _linked(connection, current)) is not None:
+        how = _weaker(step, how)
+        current = step.id
+    return current, how
 
 
-def _point_all(connection: Connection, original: Original, fingerprint: str) -> int:
-    named = {"id": original.id, "source": original.source, "fingerprint": fingerprint}
-    (marked,) = connection.execute(UNMARKED, named).fetchone()
-    connection.execute(POINT_OTHERS, named)
-    connection.execute(POINT_GROUP, named)
-    connection.execute("UPDATE articles SET reprint_of = NULL WHERE id = ? AND reprint_of IS NOT NULL", (original.id,))
-    return int(marked)
+def _weaker(step: Like, how: Like | None) -> Like:
+    """Two steps as one, to where `step` leads."""
+    if how is None:
+        return step
+    return Like(step.order, max(step.kind, how.kind, key=WEAKEST.index), min(step.score, how.score))
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _known(connection: Connection, article_id: int) -> Known:
+    source, day, sorted_at, first_seen, fingerprint = connection.execute(
+        "SELECT source, day, sorted_at, first_seen, fingerprint FROM articles WHERE id = ?", (article_id,)
+    ).fetchone()
+    return Known(article_id, source, date.fromisoformat(day), (sorted_at, first_seen, article_id), fingerprint)
+
+
+def _linked(connection: Connection, article_id: int) -> Like | None:
+    row = connection.execute(
+        """SELECT a.sorted_at, a.first_seen, a.id, l.kind, l.score
+           FROM likenesses l JOIN articles a ON a.id = l.earlier WHERE l.article = ?""",
+        (article_id,),
+    ).fetchone()
+    return Like(row[:3], row[3], row[4]) if row else None
+
+
+def _write(connection: Connection, article_id: int, like: Like) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO likenesses (article, earlier, kind, score) VALUES (?, ?, ?, ?)",
+        (article_id, like.id, like.kind, like.score),
+    )
