@@ -1,0 +1,134 @@
+"""A text in, the names of places in it out: where each stands, which places it may mean, how surely.
+
+A word is looked up in the lexicon, then the rules of `context` speak: what they bar is dropped, what they doubt must be held
+by its neighbours, by the rest of the article, or by the source's own region.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from aggregator.model import Place
+from aggregator.places import context
+from aggregator.places.context import Spot
+from aggregator.places.lexicon import Lexicon, Reading, folded
+
+CAPITALISED = re.compile(r"[А-ЯЁ]\w*(?:-\w+)*")
+WITHIN = re.compile(r"[\w-]")
+HYPHENS = str.maketrans("‐‑", "--")
+BETWEEN = re.compile(r"\s?(?:,|и|—|–|-|, а также|или)\s?")
+"""What stands between the names of a list."""
+
+Readings = dict[str, tuple[Reading, ...]]
+PLAIN, SUPPORTED, LISTED, REPEATED, AT_HOME = 0.95, 0.9, 0.8, 0.75, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text."""
+
+    start: int
+    end: int
+    reading: Reading
+    sure: float
+    """0 while nothing speaks for it."""
+    opens: bool = False
+
+
+def names(text: str, lexicon: Lexicon, home: Place | None) -> list[Name]:
+    """The names in the order of the text, without those that are no places."""
+    found = list(_looked_up(text.translate(HYPHENS) if "‑" in text or "‐" in text else text, lexicon))
+    if all(name.sure for name in found):
+        return found
+    return [name for name in _held(text, found, home) if name.sure]
+
+
+def _looked_up(text: str, lexicon: Lexicon) -> Iterator[Name]:
+    known = lexicon.names
+    reached = 0
+    for word in CAPITALISED.finditer(text):
+        readings = known.get(word[0])
+        if readings is None:
+            if "-" in word[0]:
+                yield from _parts(word[0], word.start(), known)
+            continue
+        if word.start() < reached or WITHIN.match(text[word.start() - 1 : word.start()]):
+            continue
+        for reading in readings:
+            end = ends(text, word.end(), reading)
+            if end:
+                reached = end
+                if name := _judged(text, word.start(), end, reading, known):
+                    yield name
+                break
+
+
+def _parts(word: str, start: int, known: Readings) -> Iterator[Name]:
+    """The towns of «Москва-Владивосток», «Зенит-Казань»; «Минск-Арена» is a hall."""
+    parts = [(part.start(), _as_a_part(known.get(part[0], ())), part.end()) for part in re.finditer(r"[^-]+", word)]
+    if parts[-1][1] is not None:
+        for begin, reading, end in parts:
+            if reading is not None:
+                yield Name(start + begin, start + end, reading, SUPPORTED)
+
+
+def _as_a_part(readings: Iterable[Reading]) -> Reading | None:
+    fit = (r for r in readings if not r.rest and r.well_known and not r.also and "nomn" in r.cases)
+    return next(fit, None)
+
+
+def ends(text: str, end: int, reading: Reading) -> int:
+    """Where the name ends, if its other words follow; they have capital letters if they are a town's."""
+    for word in reading.rest:
+        begin = end + 1
+        end = begin + len(word)
+        if text[begin - 1 : begin] not in (" ", "\xa0") or folded(text[begin:end]) != word:
+            return 0
+        if text[end : end + 1].isalnum() or (reading.kind == "town" and text[begin].islower()):
+            return 0
+    return end
+
+
+def _judged(text: str, start: int, end: int, reading: Reading, known: Readings) -> Name | None:
+    spot = Spot(text, start, end)
+    if context.barred(spot, reading, known):
+        return None
+    if not context.doubtful(spot, reading):
+        return Name(start, end, reading, PLAIN, spot.opens)
+    sure = SUPPORTED if context.supported(spot, reading) else 0.0
+    return Name(start, end, reading, sure, spot.opens)
+
+
+def _held(text: str, found: list[Name], home: Place | None) -> Iterator[Name]:
+    """Give the doubtful ones their due: a list of places, another place in the article where it is sure, the source's region."""
+    sure = {place for name in found if name.sure for place in name.reading.places}
+    for n, name in enumerate(found):
+        if name.sure:
+            yield name
+        elif any(_listed(text, *pair) for pair in _neighbours(found, n)):
+            yield replace(name, sure=LISTED)
+        elif sure.intersection(name.reading.places):
+            yield replace(name, sure=REPEATED)
+        elif home is not None and _at_home(name, home):
+            yield replace(name, sure=AT_HOME)
+
+
+def _neighbours(found: list[Name], n: int) -> Iterator[tuple[Name, Name]]:
+    if n and found[n - 1].sure:
+        yield found[n - 1], found[n]
+    if n + 1 < len(found) and found[n + 1].sure:
+        yield found[n], found[n + 1]
+
+
+def _listed(text: str, first: Name, second: Name) -> bool:
+    return bool(first.reading.cases & second.reading.cases) and bool(BETWEEN.fullmatch(text[first.end : second.start]))
+
+
+def _at_home(name: Name, home: Place) -> bool:
+    """A town of the source's region, unless it is a given name, or may be any word that opens a sentence."""
+    towns: Iterable[Place] = (place for place in name.reading.places if place.kind == "town")
+    if "n" in name.reading.also or (name.opens and "w" in name.reading.also):
+        return False
+    return any(place.region == home.region for place in towns)
