@@ -62,7 +62,7 @@ BEARER = re.compile(
 )
 """Who has a surname."""
 
-INITIALS = re.compile(r"(?:^|[\s(«\"])[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.\s?)?$")
+INITIALS = re.compile(r"(?:^|[\s(«\"])[А-ЯЁ][жюяе]?\.\s?(?:[А-ЯЁ]\.\s?)?$")
 INITIALS_AFTER = re.compile(r"\s[А-ЯЁ]\.(?:\s?[А-ЯЁ]\.|\s[А-ЯЁ])")
 NEXT = re.compile(r"[ \xa0]([^\W\d_]+(?:-[^\W\d_]+)*)")
 REGION_AFTER = re.compile(
@@ -98,6 +98,9 @@ PART_OF_A_WORD = re.compile(r"-(?=\w)(?!(?:19|20)?\d\d\b)")
 """Not «Сочи-2014», which is named so because it was there."""
 
 OF_A_LAND = re.compile(r"(?:кра[йяеюё]|област|район|округ)\w*", re.IGNORECASE)
+
+FEMININE = re.compile(r"(?:[оеё]в|[иы]н)а$")
+"""«Глава Иванова» may be a woman's surname."""
 
 OPENING, CLOSING = "«\"„“'", "»\"”“'"
 
@@ -164,8 +167,7 @@ def _named_after(spot: Spot, reading: Reading) -> bool:
 def _of_a_person(spot: Spot, reading: Reading, known: Container[str]) -> bool:
     if INITIALS.search(spot.left):
         return True
-    personal = bool(reading.also.strip("w")) or not reading.well_known
-    if spot.before in tables.given_names() and spot.left.rstrip()[-len(spot.before) :][:1].isupper() and personal:
+    if spot.before in tables.given_names() and spot.left.rstrip()[-len(spot.before) :][:1].isupper():
         return True
     if not PERSONS.intersection(reading.also):
         return False
@@ -220,5 +222,5 @@ def supported(spot: Spot, reading: Reading) -> bool:
         return True
     if not PERSONS.intersection(reading.also) and NEARER.get(spot.before, NOWHERE) & reading.cases:
         return True
-    feminine = spot.text[spot.end - 1 : spot.end] in "ая"
+    feminine = FEMININE.search(spot.text, spot.start, spot.end)
     return "gent" in reading.cases and not feminine and bool(OF_A_HEAD.fullmatch(spot.before))

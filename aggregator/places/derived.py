@@ -20,6 +20,9 @@ REACH = 90
 WORDS = re.compile(r"[\w-]+,?")
 MUNICIPAL = re.compile(r"муниципальн|городск")
 ADJECTIVE = re.compile(r"[\w-]+?(?:[сц]к|стром|вер)(?:ий|ого|ому|им|ом|ой|ая|ую|ою|ие|их|ими),?$", re.IGNORECASE)
+TIME = " врем"
+"""«по московскому времени» is said everywhere."""
+
 PART = re.compile(r"[\w-]")
 BELONGS = re.compile(rf"(?: (?:муниципальн|городск)\w+)?{HEADS.pattern}")
 AND = frozenset({"и", "или"})
@@ -123,6 +126,8 @@ def _lower_case(text: str, low: str, word: str) -> Iterator[tuple[int, int]]:
     while (start := low.find(word, end)) >= 0:
         end = start + len(word)
         if PART.match(low[start - 1 : start]) or PART.match(low[end : end + 1]) or BELONGS.match(low, end):
+            continue
+        if low.startswith(TIME, end):
             continue
         if text[start].islower() or (text[end + 1 : end + 2].islower() and _opens(text, start)):
             yield start, end

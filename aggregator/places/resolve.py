@@ -35,6 +35,15 @@ BY_SIZE_ALONE, BY_EVIDENCE = 0.6, 0.95
 
 
 @dataclass(slots=True)
+class Part:
+    """The title, the lead or the text, with the names looked up in it."""
+
+    where: Where
+    text: str
+    names: list[Name] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Found:
     """A name in a part of the article, and the region named right after it."""
 
@@ -67,21 +76,25 @@ def mentions(title: str, lead: str | None, text: str | None, home: Place | None)
     body = text or ""
     if lead and body.startswith(lead):
         body = body[len(lead) :]
-    parts: tuple[tuple[Where, str], ...] = (("title", title), ("lead", lead or ""), ("text", body))
-    found = [name for where, part in parts if part for name in _found(part, where, words, home)]
+    whole: tuple[tuple[Where, str | None], ...] = (("title", title), ("lead", lead), ("text", body))
+    parts = [Part(where, part) for where, part in whole if part]
+    for part in parts:
+        part.names = scan.looked_up(part.text, words)
+    sure = {place for part in parts for name in part.names if name.sure for place in name.reading.places}
+    found = [one for part in parts for one in _found(part, words, home, sure)]
     return tuple(sorted(_told(found, home), key=_strength, reverse=True))
 
 
-def _found(part: str, where: Where, words: Lexicon, home: Place | None) -> list[Found]:
-    names = scan.names(part, words, home)
-    derivations = derived.names(part, words, home, {name.start for name in names})
+def _found(part: Part, words: Lexicon, home: Place | None, sure: set[Place]) -> list[Found]:
+    names = scan.held(part.text, part.names, home, sure)
+    derivations = derived.names(part.text, words, home, {name.start for name in names})
     begins = {name.start for name in derivations}
     names = [name for name in names if name.start not in begins] + derivations
     names.sort(key=lambda name: name.start)
-    found = [Found(name, where) for name in names]
+    found = [Found(name, part.where) for name in names]
     for first, second in pairwise(found):
         places = second.name.reading.places
-        if len(places) == 1 and places[0].kind == "region" and _beside(part, first.name, second.name):
+        if len(places) == 1 and places[0].kind == "region" and _beside(part.text, first.name, second.name):
             first.beside = places[0].name
     return found
 

@@ -7,7 +7,7 @@ by its neighbours, by the rest of the article, or by the source's own region.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from aggregator.model import Place
@@ -38,11 +38,30 @@ class Name:
 
 
 def names(text: str, lexicon: Lexicon, home: Place | None) -> list[Name]:
-    """The names in the order of the text, without those that are no places."""
-    found = list(_looked_up(text.translate(HYPHENS) if "‑" in text or "‐" in text else text, lexicon))
+    """The names of one text, in its order."""
+    return held(text, looked_up(text, lexicon), home)
+
+
+def looked_up(text: str, lexicon: Lexicon) -> list[Name]:
+    """The names that nothing bars; those for which nothing speaks either are not sure."""
+    return list(_looked_up(text.translate(HYPHENS) if "‑" in text or "‐" in text else text, lexicon))
+
+
+def held(text: str, found: list[Name], home: Place | None, elsewhere: Set[Place] = frozenset()) -> list[Name]:
+    """The names that are sure, and of the doubtful ones those that something speaks for.
+
+    Another place in the article where it is sure (`elsewhere`: in its other parts), the source's region, a list of places.
+    """
     if all(name.sure for name in found):
         return found
-    return [name for name in _held(text, found, home) if name.sure]
+    sure = {place for name in found if name.sure for place in name.reading.places} | elsewhere
+    found = [name if name.sure else replace(name, sure=_known_from(name, sure, home)) for name in found]
+    for order in (range(1, len(found)), range(len(found) - 2, -1, -1)):
+        for n in order:
+            beside = n - 1 if order.step > 0 else n + 1
+            if not found[n].sure and found[beside].sure and _listed(text, found, min(n, beside)):
+                found[n] = replace(found[n], sure=LISTED)
+    return [name for name in found if name.sure]
 
 
 def _looked_up(text: str, lexicon: Lexicon) -> Iterator[Name]:
@@ -101,34 +120,21 @@ def _judged(text: str, start: int, end: int, reading: Reading, known: Readings) 
     return Name(start, end, reading, sure, spot.opens)
 
 
-def _held(text: str, found: list[Name], home: Place | None) -> Iterator[Name]:
-    """Give the doubtful ones their due: a list of places, another place in the article where it is sure, the source's region."""
-    sure = {place for name in found if name.sure for place in name.reading.places}
-    for n, name in enumerate(found):
-        if name.sure:
-            yield name
-        elif any(_listed(text, *pair) for pair in _neighbours(found, n)):
-            yield replace(name, sure=LISTED)
-        elif sure.intersection(name.reading.places):
-            yield replace(name, sure=REPEATED)
-        elif home is not None and _at_home(name, home):
-            yield replace(name, sure=AT_HOME)
+def _known_from(name: Name, sure: Set[Place], home: Place | None) -> float:
+    if not sure.isdisjoint(name.reading.places):
+        return REPEATED
+    return AT_HOME if home is not None and _at_home(name, home) else 0.0
 
 
-def _neighbours(found: list[Name], n: int) -> Iterator[tuple[Name, Name]]:
-    if n and found[n - 1].sure:
-        yield found[n - 1], found[n]
-    if n + 1 < len(found) and found[n + 1].sure:
-        yield found[n], found[n + 1]
-
-
-def _listed(text: str, first: Name, second: Name) -> bool:
-    return bool(first.reading.cases & second.reading.cases) and bool(BETWEEN.fullmatch(text[first.end : second.start]))
+def _listed(text: str, found: list[Name], first: int) -> bool:
+    one, other = found[first], found[first + 1]
+    return bool(one.reading.cases & other.reading.cases) and bool(BETWEEN.fullmatch(text[one.end : other.start]))
 
 
 def _at_home(name: Name, home: Place) -> bool:
-    """A town of the source's region, unless it is a given name, or may be any word that opens a sentence."""
-    towns: Iterable[Place] = (place for place in name.reading.places if place.kind == "town")
-    if "n" in name.reading.also or (name.opens and "w" in name.reading.also):
+    """A town of the source's region, unless it is a person's name, or may be any word that opens a sentence."""
+    if home in name.reading.places and "n" not in name.reading.also:
+        return True
+    if context.PERSONS.intersection(name.reading.also) or (name.opens and "w" in name.reading.also):
         return False
-    return any(place.region == home.region for place in towns)
+    return any(place.region == home.region for place in name.reading.places if place.kind == "town")
