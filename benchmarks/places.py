@@ -142,14 +142,16 @@ def measured(documents: Iterable[Document], find: Any, kind: str) -> Score:
 
 
 def speed(documents: list[Document], rounds: int) -> float:
-    """Whole articles a second of CPU: names, adjectives, districts, which place each means."""
+    """Whole articles a second of CPU in the best round: names, adjectives, districts, which place each means."""
     articles = [(title, text) for title, _, text in (document.text.partition("\n") for document in documents)]
     places.mentions(*articles[0], None, None)
-    begun = time.process_time()
+    best = float("inf")
     for _ in range(rounds):
+        begun = time.process_time()
         for title, text in articles:
             places.mentions(title, None, text, None)
-    return rounds * len(articles) / (time.process_time() - begun)
+        best = min(best, time.process_time() - begun)
+    return len(articles) / best
 
 
 def seeds(cases: Path) -> Iterator[tuple[str, list[str]]]:
@@ -170,6 +172,8 @@ def _around(text: str, span: Span) -> str:
 def run(cases: Path, rounds: int, errors: bool) -> None:
     """Print the tables and the line."""
     documents = load(cases)
+    if not documents:
+        raise SystemExit(f"no documents with entities in {cases / 'russian'}")
     halves = [document for document in documents if document.read], [d for d in documents if not d.read]
     scores = {
         "rules, all": measured(documents, towns, "town"),

@@ -28,6 +28,11 @@ NEARER = {"до": {"gent"}, "от": {"gent"}, "над": {"ablt"}, "по": {"datv
 PERSONS = frozenset("ns")
 NOWHERE: frozenset[str] = frozenset()
 
+VILLAGE = re.compile(
+    r"(пгт|пос|с|д|х|посел[ко]\w{1,2}|поселк\w+|сел[оаеу]м?|деревн[яеию]\w?|станиц[аеыу]\w?|хутор\w{0,2}|аул\w{0,2})"
+)
+"""What follows is no town."""
+
 CALLED_A_TOWN = re.compile(
     r"(г|гор|город[аеу]?|городом|пгт|пос|зато|посел[ко]\w{1,2}|сел[оаеу]|селом|с|д|п|деревн[яеию]\w?|станиц[аеыу]\w?)"
 )
@@ -42,15 +47,16 @@ OF_A_TOWN = re.compile(
 
 OF_A_HEAD = re.compile(r"(мэр\w{0,2}|глав[аыеу]|градоначальник\w*|уроженец|уроженк\w+)")
 NAMED_AFTER_ANY = re.compile(
-    r"(ул|им|имени|улиц[аеу]й?|переул\w+|пер|проспект[ауе]?|пр|просп|пл|бульвар\w?|шоссе|эх[оауе]м?)"
+    r"(ул|им|имени|улиц[аеу]й?|переул\w+|пер|проспект[ауе]?|пр|просп|пл|бульвар\w?|шоссе|эх[оауе]м?"
+    r"|рек[аиеу]й?|озер[оауе]м?|бассейн\w{0,2}|снт|днт|жк|тц|трц|тк|мкр)"
 )
 """What is named after towns and persons, whatever the case of the name."""
 
 NAMED_AFTER = re.compile(
     r"(фк|хк|бк|мфк|метро|площадь|клуб\w*|команд\w+|завод\w*|фабрик\w+|гостиниц\w+|отел\w+|кинотеатр\w*|театр\w*|ресторан\w*|кафе|магазин\w*"
     r"|компани\w+|фирм\w+|крейсер\w*|ледокол\w*|теплоход\w*|корабл\w+|судно|эсминец|подлодк\w+|стадион\w*|шахт[аыеу]й?"
-    r"|рек[аиеу]й?|озер[оауе]м?|гор[аыеу]|остров\w*|хребет|залив\w*|телеканал\w*|радио|газет\w+|журнал\w*|групп[аыеу]"
-    r"|банк\w*|фонд\w*|парк\w*|станци[яиюей]\w?)"
+    r"|гор[аыеу]|остров\w*|хребет|залив\w*|телеканал\w*|радио|газет\w+|журнал\w*|групп[аыеу]"
+    r"|банк\w*|фонд\w*|парк\w*|район\w{0,2}|микрорайон\w{0,2}|квартал\w{0,2})"
 )
 """The same where the name stands in the nominative: «крейсер Москва», but «крейсеры Севастополя»."""
 
@@ -94,6 +100,13 @@ DESCRIBED = (
 )
 """«в подмосковном …», «из соседнего …»."""
 
+ABLATIVE = frozenset({"ablt"})
+AFTER_IN = re.compile(r"(?:^|[\s(])(?:[Вв]о?|[Нн]а|[Оо]б?|при) (?:[\w-]+ом(?:,| и) )*$")
+"""«в Спасском, Хорольском …»: adjectives of districts, for no town's instrumental stands after these."""
+
+PART_OF_A_NAME = re.compile(r"[\w,]\s[А-ЯЁ][\w-]+(?:[аяоу]я|[оеыи]й|[оуею]ю|[оыи][ем]|[оеё]го|[ое]му|[иы]х|[иы]ми)\s$")
+"""«в деревне Малые Луги»: an adjective with a capital letter that opens no sentence."""
+
 PART_OF_A_WORD = re.compile(r"-(?=\w)(?!(?:19|20)?\d\d\b)")
 """Not «Сочи-2014», which is named so because it was there."""
 
@@ -133,6 +146,10 @@ class Spot:
             self.before = last.lstrip('«"„“(').lower().replace("ё", "е")
         self.opens = not shortened and (not words or "\n" in self.left[-2:] or words[-1][-1] in '.!?:…—–«"„“')
 
+    @property
+    def of_a_village(self) -> bool:
+        return bool(VILLAGE.fullmatch(self.before)) and (len(self.before) > 2 or self.left.rstrip().endswith("."))
+
     def stated(self, cases: frozenset[str]) -> bool:
         """«город», «жители», «администрация» before it, or its region after it."""
         if CALLED_A_TOWN.fullmatch(self.before):
@@ -147,7 +164,9 @@ def barred(spot: Spot, reading: Reading, known: Container[str]) -> bool:
     name = spot.text[spot.start : spot.end]
     if PART_OF_A_WORD.match(spot.right) or _quoted(spot) or _named_after(spot, reading):
         return True
-    if _of_a_person(spot, reading, known):
+    if not reading.well_known and PART_OF_A_NAME.search(spot.left):
+        return True
+    if _of_a_person(spot, reading, known) or (reading.cases == ABLATIVE and AFTER_IN.search(spot.left)):
         return True
     return " " not in name and _adjective_of_a_noun(spot, reading, name, known)
 

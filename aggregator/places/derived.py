@@ -14,6 +14,7 @@ HEADS = re.compile(
     r"|(?P<district>район(?:а|у|ом|е|ы|ов|ам|ами|ах)?|р-н\w?)"
     r"|(?P<округ>округ(?:а|у|ом|е|и|ов|ам|ами|ах)?))(?![\w-])"
 )
+BEGINNINGS = ("кра", "обл", "район", "р-н", "округ")
 """The nouns that adjectives of places stand before."""
 
 REACH = 90
@@ -38,14 +39,22 @@ def names(text: str, lexicon: Lexicon, home: Place | None, towns: Container[int]
     if len(low) != len(text):
         return []
     found: list[Name] = []
-    if " кра" in low or " обл" in low or " окр" in low or " р" in low:
-        for head in HEADS.finditer(low):
-            found += _before(text, head, lexicon)
+    for head in _heads(low):
+        found += _before(text, head, lexicon)
     found += _adjectives(text, low, lexicon, home, towns)
     return found
 
 
 # ---------------------------------------------------------------- before a noun
+
+
+def _heads(low: str) -> Iterator[re.Match[str]]:
+    for begins in BEGINNINGS:
+        at = low.find(begins)
+        while at > 0:
+            if head := HEADS.match(low, at - 1):
+                yield head
+            at = low.find(begins, at + 1)
 
 
 def _before(text: str, head: re.Match[str], lexicon: Lexicon) -> Iterator[Name]:

@@ -25,7 +25,7 @@ KIND_OF_PLACE = re.compile(r"^(г\.\s*|г\s|город\s)")
 WITH_O = re.compile(r"[вф][^аеёиоуыэюя]|рж|мц|льг|мг|мст|мх", re.IGNORECASE)
 """Before these sounds «в» is «во»: во Владивостоке, во Фрязине, во Ржеве, во Мценске."""
 
-ON = re.compile(r"(щин|ч[ие]н)[аеу]$|^(Камчатк|Сахалин|Кубан|Чукотк|Ставропол|Колым|Ямал|Алта|Урал)")
+ON = re.compile(r"[А-Я]\w+(?:щин|дчин)е|Камчатке|Сахалине|Кубани|Чукотке|Ставрополье|Колыме|Ямале|Алтае|Урале|Таймыре")
 """Lands that one is «на», not «в»: на Камчатке, на Смоленщине."""
 
 RANK = {"town": 0, "region": 1, "country": 1, "settlement": 2, "district": 2}
@@ -110,7 +110,7 @@ class Gazetteer:
 
 def at(name: str) -> str:
     """A name in the prepositional case with its preposition: «во Владимире», «на Камчатке», «в Артёме»."""
-    if ON.search(name) and " " not in name:
+    if ON.fullmatch(name):
         return f"на {name}"
     return f"во {name}" if WITH_O.match(name) else f"в {name}"
 

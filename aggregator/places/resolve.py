@@ -34,6 +34,12 @@ BELIEVED = 6.0
 BY_SIZE_ALONE, BY_EVIDENCE = 0.6, 0.95
 
 
+OUTSHONE = frozenset({("Донецк", "Ростовская область")})
+"""Towns with a better-known namesake that no table has: unless something speaks for them, they are hardly meant."""
+
+HARDLY = 0.3
+
+
 @dataclass(slots=True)
 class Part:
     """The title, the lead or the text, with the names looked up in it."""
@@ -135,7 +141,7 @@ def _chosen(one: Found, evidence: Evidence) -> tuple[Place, float] | None:
     name = one.name
     reading = name.reading
     if len(reading.places) == 1 and not reading.wary and reading.kind != "district":
-        return reading.places[0], name.sure
+        return reading.places[0], name.sure * _outshone(reading.places[0], one, evidence)
     scored = [(evidence.speaks_for(place, one.beside), place) for place in (*reading.places, *reading.wary)]
     believed = [
         (score + math.log10((place.population or 0) + 10) / 10, score, place)
@@ -147,6 +153,12 @@ def _chosen(one: Found, evidence: Evidence) -> tuple[Place, float] | None:
     _, score, place = max(believed, key=lambda one: one[:2])
     alone = len(reading.places) + len(reading.wary) == 1
     return place, name.sure * (1.0 if alone else BY_EVIDENCE if score else BY_SIZE_ALONE)
+
+
+def _outshone(place: Place, one: Found, evidence: Evidence) -> float:
+    if (place.name, place.region) not in OUTSHONE:
+        return 1.0
+    return 1.0 if evidence.speaks_for(place, one.beside) >= BELIEVED + NEIGHBOUR else HARDLY
 
 
 def _believed_alone(place: Place, reading: Reading) -> bool:

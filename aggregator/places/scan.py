@@ -112,6 +112,9 @@ def ends(text: str, end: int, reading: Reading) -> int:
 
 def _judged(text: str, start: int, end: int, reading: Reading, known: Readings) -> Name | None:
     spot = Spot(text, start, end)
+    if spot.of_a_village and reading.kind in ("town", "settlement"):
+        villages = tuple(place for place in reading.wary if place.kind == "settlement")
+        return Name(start, end, replace(reading, places=(), wary=villages), SUPPORTED) if villages else None
     if context.barred(spot, reading, known):
         return None
     if not context.doubtful(spot, reading):
