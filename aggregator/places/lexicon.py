@@ -214,6 +214,10 @@ def _adjectives(gazetteer: Gazetteer, own: Iterable[Row]) -> dict[str, tuple[tup
     return {form: tuple(dict.fromkeys(meant)) for form, meant in forms.items() if meant}
 
 
+CHANGED = {"к": ("цк", "чск"), "ц": ("цк", "чск"), "г": ("жск",)}
+"""A last consonant with the suffix: Калуга, калужск."""
+
+
 def _adjective_stems(name: str) -> set[str]:
     """The stems of the adjectives that may be made of a town's name: Спасск-Дальний, спасск; Находка, находкинск."""
     if adjectival := re.match(r"(.+[сц]к)(?:ий|ой)$", name):
@@ -222,7 +226,7 @@ def _adjective_stems(name: str) -> set[str]:
     if word.endswith(("ск", "цк")):
         return {word}
     bare = word.rstrip("аоеиыьйя")
-    made = {f"{bare}{suffix}" for suffix in ("ск", "овск", "евск", "инск", "енск", "йск", "анск")}
+    made = {f"{bare}{suffix}" for suffix in ("ск", "ьск", "овск", "евск", "инск", "енск", "йск", "анск")}
     if word.endswith(("ов", "ев", "ин", "ын", "ово", "ево", "ино")):
         made = {f"{bare}ск"}
-    return made | ({f"{bare[:-1]}цк", f"{bare[:-1]}чск"} if bare.endswith(("к", "ц")) else set())
+    return made | {f"{bare[:-1]}{changed}" for changed in CHANGED.get(bare[-1:], ())}
