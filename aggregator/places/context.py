@@ -45,7 +45,12 @@ OF_A_TOWN = re.compile(
 )
 """«жители», «администрация»: what follows is a town, if it is in the genitive or is named as it is."""
 
-OF_A_HEAD = re.compile(r"(мэр\w{0,2}|глав[аыеу]|градоначальник\w*|уроженец|уроженк\w+)")
+OF_A_HEAD = re.compile(
+    r"(мэр\w{0,2}|глав[аыеу]|градоначальник\w*|власт\w+|полици\w+|горсовет\w*|(?:гор)?дум[аыеу]|спасател\w+|гост\w{1,2}"
+    r"|территори\w+|предместь\w+|уроженец|уроженк\w+)"
+)
+"""«мэр», «власти»: what follows is a town if it is in the genitive and cannot be a woman's surname."""
+
 NAMED_AFTER_ANY = re.compile(
     r"(ул|им|имени|улиц[аеу]й?|переул\w+|пер|проспект[ауе]?|пр|просп|пл|бульвар\w?|шоссе|эх[оауе]м?"
     r"|рек[аиеу]й?|озер[оауе]м?|бассейн\w{0,2}|снт|днт|жк|тц|трц|тк|мкр)"
