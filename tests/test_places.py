@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.places import Gazetteer
+from aggregator.places import Gazetteer, at, tables
 
 GAZETTEER = Gazetteer.load()
+RANK_OF_LAYERS = ("settlement", "district")
 CASES = {"nomn", "gent", "datv", "accs", "ablt", "loct"}
 
 
@@ -189,3 +190,124 @@ def test_every_town_has_its_six_cases() -> None:
         forms = GAZETTEER.forms(town)
         assert set(forms) == CASES
         assert all(forms.values())
+
+
+# ---------------------------------------------------------------- headings
+
+
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        ("Спасск-Дальний", "в Спасске-Дальнем"),
+        ("Владивосток", "во Владивостоке"),
+        ("Владикавказ", "во Владикавказе"),
+        ("Всеволожск", "во Всеволожске"),
+        ("Фрязино", "во Фрязине"),
+        ("Мценск", "во Мценске"),
+        ("Вологда", "в Вологде"),
+        ("Выборг", "в Выборге"),
+        ("Гатчина", "в Гатчине"),
+        ("Ставрополь", "в Ставрополе"),
+        ("Большой Камень", "в Большом Камне"),
+        ("Приморский край", "в Приморском крае"),
+        ("Владимирская область", "во Владимирской области"),
+        ("Республика Саха (Якутия)", "в Республике Саха (Якутия)"),
+        ("Лучегорск", "в Лучегорске"),
+        ("Спасский район", "в Спасском районе"),
+        ("Минск", "в Минске"),
+    ],
+)
+def test_what_a_heading_says(place: str, where: str) -> None:
+    found = GAZETTEER.find(place)
+    assert found is not None
+    assert GAZETTEER.where(found) == where
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Камчатке", "на Камчатке"),
+        ("Смоленщине", "на Смоленщине"),
+        ("Кузбассе", "в Кузбассе"),
+        ("Приморье", "в Приморье"),
+    ],
+)
+def test_lands_that_one_is_on(name: str, said: str) -> None:
+    assert at(name) == said
+
+
+@pytest.mark.parametrize(
+    ("region", "genitive"),
+    [
+        ("Приморский край", "Приморского края"),
+        ("Еврейская автономная область", "Еврейской автономной области"),
+        ("Республика Татарстан", "Республики Татарстан"),
+        ("Чувашская Республика", "Чувашской Республики"),
+        ("Ханты-Мансийский автономный округ — Югра", "Ханты-Мансийского автономного округа — Югры"),
+        ("Кабардино-Балкарская Республика", "Кабардино-Балкарской Республики"),
+    ],
+)
+def test_regions_have_their_cases(region: str, genitive: str) -> None:
+    found = GAZETTEER.find(region)
+    assert found is not None
+    assert GAZETTEER.forms(found)["gent"] == genitive
+
+
+def test_every_region_has_its_six_cases() -> None:
+    for region in GAZETTEER.regions:
+        assert GAZETTEER.forms(region)["nomn"] == region.name
+        assert len(set(GAZETTEER.forms(region).values())) > 2
+
+
+# ---------------------------------------------------------------- layers and countries
+
+
+def test_a_layer_adds_villages_and_districts_without_disturbing_towns() -> None:
+    village = GAZETTEER.find("Лучегорск")
+    assert village is not None
+    assert (village.kind, village.region) == ("settlement", "Приморский край")
+    district = GAZETTEER.find("Спасский район")
+    assert district is not None
+    assert district.kind == "district"
+    town = GAZETTEER.find("Михайловка")
+    assert town is not None
+    assert (town.kind, town.region) == ("town", "Волгоградская область")
+
+
+def test_a_second_country_is_found_by_name_and_gives_way_to_the_first() -> None:
+    gomel = GAZETTEER.find("Гомель")
+    assert gomel is not None
+    assert GAZETTEER.country(gomel) == "by"
+    assert found("Дзержинск") == "Дзержинск, Нижегородская область"
+    assert found("Дзержинск, Минская область") == "Дзержинск, Минская область"
+    assert GAZETTEER.country(GAZETTEER.find("Дзержинск")) == "ru"
+    assert GAZETTEER.country(None) == "ru"
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in tables.rows() if row.country != "ru" or row.place.kind in RANK_OF_LAYERS]
+)
+def test_the_rows_of_the_layers_are_whole(row: tables.Row) -> None:
+    place = row.place
+    assert place.kind in ("country", "region", "town", "district", "settlement")
+    assert place.timezone in available_timezones()
+    assert tables.forms()[place.name]["nomn"] == place.name
+    assert all(tables.forms()[place.name].values())
+    if place.kind == "town":
+        assert place.population
+        assert place.latitude is not None
+
+
+def test_every_district_of_primorye_is_there() -> None:
+    named = {place.name.split()[0] for place in GAZETTEER.places if place.kind == "district"}
+    assert named >= set(
+        "Анучинский Дальнереченский Кавалеровский Кировский Красноармейский Лазовский Михайловский Надеждинский "
+        "Октябрьский Ольгинский Партизанский Пограничный Пожарский Спасский Тернейский Ханкайский Хасанский Хорольский "
+        "Черниговский Чугуевский Шкотовский Яковлевский".split()
+    )
+
+
+def test_every_adjective_means_a_place() -> None:
+    for adjective, place, _ in tables.adjectives():
+        assert adjective.islower()
+        assert GAZETTEER.candidates(place), (adjective, place)

@@ -14,7 +14,7 @@ EndpointKind = Literal["feed", "sitemap", "listing"]
 Identity = Literal["auto", "guid", "link", "link+date"]
 Preference = Literal["balanced", "recall", "precision"]
 """What an editor would rather have of a doubtful paragraph: keep it (`recall`) or leave it out (`precision`)."""
-PlaceKind = Literal["town", "region", "country"]
+PlaceKind = Literal["town", "region", "country", "district", "settlement"]
 
 
 @dataclass(frozen=True, slots=True)
