@@ -79,6 +79,10 @@ def _media(found: Sequence[Token], n: int, lexicon: Lexicon) -> Party | None:
         if hit is None:
             continue
         entry, length = hit
+        if not all(
+            token.capital or token.low in JOINS or token.kind == "domain" for token in found[start : start + length]
+        ):
+            continue
         follows = found[start + length] if start + length < len(found) else None
         longer = (
             follows is not None and follows.kind == "word" and follows.capital and follows.text not in ("News", "TV")

@@ -44,7 +44,6 @@ NOUN: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """Ending of the nominative, then the six forms of it. A consonant takes -а -у - -ом -е."""
 
-HARD = "ого ому {n} ым ом"
 ADJECTIVE: dict[str, str] = {
     "ый": "ый ого ому ый ым ом",
     "ой": "ой ого ому ой ым ом",
@@ -66,8 +65,13 @@ ADJECTIVE_END = re.compile(
 CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 CYRILLIC = re.compile(r"^[А-ЯЁа-яё][А-ЯЁа-яё-]*$")
 
-STRESSED = re.compile(r"(?:город|област|краев|миров|окружн|больш|главков|делов|морск|речн|донск|ширск|передов|полев)$")
+STRESSED = re.compile(
+    r"^(?:город|завод|мор|дон|твер|муж|люд|посад)ск$|^(?:област|окруж|реч|лес|степ|земель|цех)н$"
+    r"|^(?:краев|боев|полев|берегов|налогов|страхов|цифров|портов|передов|войсков|миров|торгов|рядов|полков|больш|чуж)$"
+)
 """Adjectives whose masculine nominative ends in -ой."""
+HISSED = re.compile(r"(?<=[гкхжшщч])ы")
+"""No ы stands behind these letters: морским, большие."""
 GENDER_ENDS = {"m": ("ый", "ий", "ой"), "f": ("ая", "яя", "ая"), "n": ("ое", "ее", "ое"), "p": ("ые", "ие", "ые")}
 
 
@@ -93,7 +97,7 @@ def adjective(word: str) -> tuple[str, ...] | None:
         row = ADJECTIVE.get(word[-length:])
         if row and len(word) > length + 1:
             stem = word[:-length]
-            return tuple(stem + form for form in row.split())
+            return tuple(HISSED.sub("и", stem + form) for form in row.split())
     return None
 
 

@@ -170,7 +170,8 @@ def _built(outlets: Sequence[Outlet]) -> Lexicon:
     for n, outlet in enumerate(outlets):
         for host in outlet.hosts:
             hosts.setdefault(host.lower(), n)
-        for name in outlet.names or (outlet.name,):
+        listed = any(name.lstrip("*") == outlet.name for name in outlet.names)
+        for name in outlet.names if listed else (outlet.name, *outlet.names):
             for words in _forms(name):
                 old = first.setdefault(words[0], {}).get(words)
                 common = name.startswith("*") or _common(words)

@@ -121,7 +121,7 @@ class Line:
             end -= 1
         name = self.sentence[token.start : self.found[end - 1].end]
         if latin:
-            return Party(n, end, "organisation", name, "latin")
+            return None if token.text in self.words.not_bodies else Party(n, end, "organisation", name, "latin")
         if token.text.isupper() and len(token.text) > 1:
             while not self.found[end - 1].text.isupper():
                 end -= 1

@@ -10,7 +10,14 @@ from aggregator.citations.words import Word
 
 PATRONYMIC = re.compile(r"(?:вич|вича|вичу|вичем|вна|вны|вне|вну|вной|ична|ичны|инична)$")
 NAME = re.compile(r"^[А-ЯЁA-Z][а-яёa-z]+(?:-[А-ЯЁA-Z][а-яёa-z]+)?$|^[А-ЯЁ]$")
-FEMALE = ((r"овой$", "ова"), (r"евой$", "ева"), (r"иной$", "ина"), (r"ской$", "ская"), (r"ову$", "ова"))
+FEMALE = (
+    (r"овой$", "ова"),
+    (r"евой$", "ева"),
+    (r"иной$", "ина"),
+    (r"ской$", "ская"),
+    (r"скую$", "ская"),
+    (r"([оеё]в|[иы]н)у$", r"\1а"),
+)
 MALE = (
     (r"([оеё]в|[иы]н)[ау]$", r"\1"),
     (r"ск(?:ого|ому)$", "ский"),
@@ -18,6 +25,7 @@ MALE = (
     (r"(?<=[еао])(?:я|ю)$", "й"),
     (r"ого$", "ый"),
 )
+"""Endings of surnames in the genitive, dative or accusative, and the nominative they come from."""
 
 
 def person(found: Sequence[Token], bodies: Mapping[str, Word]) -> str:
@@ -40,8 +48,11 @@ def nominative(name: str) -> str:
     if not all(re.match(r"^[А-ЯЁ][а-яё-]+$", word) for word in words):
         return name
     last = words[-1]
+    is_female = len(words) == 1 or (
+        words[0].endswith(("ы", "и", "е", "у", "ю")) and not words[0].endswith(("ею", "аю"))
+    )
     for end, back in FEMALE:
-        if re.search(end, last):
+        if re.search(end, last) and (is_female or not last.endswith("у")):
             return " ".join([*map(_female, words[:-1]), re.sub(end, back, last)])
     for end, back in MALE:
         if re.search(end, last):
@@ -50,6 +61,7 @@ def nominative(name: str) -> str:
 
 
 def _female(word: str) -> str:
+    word = re.sub(r"у$", "а", re.sub(r"ю$", "я", word))
     return re.sub(r"ии$", "ия", re.sub(r"(?<=[кгхшжчщл])[иые]$", "а", re.sub(r"[ые]$", "а", word)))
 
 

@@ -31,6 +31,7 @@ UNIQUE = re.compile(
     r"^(?:центральн|национальн|верховн|всемирн|всероссийск|международн|европейск|пенсионн|федеральн|государственн)"
 )
 LOCAL = frozenset("региона города области края района страны республики округа столицы".split())
+TAIL = frozenset("по и №".split())
 SIDE_NAMES = ("ой", "ого", "ии", "ки", "ова", "ы")
 """Endings of words that belong to the noun before them and are no name: «газета Ивановой»."""
 
@@ -213,21 +214,16 @@ class Reader(Line):
     def tail(self, n: int) -> int:
         """«МЧС России», «Минздрав региона», «ГУ МЧС по Приморскому краю»: how far a name goes on behind its last capitals."""
         at = n
-        while at < min(len(self.found), n + LONGEST) and self.goes_on(at):
-            low = self.found[at].low
-            is_part = (
-                self.found[at].capital
-                or low in LOCAL
-                or low == "по"
-                or self.found[at - 1].low == "по"
-                or low in ("и", "№")
-            )
-            if not is_part:
-                break
+        while at < min(len(self.found), n + LONGEST) and self.goes_on(at) and self._is_tail(at):
             at += 1
-        while at > n and self.found[at - 1].low in ("по", "и", "№"):
+        while at > n and self.found[at - 1].low in TAIL:
             at -= 1
         return at
+
+    def _is_tail(self, n: int) -> bool:
+        token = self.found[n]
+        near = {before.low for before in self.found[max(0, n - 2) : n]}
+        return token.capital or token.low in LOCAL or token.low in TAIL or "по" in near
 
 
 def _body_lemma(name: str) -> str:

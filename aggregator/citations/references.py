@@ -91,6 +91,8 @@ def reference(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
             or (party.form != "head" and party.kind == "organisation" and MEDIA_NAME.search(party.name))
             else party.kind
         )
+        if kind == "person":
+            party = party._replace(name=nominative(party.name))
         yield Hit(party, kind, "with-reference", n, party.end, second=True)
         if sentence.low(party.end) != "и":
             return

@@ -22,7 +22,7 @@ GLUED = re.compile(r"(?<=[a-zа-яё»\")])[.!?…](?=[А-ЯЁA-Z«])")
 """The end of a sentence with no space behind it."""
 END = re.compile(r"[.!?…]+[»\"”)]*\s+(?=[«\"“„(—–-]*\s*[А-ЯЁA-ZІЇЄ0-9])|\n+")
 SHORT = re.compile(
-    r"(?:\b(?:им|ул|г|гг|д|св|проф|акад|тыс|млн|млрд|руб|см|Mr|Mrs|Ms|Dr|St|Gen|Sen|Gov|U\.S)|\b[А-ЯЁA-Z])\.$"
+    r"(?:\b(?i:им|ул|г|гг|д|св|проф|акад|тыс|млн|млрд|руб|см|Mr|Mrs|Ms|Dr|St|Gen|Sen|Gov|U\.S)|\b[А-ЯЁA-Z])\.$"
 )
 LONGEST = 2000
 """Characters of one sentence that are looked at: what has no full stop for longer is no sentence."""

@@ -20,7 +20,7 @@ NOT_ALONE = frozenset("указано написано значится сказ
 """Passives that tell of a source only with its name."""
 QUOTED = frozenset("слова слов мнение данные цитату комментарий текст высказывание заявление".split())
 PLURAL = ("ют", "ут", "ят", "ли")
-OBLIQUE = ("у", "ю", "ой", "ого", "ому", "ым", "ом")
+OBLIQUE = ("у", "ю", "ии", "ой", "ого", "ому", "ым", "ом")
 """How a name ends that is not in the nominative."""
 
 

@@ -17,6 +17,8 @@ from aggregator.citations import forms
 
 PRESENT = ("ет", "ют", "ут", "ит", "ят", "ат")
 PAST = ("л", "ла", "ло", "ли", "в", "вший")
+REFLEXIVE = ("призна", "подел", "дели", "отчита", "ссыла", "сосла")
+"""Stems whose forms in -ся are words of somebody; others («подтвердился», «оценивается») are not."""
 PARTICIPLE = tuple("ый ого ому ым ом ая ой ую ое ые ых ыми".split())
 BACK = ("ся", "сь")
 
@@ -140,7 +142,7 @@ def _verbs(data: dict[str, str]) -> Iterator[tuple[str, str]]:
             active = [present + end for end in PRESENT if present != "-"]
             active += [past + end for end in PAST if past != "-"]
             yield from ((form, tag) for form in active)
-            yield from ((form + back, tag) for form in active for back in BACK if tag == "say" or past == "ссыла")
+            yield from ((form + back, tag) for form in active for back in BACK if past.startswith(REFLEXIVE))
 
 
 def declined(lemma: str) -> tuple[str, ...]:
