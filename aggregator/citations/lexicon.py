@@ -34,6 +34,10 @@ SOUNDS = tuple(
 """Letters that different transliterations write for one sound."""
 
 
+SHORT = frozenset("рг мк кп дп нг rt ъ ap ft dw e1 е1 сэ".split())
+"""The abbreviations of two letters that stand for an outlet without more ado."""
+
+
 class Outlet(NamedTuple):
     """An outlet by its usual name; `source` is the key of the configured source that it is."""
 
@@ -182,11 +186,8 @@ def _built(outlets: Sequence[Outlet]) -> Lexicon:
 
 
 def _common(words: tuple[str, ...]) -> bool:
-    return (
-        len(words) == 1
-        and len(words[0]) < 3
-        and words[0] not in ("рг", "мк", "кп", "дп", "нг", "rt", "ъ", "ap", "ft", "dw", "e1", "е1", "сэ")
-    )
+    """«360», «24 часа», «DR»: too short to be an outlet by itself."""
+    return words[0].isdigit() or (len(words) == 1 and len(words[0]) < 3 and words[0] not in SHORT)
 
 
 def _forms(name: str) -> set[tuple[str, ...]]:

@@ -31,6 +31,7 @@ UNIQUE = re.compile(
     r"^(?:центральн|национальн|верховн|всемирн|всероссийск|международн|европейск|пенсионн|федеральн|государственн)"
 )
 LOCAL = frozenset("региона города области края района страны республики округа столицы".split())
+JOURNALISTS = frozenset("корреспондент журналист журналистка обозреватель редактор репортер собкор".split())
 TAIL = frozenset("по и №".split())
 SIDE_NAMES = ("ой", "ого", "ии", "ки", "ова", "ы")
 """Endings of words that belong to the noun before them and are no name: «газета Ивановой»."""
@@ -158,7 +159,8 @@ class Reader(Line):
             return party and party._replace(kind="media", form="kind")
         if token.kind in ("url", "domain"):
             return self.address(n)
-        if token.low in self.words.nouns or token.text in self.words.names or BODY_NAME.match(token.text):
+        is_body = token.text in self.words.names and not self._is_longer(n, 1)
+        if token.low in self.words.nouns or is_body or BODY_NAME.match(token.text):
             return None
         known = self.known(n, named=token.capital)
         if known:
@@ -193,6 +195,10 @@ class Reader(Line):
         return Party(n, self.through(end), "anonymous", "", "group", word.cases)
 
     def person(self, n: int, at: int, word: Word) -> Party:
+        if word.lemma in JOURNALISTS and at + 1 < len(self.found):
+            employer = self.at(at + 1)
+            if employer is not None and employer.kind == "media":
+                return employer._replace(start=n, cases=word.cases)
         end = self.through(at + 1, limit=LONGEST + 6)
         name = person(self.found[at + 1 : end], self.words.names) or self.name(n, at, end, word)
         return Party(n, end, "person", name, "title", word.cases)

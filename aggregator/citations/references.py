@@ -68,7 +68,7 @@ def according(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
 
 def document(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     """«в статье X», «в эфире телеканала X»: only of an outlet that is known as one."""
-    at = n + 1
+    at = n + 1 + int(sentence.low(n + 1) in ("с", "со"))
     party = sentence.starts.get(at)
     if party is not None and party.kind == "media" and party.form in ("known", "kind", "domain") and n:
         yield Hit(party, "media", "document", n, party.end)
@@ -79,6 +79,9 @@ def reference(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     at = n + 1
     if sentence.low(at) != "на":
         return
+    before = sentence.ends.get(n - 1) if sentence.low(n - 1) in ("со", ",") else None
+    if before is not None and before.kind == "media":  # «X со ссылкой на Y сообщает»
+        yield Hit(before, "media", "name-reference", before.start, n + 1)
     at += 1
     while at < min(n + 7, len(sentence.found)) and at not in sentence.starts:
         if sentence.found[at].kind == "mark":
@@ -99,9 +102,24 @@ def reference(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
         at = party.end + 1
 
 
-def source_line(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
-    """«Источник: X», «Источник – X, Y», «По материалам: X»."""
+def testimony(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
+    """«свидетельствуют данные X», «об этом говорят данные X»."""
     at = n + 1
+    while at < n + 4 and at not in sentence.starts and sentence.low(at):
+        at += 1
+    party = sentence.starts.get(at)
+    if party is not None and sentence.low(at - 1) in sentence.words.documents:
+        kind: CitationKind = "organisation" if party.form in ("latin", "upper", "quoted") else party.kind
+        yield Hit(party, kind, "testimony", n, party.end)
+
+
+def source_line(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
+    """«Источник: X», «Источник – X, Y», «По материалам: X»; and «источник X», which X reports."""
+    at = n + 1
+    employer = sentence.starts.get(at)
+    if employer is not None and employer.kind == "media" and employer.form in ("known", "kind"):
+        yield Hit(employer, "media", "source-of", n, employer.end)
+        return
     while at < len(sentence.found) and at < n + 5 and (sentence.low(at) in SOURCE_OF or sentence.low(at) == ","):
         at += 1
     if sentence.low(at) not in (":", "-", "–", "—") or not sentence.found[n].capital:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from aggregator.citations.hits import BARE, PLACES, Hit, Sentence
 from aggregator.citations.lexicon import Lexicon, Own
 from aggregator.citations.parties import parties
-from aggregator.citations.references import according, document, reference, report, source_line
+from aggregator.citations.references import according, document, reference, report, source_line, testimony
 from aggregator.citations.tokens import Token
 from aggregator.citations.verbs import told
 from aggregator.citations.words import Words, words
@@ -29,8 +29,15 @@ RULES = {
     "сослалась": reference,
     "сослалось": reference,
     "сослались": reference,
+    "свидетельствуют": testimony,
+    "свидетельствует": testimony,
     "источник": source_line,
+    "источника": source_line,
+    "источнику": source_line,
     "источники": source_line,
+    "источников": source_line,
+    "собеседник": source_line,
+    "собеседники": source_line,
     "материалы": source_line,
 }
 """The rule of each word that is no verb; `report` and `document` stand for their lists."""
@@ -66,7 +73,7 @@ def triggers(found: Sequence[Token], table: Words) -> list[tuple[int, str]]:
             hits.append((n, "report"))
         elif low in RULES:
             hits.append((n, low))
-        elif low in table.told_in:
+        elif low in table.told_in or low in table.talks:
             hits.append((n, "document"))
     return hits
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aggregator.citations.hits import BARE, MEDIA_NAME, OTHERS, PLACES, WITH, Hit, Sentence
-from aggregator.citations.line import SURNAME, Party
-from aggregator.model.analysis import CitationKind
+from aggregator.citations.hits import BARE, OTHERS, PLACES, PLURAL, WITH, Hit, Sentence, bare
+from aggregator.citations.line import Party
 
 REACH = 8
 """Words between a verb and the party that it is said of."""
@@ -19,7 +18,6 @@ WRITES = ("пиш", "писа", "напиш", "написа", "переда")
 NOT_ALONE = frozenset("указано написано значится сказано следует".split())
 """Passives that tell of a source only with its name."""
 QUOTED = frozenset("слова слов мнение данные цитату комментарий текст высказывание заявление".split())
-PLURAL = ("ют", "ут", "ят", "ли")
 OBLIQUE = ("у", "ю", "ии", "ой", "ого", "ому", "ым", "ом")
 """How a name ends that is not in the nominative."""
 
@@ -95,7 +93,12 @@ def _after(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
         if hit is not None:
             yield hit
             taken += 1
-        elif token.low not in sentence.words.skipped and party.kind != "media" and tag != "quote":
+        elif (
+            token.low not in sentence.words.skipped
+            and party.kind != "media"
+            and party.form != "outlet"
+            and tag != "quote"
+        ):
             return
         at, steps = party.end, steps + 1
         if party.kind == "person" and taken and party.form == "name":
@@ -140,10 +143,13 @@ def _right(sentence: Sentence, n: int, at: int, party: Party, tag: str, taken: i
     if party.name.lower() in sentence.words.networks:
         return None
     before = sentence.low(at - 1)
-    in_place = before in PLACES or any(sentence.low(m) in PLACES for m in range(max(n, at - 3), at))
+    in_place = _stands_in(sentence, n, at)
     rule = "verb-place" if in_place else "verb-name"
     if party.kind == "media":
-        return None if tag == "announce" and party.form != "known" else Hit(party, "media", rule, n, party.end)
+        is_other = (tag == "announce" and party.form != "known") or tag == "learn"
+        return None if is_other else Hit(party, "media", rule, n, party.end)
+    if tag == "learn":
+        return None
     if tag == "quote":
         return None if in_place else _quoted(sentence, n, at, party)
     if in_place:
@@ -151,6 +157,17 @@ def _right(sentence: Sentence, n: int, at: int, party: Party, tag: str, taken: i
     if before in WITH or (taken and party.form in BARE and party.kind != "person"):
         return None
     return _subject(sentence, n, party, tag, rule)
+
+
+def _stands_in(sentence: Sentence, n: int, at: int) -> bool:
+    """Whether a party stands behind «в» or «на»; not if that belongs to a day: «сообщил в среду X»."""
+    for m in range(at - 1, max(n, at - 4), -1):
+        low = sentence.low(m)
+        if low in PLACES:
+            return True
+        if low in sentence.words.skipped and low not in TALKS:
+            return False
+    return False
 
 
 def _subject(sentence: Sentence, n: int, party: Party, tag: str, rule: str) -> Hit | None:
@@ -163,7 +180,7 @@ def _subject(sentence: Sentence, n: int, party: Party, tag: str, rule: str) -> H
     if is_told(sentence, n, party):
         return Hit(party, "media", "self", n, party.end)
     if party.form in BARE:
-        return _bare(sentence, n, party, tag, rule)
+        return bare(sentence, n, party, tag, rule)
     return Hit(party, party.kind, rule, n, party.end) if "n" in party.cases else None
 
 
@@ -195,27 +212,6 @@ def _impersonal(sentence: Sentence, n: int) -> bool:
     """«сообщили в …», «сообщается в …»: with a verb in the singular it is somebody else who spoke there."""
     verb = sentence.low(n)
     return verb.endswith(PLURAL) or sentence.words.verbs[verb] in ("passive", "published")
-
-
-def _bare(sentence: Sentence, n: int, party: Party, tag: str, rule: str) -> Hit | None:
-    """A name that is only a name: after «пишет» an outlet, after «заявил» a person or a company."""
-    verb = sentence.low(n)
-    plural = verb.endswith(PLURAL)
-    if (party.form == "quoted" and verb.startswith("напис")) or (
-        party.form == "name" and party.name.endswith(("у", "ю"))
-    ):
-        return None
-    if party.form == "name":
-        words_ = party.name.split()
-        is_outlet = (
-            tag == "tell" and len(words_) == 1 and not SURNAME.search(words_[0].lower()) and verb.endswith(("ет", "ит"))
-        )
-        kind: CitationKind = "media" if is_outlet or (tag == "tell" and MEDIA_NAME.search(party.name)) else "person"
-        return Hit(party, kind, rule, n, party.end)
-    is_media = (tag == "tell" and not plural and verb not in ("утверждает", "утверждал")) or MEDIA_NAME.search(
-        party.name
-    )
-    return Hit(party, "media" if is_media else "organisation", rule, n, party.end)
 
 
 def _before(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
@@ -263,7 +259,7 @@ def _left(sentence: Sentence, n: int, party: Party, tag: str) -> Hit | None:
         return None
     if party.kind == "media":
         return None if tag in ("published", "announce") else Hit(party, "media", "name-verb", party.start, n + 1)
-    if (tag == "quote" and party.kind != "anonymous") or before in WITH:
+    if (tag == "quote" and party.kind != "anonymous") or before in WITH or tag == "learn":
         return None
     if before in PLACES:
         fits = "p" in party.cases and party.form != "name" and party.name.lower() not in sentence.words.networks

@@ -73,6 +73,7 @@ class Words:
     documents: frozenset[str]
     generic: frozenset[str]
     told_in: frozenset[str]
+    talks: frozenset[str]
     sites: frozenset[str]
     news: frozenset[str]
     whole: frozenset[str]
@@ -112,6 +113,7 @@ def words() -> Words:
         documents=frozenset(_declined("document", data["reports"]["documents"])),
         generic=_set(data["organisations"]["generic"]),
         told_in=frozenset(_declined("document", data["reports"]["told_in"])),
+        talks=frozenset(_declined("document", data["reports"]["talks"])),
         sites=frozenset(form for word in data["media"]["sites"].split() for form in declined(word)),
         news=frozenset(forms.nominative(word, "m") for word in data["people"]["news"].split()),
         whole=frozenset(form for word in data["media"]["whole"].split() for form in declined(word.lower())),
@@ -136,7 +138,7 @@ def _verbs(data: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield from ((form, tag) for form in data[tag].split())
     for stem in data["participles"].split():
         yield from ((stem + end, "published") for end in PARTICIPLE)
-    for tag in ("announce", "say", "quote", "tell"):
+    for tag in ("learn", "announce", "say", "quote", "tell"):
         for pair in data[tag].split():
             present, past = pair.split("/")
             active = [present + end for end in PRESENT if present != "-"]
