@@ -19,7 +19,7 @@ PREPOSITIONS = frozenset("по при и имени им № для".split())
 JOINS = frozenset(
     "of the de della dello delle di del da la le el los las and for in du des van von y e & et und al".split()
 )
-FINITE = re.compile(r"(?:[аиеуыя]л|[аиеуыя]л[аои]|[аеуюия]т|тся|л[аои]?сь|лся|ть|ться|но|ны)$")
+FINITE = re.compile(r"(?:[аиеуыя]л|[аиеуыя]л[аои]|[аеуюия]т|тся|л[аои]?сь|лся|ть|ться|но|[ае]ны)$")
 """How verbs end, and short participles: no name goes on over them."""
 GENITIVE = re.compile(r"(?:[аяыиуюей]|ого|его|ых|их|ов|ев|ам|ям|ств|ом|ем|им|ым|ок|нок)$")
 SURNAME = re.compile(r"(?:[ое]в|[ыи]н|ск[ио]й|[ое]ва|[ыи]на|ская|ко|ук|юк|ян|дзе|швили|ич|ец|ых|их|ер|ман|берг)$")
