@@ -1,0 +1,147 @@
+"""A Russian noun, adjective or name in the nominative in, its case forms out, by the regular endings; and back for adjectives.
+
+No dictionary: a form too many does no harm, for forms are only looked up where a citation can stand.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+CASES = "ngdaip"
+"""Nominative, genitive, dative, accusative, instrumental, prepositional: one letter each, the order of every row below."""
+
+NOUN: tuple[tuple[str, str], ...] = (
+    ("ия", "ия ии ии ию ией ии"),
+    ("ие", "ие ия ию ие ием ии"),
+    ("ье", "ье ья ью ье ьем ье"),
+    ("ии", "ии ий иям ии иями иях"),
+    ("ия", "ия ии ии ию ией ии"),
+    ("ка", "ка ки ке ку кой ке"),
+    ("га", "га ги ге гу гой ге"),
+    ("ха", "ха хи хе ху хой хе"),
+    ("ша", "ша ши ше шу шей ше"),
+    ("жа", "жа жи же жу жей же"),
+    ("ча", "ча чи че чу чей че"),
+    ("ца", "ца цы це цу цей це"),
+    ("а", "а ы е у ой е"),
+    ("ня", "ня ни не ню ней не"),
+    ("я", "я и е ю ей е"),
+    ("тель", "тель теля телю теля телем теле"),
+    ("арь", "арь аря арю аря арем аре"),
+    ("ь", "ь и и ь ью и"),
+    ("ец", "ец ца цу ца цем це"),
+    ("ок", "ок ка ку ка ком ке"),
+    ("ий", "ий ия ию ий ием ии"),
+    ("ай", "ай ая аю ай аем ае"),
+    ("ей", "ей ея ею ей еем ее"),
+    ("о", "о а у о ом е"),
+    ("ы", "ы ов ам ы ами ах"),
+    ("сти", "сти стей стям сти стями стях"),
+    ("ти", "ти тей тям ти тями тях"),
+    ("и", "и ов ам и ами ах"),
+    ("е", "е я ю е ем е"),
+)  # fmt: skip
+"""Ending of the nominative, then the six forms of it. A consonant takes -а -у - -ом -е."""
+
+ADJECTIVE: dict[str, str] = {
+    "ый": "ый ого ому ый ым ом",
+    "ой": "ой ого ому ой ым ом",
+    "ий": "ий его ему ий им ем",
+    "кий": "кий кого кому кий ким ком",
+    "гий": "гий гого гому гий гим гом",
+    "хий": "хий хого хому хий хим хом",
+    "ая": "ая ой ой ую ой ой",
+    "яя": "яя ей ей юю ей ей",
+    "ое": "ое ого ому ое ым ом",
+    "кое": "кое кого кому кое ким ком",
+    "ее": "ее его ему ее им ем",
+    "ые": "ые ых ым ые ыми ых",
+    "ие": "ие их им ие ими их",
+}
+ADJECTIVE_END = re.compile(
+    r"^[а-яё-]{2,}(?:[ыио]й|[ая]я|[ое]е|[ыи]е|[ое]го|[ое]му|[ыи]м|[ое]м|[ое]й|[ую]ю|[ыи]х|[ыи]ми)$"
+)
+CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
+CYRILLIC = re.compile(r"^[А-ЯЁа-яё][А-ЯЁа-яё-]*$")
+
+STRESSED = re.compile(
+    r"^(?:город|завод|мор|дон|твер|муж|люд|посад)ск$|^(?:област|окруж|реч|лес|степ|земель|цех)н$"
+    r"|^(?:краев|боев|полев|берегов|налогов|страхов|цифров|портов|передов|войсков|миров|торгов|рядов|полков|больш|чуж)$"
+)
+"""Adjectives whose masculine nominative ends in -ой."""
+HISSED = re.compile(r"(?<=[гкхжшщч])ы")
+"""No ы stands behind these letters: морским, большие."""
+GENDER_ENDS = {"m": ("ый", "ий", "ой"), "f": ("ая", "яя", "ая"), "n": ("ое", "ее", "ое"), "p": ("ые", "ие", "ые")}
+
+
+def noun(word: str) -> tuple[str, ...]:
+    """Six forms of a noun in the order of `CASES`; a word that is not declined is itself in all."""
+    first, dash, last = word.rpartition("-")
+    if dash and first.isascii() and CYRILLIC.match(last):  # Telegram-канал
+        return tuple(first + dash + form for form in noun(last))
+    if not CYRILLIC.match(word) or (word.isupper() and len(word) < 7):
+        return (word,) * 6
+    for end, row in NOUN:
+        if word.endswith(end):
+            stem = word[: len(word) - len(end)]
+            return tuple(stem + form for form in row.split())
+    if CONSONANT.search(word):
+        return (word, word + "а", word + "у", word, word + "ом", word + "е")
+    return (word,) * 6
+
+
+def adjective(word: str) -> tuple[str, ...] | None:
+    """Six forms of an adjective in the nominative, or None if it does not look like one."""
+    for length in (3, 2):
+        row = ADJECTIVE.get(word[-length:])
+        if row and len(word) > length + 1:
+            stem = word[:-length]
+            return tuple(HISSED.sub("и", stem + form) for form in row.split())
+    return None
+
+
+def phrase(name: str) -> set[str]:
+    """All the forms of a name of several words: its leading adjectives and first noun change, and a noun after «и»."""
+    words = name.split()
+    rows: list[tuple[str, ...]] = []
+    done = False
+    for n, word in enumerate(words):
+        row = _word_forms(word, done, n == len(words) - 1)
+        joined = n > 1 and words[n - 1].lower() == "и"
+        rows.append(noun(word) if joined else row)
+        done = done or row == noun(word)
+    found = {" ".join(form) for form in zip(*rows, strict=True)}
+    if name.endswith("ия"):  # «Известия» are many, «Россия» is one
+        found |= {name[:-1] + end for end in ("й", "ям", "ями", "ях")}
+    if name.endswith("ь"):  # and «Дождь» is no woman
+        found |= {name[:-1] + end for end in ("я", "ю", "ем", "е")}
+    return found
+
+
+def _word_forms(word: str, done: bool, last: bool) -> tuple[str, ...]:
+    if done:
+        return (word,) * 6
+    return (None if last else adjective(word)) or noun(word)
+
+
+def nominative(word: str, gender: str) -> str:
+    """An adjective in any case in, its nominative for a noun of that gender (m, f, n, p) out; other words stay as they are."""
+    found = re.match(r"(.{2,}?)(ыми|ими|ого|его|ому|ему|ый|ий|ой|ая|яя|ое|ее|ые|ие|ым|им|ом|ем|ей|ую|юю|ых|их)$", word)
+    if not found:
+        return word
+    stem, end = found.groups()
+    hard, soft, _ = GENDER_ENDS[gender]
+    if gender == "m" and STRESSED.search(stem.lower()):
+        return stem + "ой"
+    if stem[-1] in "гкх":
+        return stem + {"m": "ий", "f": "ая", "n": "ое", "p": "ие"}[gender]
+    if stem[-1] in "жшщч":
+        return stem + {"m": "ий", "f": "ая", "n": "ее", "p": "ие"}[gender]
+    is_soft = end in ("яя", "ее", "его", "ему", "ем", "ей", "юю", "ий", "ие", "их", "им", "ими")
+    return stem + (soft if is_soft else hard)
+
+
+def every(stems: tuple[str, ...], ends: tuple[str, ...]) -> set[str]:
+    """Each stem with each ending."""
+    return {stem + end for stem, end in product(stems, ends)}

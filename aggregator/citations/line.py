@@ -1,0 +1,203 @@
+"""One sentence as the readers of names see it: whose name begins at a token, and how far it goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from aggregator.citations import forms
+from aggregator.citations.lexicon import Lexicon
+from aggregator.citations.tokens import Token
+from aggregator.citations.words import Word, words
+from aggregator.model.analysis import CitationKind
+
+ALL = forms.CASES
+LONGEST = 14
+"""Tokens that the name of a body may go on for."""
+PREPOSITIONS = frozenset("по при и имени им № для".split())
+JOINS = frozenset(
+    "of the de della dello delle di del da la le el los las and for in du des van von y e & et und al".split()
+)
+FINITE = re.compile(r"(?:[аиеуыя]л|[аиеуыя]л[аои]|[аеуюия]т|тся|л[аои]?сь|лся|ть|ться|но|[ае]ны)$")
+"""How verbs end, and short participles: no name goes on over them."""
+GENITIVE = re.compile(r"(?:[аяыиуюей]|ого|его|ых|их|ов|ев|ам|ям|ств|ом|ем|им|ым|ок|нок)$")
+SURNAME = re.compile(r"(?:[ое]в|[ыи]н|ск[ио]й|[ое]ва|[ыи]на|ская|ко|ук|юк|ян|дзе|швили|ич|ец|ых|их|ер|ман|берг)$")
+"""How a surname ends."""
+AUTHORITY = re.compile(
+    r"(?:^|\.)(?:gov|mil|kremlin|government|duma|council|mchs|mvd|sledcom|genproc|mos)\.(?:ru|[a-z]{2})$|\.gov$|(?:^|\.)gov\."
+    r"|стопкоронавирус|госуслуг|президентски|нацпроект|национальныепроект|gosuslugi"
+)
+"""Hosts of the state: no outlets."""
+NUMBER = re.compile(r"^\d")
+
+
+class Party(NamedTuple):
+    """Someone who could be cited: tokens `start` to `end`; `form` says by what it was known."""
+
+    start: int
+    end: int
+    kind: CitationKind
+    name: str
+    form: str
+    cases: str = ALL
+    outlet: int | None = None
+
+
+class Line:
+    """The tokens of a sentence, with what is known of words and outlets."""
+
+    def __init__(self, found: Sequence[Token], lexicon: Lexicon, sentence: str) -> None:
+        self.found = found
+        self.lexicon = lexicon
+        self.sentence = sentence
+        self.words = words()
+
+    # -- names that begin at a token
+
+    def address(self, n: int) -> Party | None:
+        token = self.found[n]
+        host = re.sub(r"^https?://(?:www\.)?", "", token.low).partition("/")[0]
+        outlet = self.lexicon.host(host)
+        entry = self.lexicon.at(self.found, n)
+        if entry:
+            outlet = entry[0].outlet
+        kind: CitationKind = "organisation" if AUTHORITY.search(host) else "media"
+        name = (
+            self.lexicon.outlets[outlet].name
+            if outlet is not None
+            else (token.text if token.kind == "domain" else host)
+        )
+        return Party(n, n + 1, kind, name, "url" if token.kind == "url" else "domain", outlet=outlet)
+
+    def known(self, n: int, named: bool = False) -> Party | None:
+        """A name of the lexicon; an ordinary word only if `named`: in quotation marks or after a kind word."""
+        if not (self.found[n].capital or self.found[n].text[0].isdigit() or named):
+            return None
+        hit = self.lexicon.at(self.found, n)
+        if hit is None or (hit[0].common and not named):
+            return None
+        entry, length = hit
+        if self._is_longer(n, length):
+            run = self.capitals(n) if named else None
+            return run and run._replace(kind="media", form="kind")
+        return Party(n, n + length, "media", self.lexicon.outlets[entry.outlet].name, "known", outlet=entry.outlet)
+
+    def _is_longer(self, n: int, length: int) -> bool:
+        """«Nature Communications» is not Nature, «Sun Yang» is not The Sun."""
+        after = n + length
+        if after >= len(self.found) or not self.found[n].text.isascii() or self.found[n].text.isupper():
+            return False
+        token = self.found[after]
+        return token.kind == "word" and token.text.isascii() and token.text.isalpha() and token.capital
+
+    def quoted(self, n: int) -> Party | None:
+        close = next((m for m in range(n + 2, min(n + 10, len(self.found))) if self.found[m].kind == "quote"), None)
+        if close is None or not (
+            self.found[n + 1].capital or NUMBER.match(self.found[n + 1].text) or self.found[n + 1].text.isascii()
+        ):
+            return None
+        inside = self.found[n + 1 : close]
+        if any(token.text in ".!?:;," for token in inside) or any(token.low in self.words.verbs for token in inside):
+            return None
+        hit = self.lexicon.at(self.found, n + 1)
+        if hit and hit[1] == len(inside):
+            return Party(n, close + 1, "media", self.lexicon.outlets[hit[0].outlet].name, "known", outlet=hit[0].outlet)
+        name = self.sentence[inside[0].start : inside[-1].end]
+        if len(inside) == 1 and (word := self.words.names.get(name)):
+            name = word.lemma
+        return Party(n, close + 1, "organisation", name, "quoted")
+
+    def capitals(self, n: int) -> Party | None:
+        """A run of capitalised words: a foreign name, or a person."""
+        token = self.found[n]
+        if token.kind != "word" or not token.capital or token.low in self.words.stops or token.low in self.words.small:
+            return None
+        latin = token.text.isascii()
+        end = n + 1
+        while end < len(self.found) and self._carries_on(end, latin):
+            end += 1
+        while end > n + 1 and self.found[end - 1].low in JOINS:
+            end -= 1
+        name = self.sentence[token.start : self.found[end - 1].end]
+        if latin:
+            return None if token.text in self.words.not_bodies else Party(n, end, "organisation", name, "latin")
+        if token.text.isupper() and len(token.text) > 1:
+            while not self.found[end - 1].text.isupper():
+                end -= 1
+            name = self.sentence[token.start : self.found[end - 1].end]
+            known = token.text in self.words.not_bodies
+            return None if known else Party(n, end, "organisation", name, "upper")
+        if end == n + 1 and (n == 0 or self.found[n - 1].text in ".!?:") and not SURNAME.search(token.low):
+            return None  # the first word of a sentence has its capital letter from there
+        return Party(n, end, "person", name, "name") if token.text.replace("-", "").isalpha() else None
+
+    def _carries_on(self, n: int, latin: bool) -> bool:
+        token = self.found[n]
+        if token.kind == "mark":
+            return (
+                latin
+                and token.text == "."
+                and n + 1 < len(self.found)
+                and self.found[n - 1].end == token.start == self.found[n + 1].start - 1
+            )
+        if token.kind != "word" or token.text.isascii() != latin:
+            return False
+        if not latin and (token.low in self.words.nouns or self.known(n)):
+            return False
+        return token.capital or (latin and (token.low in JOINS or token.text.isdigit()))
+
+    # -- how far a name goes
+
+    def through(self, n: int, limit: int = LONGEST) -> int:
+        """The token behind the last one that still belongs to a name which began before n."""
+        at = n
+        while at < min(n + limit, len(self.found)) and self.goes_on(at):
+            if self.found[at].kind == "quote":
+                party = self.quoted(at)
+                if party is None:
+                    break
+                at = party.end
+                continue
+            at += 1
+        while at > n and self.found[at - 1].low in PREPOSITIONS:
+            at -= 1
+        return at
+
+    def goes_on(self, n: int) -> bool:
+        token = self.found[n]
+        if token.kind in ("url", "domain"):
+            return False
+        if token.kind == "mark":
+            return token.text == "№" or (token.text == "." and self.found[n - 1].low in ("им", "г", "ст"))
+        if token.kind == "quote":
+            return (
+                n + 1 < len(self.found) and self.found[n].start > self.found[n - 1].end and self.quoted(n) is not None
+            )
+        if token.low in PREPOSITIONS:
+            return n + 1 < len(self.found) and self.found[n + 1].kind in ("word", "quote", "mark")
+        if NUMBER.match(token.text):
+            return self.found[n - 1].text == "№"
+        return self._is_part(n, token)
+
+    def _is_part(self, n: int, token: Token) -> bool:
+        if token.low in self.words.verbs or token.low in self.words.skipped or len(token.low) < 2:
+            return False
+        if token.low in self.words.stops or (token.capital and token.low.endswith(("ская", "ский", "цкая", "цкий"))):
+            return False
+        if token.capital:
+            return self.lexicon.at(self.found, n) is None or self.known(n) is None
+        if token.low in self.words.not_verbs:
+            return True
+        if len(token.low) < 3 or FINITE.search(token.low):
+            return False
+        return bool(re.search(r"(?:[аяыиуюей]|ого|его|ых|их|ов|ев|ам|ям|ств|ом|ем|им|ым|ок|нок)$", token.low))
+
+    def name(self, start: int, at: int, end: int, word: Word) -> str:
+        """The phrase with its head, and the adjectives before that, in the nominative."""
+        first = [forms.nominative(token.text, word.gender) for token in self.found[start:at]]
+        rest = self.sentence[self.found[at].end : self.found[end - 1].end] if end > at + 1 else ""
+        head = word.lemma if word.lemma.upper() not in self.words.short else self.found[at].text
+        if self.found[at].capital and at > 0 and self.found[at - 1].text not in ".:–—-":
+            head = head[0].upper() + head[1:]
+        return (" ".join([*first, head]) + rest).strip()

@@ -1,0 +1,236 @@
+"""The tokens of a sentence in, those whom it could name as an origin out: outlets, bodies, people, the anonymous."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aggregator.citations import forms
+from aggregator.citations.lexicon import Lexicon
+from aggregator.citations.line import ALL, LONGEST, Line, Party
+from aggregator.citations.names import person
+from aggregator.citations.tokens import Token
+from aggregator.citations.words import Word
+from aggregator.model.analysis import CitationKind
+
+ADJECTIVES = 4
+"""Words in front of the noun that a phrase is about, and it."""
+BODY_NAME = re.compile(
+    r"^(?:Рос(?!си|тов|том|кош|лов|т$|тк)[а-я]{3,}|Мин(?!ск|ут|ер|им|ус|ист|иат|ин|уват|ой)[а-я]{2,}|Укр(?!аин|информ)[а-я]{4,}"
+    r"|(?:Обл|Гор|Край|Гос|Ген|Центр|Мос|Лен|Пром|Сбер|Газ|Энерго|Авто)[а-я]*"
+    r"(?:банк|дума|совет|суд|здрав|прокуратур|пром|нефть|газ|надзор|комитет|трест|стат|реестр|энерго|дор)[а-я]{0,3}"
+    r"|[А-Я][а-я]+(?:обр|соцзащит|соцразвити|надзор|здрав|комстат|облстат|стат)[а-я]{0,3})$"
+)
+"""Names of bodies that are made of pieces: Росприроднадзор, Минздрав, Облсуд."""
+INDECLINABLE = re.compile(r"(?:обороны|культуры|природы|цифры|науки|развития|связи|спорта|торга|труда)$")
+PREFIX = re.compile(
+    r"^(?:спец|экс-|вице-|пресс-|со|зам|бизнес-|кино|теле|радио|видео|фото|авиа|авто|гос|обл|край|гор|рай|интернет-|онлайн-|медиа)"
+    r"(?=[а-я]{4})"
+)
+UNIQUE = re.compile(
+    r"^(?:центральн|национальн|верховн|всемирн|всероссийск|международн|европейск|пенсионн|федеральн|государственн)"
+)
+LOCAL = frozenset("региона города области края района страны республики округа столицы".split())
+JOURNALISTS = frozenset("корреспондент журналист журналистка обозреватель редактор репортер собкор".split())
+TAIL = frozenset("по и №".split())
+SIDE_NAMES = ("ой", "ого", "ии", "ки", "ова", "ы")
+"""Endings of words that belong to the noun before them and are no name: «газета Ивановой»."""
+
+
+def parties(found: Sequence[Token], lexicon: Lexicon, sentence: str) -> list[Party]:
+    """Everyone in a sentence, left to right, none inside another."""
+    spotted: list[Party] = []
+    reader = Reader(found, lexicon, sentence)
+    n = 0
+    while n < len(found):
+        party = reader.at(n)
+        if party is None:
+            n += 1
+            continue
+        spotted.append(party)
+        n = max(party.end, n + 1)
+    return spotted
+
+
+class Reader(Line):
+    """Reads one sentence; each method says whether its kind of party begins at a token."""
+
+    def at(self, n: int) -> Party | None:
+        token = self.found[n]
+        if token.kind == "mark":
+            return None
+        if token.kind in ("url", "domain"):
+            return self.address(n)
+        if token.kind == "quote":
+            return self.quoted(n)
+        if token.low in self.words.skipped and not self.known(n):
+            return None
+        return self.headed(n) or self.known(n) or self.body_name(n) or self.capitals(n)
+
+    def headed(self, n: int) -> Party | None:
+        if self.found[n].low in self.words.whole and (n + 1 == len(self.found) or self.found[n + 1].kind != "quote"):
+            return Party(n, n + 1, "anonymous", "", "group")
+        head = self._head(n)
+        if head is None:
+            return None
+        at, word = head
+        if word.tag in ("media", "site"):
+            return self.outlet(n, at, word)
+        if word.tag == "body":
+            end = self.through(at + 1)
+            if end == at + 1 and word.lemma in self.words.generic and not self._is_one(n, at):
+                return Party(n, end, "anonymous", "", "group", word.cases)
+            return Party(n, end, "organisation", self.name(n, at, end, word), "head", word.cases)
+        return self.group(n, at, word) if word.tag == "group" else self.person(n, at, word)
+
+    def _is_one(self, n: int, at: int) -> bool:
+        """«Центральный банк» is one, «российский банк» is any."""
+        before = self.found[n:at]
+        return any(token.capital for token in before[int(n == 0) :]) or any(UNIQUE.match(token.low) for token in before)
+
+    def _head(self, n: int) -> tuple[int, Word] | None:
+        """The noun that a phrase beginning at n is about: n itself, or a noun behind adjectives."""
+        for at in range(n, min(n + ADJECTIVES, len(self.found))):
+            token = self.found[at]
+            if token.kind != "word":
+                return None
+            word = self.words.nouns.get(token.low) or self.words.nouns.get(PREFIX.sub("", token.low))
+            if word is None and token.text in self.words.names and at > n:
+                word = self.words.names[token.text]
+            if word is None and token.text.rstrip("аеуы") in self.words.short:
+                word = Word("media", ALL, token.low, "n")
+            if word and not (word.tag == "group" and at == n and token.low == "местные"):
+                return at, word
+            is_word = (
+                token.low in self.words.skipped
+                or token.low in self.words.reports
+                or token.low in self.words.documents
+                or token.low in self.words.stops
+            )
+            if is_word or not forms.ADJECTIVE_END.match(token.low):
+                return None
+        return None
+
+    def outlet(self, n: int, at: int, word: Word) -> Party | None:
+        """«газета «Бурятия»», «телеканал RT», «издание The Verge», «сайт администрации»."""
+        after = at + 1
+        plain = [token for token in self.found[at : at + 8] if token.kind != "quote"]
+        whole = self.lexicon.at(plain, 0)
+        if whole and whole[1] > 1:
+            last = plain[whole[1] - 1]
+            end = next(m for m in range(at, len(self.found)) if self.found[m] is last) + 1
+            end += int(end < len(self.found) and self.found[end].kind == "quote" and self.found[end].start == last.end)
+            return Party(
+                n, end, "media", self.lexicon.outlets[whole[0].outlet].name, "known", word.cases, whole[0].outlet
+            )
+        if after < len(self.found):
+            named = self._named(after) if word.tag == "media" else None
+            if named is not None:
+                return named._replace(start=n, cases=word.cases, kind=self._kind_of(n, at, named))
+            body = self.headed(after) or self.body_name(after)
+            is_own = body is not None and body.kind != "media" and "g" in body.cases
+            if is_own and body is not None and self.found[after].kind == "word":
+                return Party(n, body.end, "organisation", self.name(n, at, body.end, word), "site", word.cases)
+        if self.found[at].low in self.words.sites and at + 1 < len(self.found) and self.goes_on(at + 1):
+            end = self.through(at + 1)
+            return Party(n, end, "organisation", self.name(n, at, end, word), "site", word.cases)
+        if word.lemma == "агентство" and at + 1 < len(self.found) and self.goes_on(at + 1):
+            end = self.through(at + 1)
+            return Party(n, end, "organisation", self.name(n, at, end, word), "head", word.cases)
+        if at > n and self.found[n].capital and n > 0:  # «Правительственный портал»
+            return Party(n, at + 1, "organisation", self.name(n, at, at + 1, word), "site", word.cases)
+        return Party(n, at + 1, "anonymous", "", "outlet", word.cases)
+
+    def _kind_of(self, n: int, at: int, named: Party) -> CitationKind:
+        """A «навигационный портал» is no outlet, a «новостной портал» is."""
+        if at == n or named.outlet is not None or self.found[at].low not in self.words.sites:
+            return named.kind
+        return (
+            named.kind
+            if any(forms.nominative(t.low, "m") in self.words.news for t in self.found[n:at])
+            else "organisation"
+        )
+
+    def _named(self, n: int) -> Party | None:
+        """The name behind a kind word, known or not."""
+        token = self.found[n]
+        if token.kind == "quote":
+            party = self.quoted(n)
+            return party and party._replace(kind="media", form="kind")
+        if token.kind in ("url", "domain"):
+            return self.address(n)
+        is_body = token.text in self.words.names and not self._is_longer(n, 1)
+        if token.low in self.words.nouns or is_body or BODY_NAME.match(token.text):
+            return None
+        known = self.known(n, named=token.capital)
+        if known:
+            return known._replace(form="known")
+        if token.capital and (
+            token.text.isascii() or self.found[n - 1].text in self.words.short or not self._is_person(n)
+        ):
+            capitals = self.capitals(n)
+            is_name = capitals is not None and (token.text.isascii() or not token.low.endswith(SIDE_NAMES))
+            is_site = self.found[n - 1].low in self.words.sites and not token.text.isascii()
+            return capitals._replace(kind="media", form="kind") if capitals and is_name and not is_site else None
+        return None
+
+    def _is_person(self, n: int) -> bool:
+        return (
+            n + 1 < len(self.found)
+            and self.found[n + 1].capital
+            and self.found[n + 1].kind == "word"
+            and not self.found[n].text.isupper()
+        )
+
+    def group(self, n: int, at: int, word: Word) -> Party:
+        """«специалисты Роспотребнадзора» speak for a body, «источник в МВД» and «эксперты» for nobody."""
+        end = at + 1
+        if word.lemma.startswith(("источник", "собеседник", "инсайдер")) or end >= len(self.found):
+            return Party(n, self.through(end) if end < len(self.found) else end, "anonymous", "", "group", word.cases)
+        body = self.headed(end) or self.body_name(end)
+        if body is not None and body.kind == "organisation" and "g" in body.cases and body.form != "quoted":
+            return Party(n, body.end, "organisation", body.name, "group", word.cases)
+        if self.found[end].kind == "quote" and (name := self.quoted(end)):
+            return Party(n, name.end, "organisation", name.name, "group", word.cases)
+        return Party(n, self.through(end), "anonymous", "", "group", word.cases)
+
+    def person(self, n: int, at: int, word: Word) -> Party:
+        if word.lemma in JOURNALISTS and at + 1 < len(self.found):
+            employer = self.at(at + 1)
+            if employer is not None and employer.kind == "media":
+                return employer._replace(start=n, cases=word.cases)
+        end = self.through(at + 1, limit=LONGEST + 6)
+        name = person(self.found[at + 1 : end], self.words.names) or self.name(n, at, end, word)
+        return Party(n, end, "person", name, "title", word.cases)
+
+    def body_name(self, n: int) -> Party | None:
+        """«МЧС России», «Роспотребнадзор», «Минздрав»."""
+        token = self.found[n]
+        if token.kind != "word" or not token.capital:
+            return None
+        word = self.words.names.get(token.text)
+        if word is None and BODY_NAME.match(token.text):
+            word = Word("body", ALL, re.sub(r"(?<=[^аеиоуыэюя])[аеуы]$|ом$", "", token.text), "m")
+        if word is None:
+            return None
+        end = self.tail(n + 1)
+        rest = self.sentence[self.found[n].end : self.found[end - 1].end]
+        return Party(n, end, "organisation", word.lemma + rest, "body", word.cases)
+
+    def tail(self, n: int) -> int:
+        """«МЧС России», «Минздрав региона», «ГУ МЧС по Приморскому краю»: how far a name goes on behind its last capitals."""
+        at = n
+        while at < min(len(self.found), n + LONGEST) and self.goes_on(at) and self._is_tail(at):
+            at += 1
+        while at > n and self.found[at - 1].low in TAIL:
+            at -= 1
+        return at
+
+    def _is_tail(self, n: int) -> bool:
+        token = self.found[n]
+        near = {before.low for before in self.found[max(0, n - 2) : n]}
+        return token.capital or token.low in LOCAL or token.low in TAIL or "по" in near
+
+
+def _body_lemma(name: str) -> str:
+    return name if INDECLINABLE.search(name) else re.sub(r"(?<=[^аеиоуыэюя])[аеу]$|ом$", "", name)

@@ -1,0 +1,100 @@
+"""An article in, whom it cites out: its structured facts first, then lead and last paragraph, then the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from aggregator.citations import english, rules
+from aggregator.citations.hits import Hit
+from aggregator.citations.lexicon import Lexicon, Own
+from aggregator.citations.structured import NOTHING, Structured, citations
+from aggregator.citations.tokens import Token, sentences, tokens
+from aggregator.model.analysis import Citation, CitationRole
+from aggregator.normalize.text import clean, fold
+
+FIRST = 3
+"""Sentences of the text that count as its lead: two thirds of the citing articles name their source there or at the end."""
+MOST = 40
+LONGEST = 200_000
+"""Bounds: citations of one article, characters of its text that are read."""
+CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+TITLE = re.compile(r"^(?P<first>[^:]{2,40}): |(?: [—–-] |\()(?P<last>[^—–:]{2,40}?)\)?$")
+
+
+def found(
+    title: str,
+    lead: str | None,
+    text: str | None,
+    *,
+    own_names: Collection[str] = (),
+    lexicon: Lexicon,
+    structured: Structured = NOTHING,
+) -> tuple[Citation, ...]:
+    """Whom an article cites. `own_names` are the names, aliases and hosts of the outlet that publishes it."""
+    own = lexicon.own(own_names)
+    kept: dict[tuple[str, str, str], Citation] = {}
+    for citation in _all(title, lead, text, lexicon, own, structured):
+        kept.setdefault(_key(citation), citation)
+        if len(kept) >= MOST:
+            break
+    return tuple(kept.values())
+
+
+def in_sentence(sentence: str, lexicon: Lexicon, own: Own) -> Iterator[Citation]:
+    """The citations of one sentence, without the outlet's own name."""
+    words = tokens(sentence)
+    if CYRILLIC.search(sentence):
+        hits = rules.cited(words, lexicon, own, sentence)
+    else:
+        hits = [rules.own_name_of(words, own, hit) for hit in english.cited(words, lexicon, sentence)]
+    via = sum(hit.kind == "media" and hit.rule != "self" and not hit.second for hit in hits)
+    for hit in hits:
+        if hit.rule != "self":
+            role: CitationRole = "via" if hit.kind == "media" and not (hit.second and via) else "primary"
+            yield _citation(hit, role, words, sentence, lexicon)
+
+
+def _all(
+    title: str, lead: str | None, text: str | None, lexicon: Lexicon, own: Own, structured: Structured
+) -> Iterator[Citation]:
+    yield from citations(structured, lexicon, own)
+    for sentence in _in_order(lead or "", (text or "")[:LONGEST]):
+        yield from in_sentence(sentence, lexicon, own)
+    yield from in_title(title, lexicon, own)
+
+
+def _in_order(lead: str, text: str) -> Iterable[str]:
+    body = sentences(text)
+    last = sentences(text.rstrip().rpartition("\n")[2])
+    middle = body[FIRST : len(body) - len(last)] if len(body) > FIRST + len(last) else []
+    return dict.fromkeys((*sentences(lead), *body[:FIRST], *last, *middle, *body))
+
+
+def in_title(title: str, lexicon: Lexicon, own: Own) -> Iterator[Citation]:
+    """«Reuters: …», «… — Reuters», and what the rules of a sentence find."""
+    match = TITLE.search(title)
+    name = (match.group("first") or match.group("last") or "").strip(" «»\"'") if match else ""
+    outlet = lexicon.named(name) if name else None
+    if outlet is not None and not own.says(name, outlet):
+        known = lexicon.outlets[outlet]
+        yield Citation("via", "media", known.name, "title", name, None, known.source)
+    yield from in_sentence(title, lexicon, own)
+
+
+def _citation(hit: Hit, role: CitationRole, words: list[Token], sentence: str, lexicon: Lexicon) -> Citation:
+    evidence = sentence[words[hit.start].start : words[hit.end - 1].end]
+    outlet = lexicon.outlets[hit.party.outlet] if hit.party.outlet is not None else None
+    url = words[hit.party.end - 1].text if hit.party.form == "url" else None
+    return Citation(
+        role, hit.kind, clean(hit.party.name), hit.rule, clean(evidence), url, outlet.source if outlet else None
+    )
+
+
+def _key(citation: Citation) -> tuple[str, str, str]:
+    """Two citations of one key are one: a person is known by the surname, the anonymous are all one."""
+    name = fold(citation.name)
+    if citation.kind == "person" and name:
+        name = name.split()[-1][: max(4, len(name.split()[-1]) - 3)]
+    role = "" if citation.kind == "media" else citation.role
+    return role, citation.kind, name

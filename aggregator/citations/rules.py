@@ -1,0 +1,92 @@
+"""One Russian sentence in, whom it names as an origin out: each rule joins a word of telling to a party near it.
+
+A new rule is a function `(sentence, n, word) -> hits` and its words in `RULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aggregator.citations.hits import BARE, PLACES, Hit, Sentence
+from aggregator.citations.lexicon import Lexicon, Own
+from aggregator.citations.parties import parties
+from aggregator.citations.references import according, document, reference, report, source_line, testimony
+from aggregator.citations.tokens import Token
+from aggregator.citations.verbs import told
+from aggregator.citations.words import Words, words
+
+RULES = {
+    "report": report,
+    "document": document,
+    "согласно": according,
+    "следует": according,
+    "ссылкой": reference,
+    "ссылаясь": reference,
+    "ссылается": reference,
+    "ссылаются": reference,
+    "сославшись": reference,
+    "сослался": reference,
+    "сослалась": reference,
+    "сослалось": reference,
+    "сослались": reference,
+    "свидетельствуют": testimony,
+    "свидетельствует": testimony,
+    "источник": source_line,
+    "источника": source_line,
+    "источнику": source_line,
+    "источники": source_line,
+    "источников": source_line,
+    "собеседник": source_line,
+    "собеседники": source_line,
+    "материалы": source_line,
+}
+"""The rule of each word that is no verb; `report` and `document` stand for their lists."""
+PAST = ("щал", "щала", "щало", "сал", "сала", "сало", "вал", "вала", "вало")
+"""How the past of the verbs ends by which an outlet recalls its own news."""
+
+
+def cited(found: Sequence[Token], lexicon: Lexicon, own: Own, text: str) -> list[Hit]:
+    """All the hits of a sentence, in its order; the outlet's own name among them is marked by the rule `self`."""
+    table = words()
+    begun = triggers(found, table)
+    if not begun:
+        return []
+    spotted = parties(found, lexicon, text)
+    inside = {n: party for party in spotted for n in range(party.start, party.end)}
+    sentence = Sentence(found, {p.start: p for p in spotted}, {p.end: p for p in spotted}, inside, table)
+    hits: list[Hit] = []
+    for n, rule in begun:
+        if n in inside and inside[n].start < n and inside[n].form not in ("group", "title"):
+            continue
+        hits.extend(RULES.get(rule, told)(sentence, n, rule))
+    return [own_name_of(found, own, hit) for hit in hits]
+
+
+def triggers(found: Sequence[Token], table: Words) -> list[tuple[int, str]]:
+    """The words at which a rule begins, and which rule."""
+    hits = []
+    for n, token in enumerate(found):
+        low = token.low
+        if low in table.verbs:
+            hits.append((n, table.verbs[low]))
+        elif low in table.reports and n and found[n - 1].low not in PLACES:
+            hits.append((n, "report"))
+        elif low in RULES:
+            hits.append((n, low))
+        elif low in table.told_in or low in table.talks:
+            hits.append((n, "document"))
+    return hits
+
+
+def own_name_of(found: Sequence[Token], own: Own, hit: Hit) -> Hit:
+    """A hit on the outlet's own name, or on «X», known to nobody, who «earlier reported»: that is how an outlet names itself."""
+    if hit.kind not in ("media", "organisation") or hit.party.form == "head":
+        return hit
+    if own.says(hit.party.name, hit.party.outlet):
+        return hit._replace(rule="self")
+    before = {token.low for token in found[max(0, hit.start - 3) : hit.end]}
+    is_past = any(low.endswith(PAST) for low in before)
+    is_earlier = (
+        "ранее" in before and is_past and hit.party.outlet is None and hit.party.form in (*BARE, "kind", "domain")
+    )
+    return hit._replace(rule="self") if is_earlier else hit

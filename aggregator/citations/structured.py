@@ -1,0 +1,80 @@
+"""What feeds and pages say of an article's origin in fields of their own, and the citations that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aggregator.citations.lexicon import Lexicon, Own, site_name
+from aggregator.citations.line import AUTHORITY
+from aggregator.model.analysis import Citation
+from aggregator.normalize import urls
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name with the address it goes to; either may be missing."""
+
+    name: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """The facts of one article. `url` is its own address: what leads to the same site says nothing."""
+
+    url: str | None = None
+    feed_source: Link | None = None
+    """RSS `<source url="…">name</source>`."""
+    creators: tuple[str, ...] = ()
+    """`dc:creator`, `<author>`: counted only where an outlet stands in place of a person."""
+    based_on: tuple[Link, ...] = ()
+    """JSON-LD `isBasedOn`."""
+    publisher: Link | None = None
+    """JSON-LD `publisher`: counted only if the lexicon knows it as another outlet."""
+    canonical: str | None = None
+    last_link: Link | None = None
+    """The outward link of the last paragraph: counted only if the lexicon knows its host, or it is an authority's."""
+
+
+NOTHING = Structured()
+
+
+def citations(facts: Structured, lexicon: Lexicon, own: Own) -> Iterator[Citation]:
+    """The strongest first."""
+    if facts.feed_source is not None:
+        yield from _cited("feed", facts.feed_source, facts, lexicon, own, known=False)
+    for link in facts.based_on:
+        yield from _cited("based-on", link, facts, lexicon, own, known=False)
+    if facts.canonical and facts.url and not urls.same_site(facts.canonical, facts.url):
+        yield from _cited("canonical", Link(url=facts.canonical), facts, lexicon, own, known=False)
+    for name in facts.creators:
+        yield from _cited("creator", Link(name), facts, lexicon, own, known=True)
+    if facts.publisher is not None:
+        yield from _cited("publisher", facts.publisher, facts, lexicon, own, known=True)
+    if facts.last_link is not None:
+        yield from _cited("last-link", facts.last_link, facts, lexicon, own, known=True)
+
+
+def _cited(rule: str, link: Link, facts: Structured, lexicon: Lexicon, own: Own, *, known: bool) -> Iterator[Citation]:
+    if link.url and facts.url and urls.same_site(link.url, facts.url):
+        return
+    host = site_name(link.url) if link.url else ""
+    outlet = lexicon.host(host) if host else None
+    if outlet is None and link.name:
+        outlet = lexicon.named(link.name)
+    is_authority = bool(AUTHORITY.search(host))
+    name = lexicon.outlets[outlet].name if outlet is not None else (link.name.strip() or host)
+    if (
+        not name
+        or own.says(name, outlet)
+        or (host and own.says(host, outlet))
+        or (known and outlet is None and not is_authority)
+    ):
+        return
+    evidence = " ".join(part for part in (link.name.strip(), link.url or "") if part)
+    if is_authority:
+        yield Citation("primary", "organisation", name, rule, evidence, link.url)
+        return
+    source = lexicon.outlets[outlet].source if outlet is not None else None
+    yield Citation("via", "media", name, rule, evidence, link.url, source)
