@@ -45,9 +45,17 @@ class Profile:
     @property
     def terms(self) -> dict[int, int]:
         """Hash of each term, and its bits: counts in headline, lead and rest (0 to 3 each, two bits each), then flags."""
-        count = len(self.data) // 10
-        both = struct.unpack(f"<{count}q{count}H", self.data[1:])
+        count, both = self.unpacked()
         return dict(zip(both[:count], both[count:], strict=True))
+
+    def hashes(self) -> tuple[int, ...]:
+        """The terms alone."""
+        return struct.unpack_from(f"<{len(self.data) // 10}q", self.data, 1)
+
+    def unpacked(self) -> tuple[int, tuple[int, ...]]:
+        """How many terms, then their hashes and after them their bits; terms of headline and lead come first."""
+        count = len(self.data) // 10
+        return count, struct.unpack_from(f"<{count}q{count}H", self.data, 1)
 
     @classmethod
     def of(cls, terms: dict[int, int]) -> Profile:
@@ -64,16 +72,17 @@ def profile(
     `lead` may be the beginning of `text` or apart from it. The language matters for words in Latin letters only.
     """
     terms: dict[int, int] = {}
-    for name in list(places)[:MOST_PLACES]:
-        terms[hashed("=" + name)] = PLACE
+    named = list(places)[:MOST_PLACES]
     latin = _latin(language)
     headline, body = _parts(title, lead, text)
     for token in tokens(headline, latin, headline=True):
         _count(terms, token, TITLE)
     for number, token in enumerate(tokens(body, latin)):
-        if number >= MOST_WORDS or len(terms) >= MOST_TERMS:
+        if number >= MOST_WORDS or len(terms) >= MOST_TERMS - len(named):
             break
         _count(terms, token, LEAD if number < HEAD_WORDS else TAIL)
+    for name in named:
+        terms[hashed("=" + name)] = PLACE
     return Profile.of(terms)
 
 

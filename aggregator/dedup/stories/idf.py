@@ -7,6 +7,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import hypot
 
 from aggregator.dedup.profile import DATE, NAME, NUMBER, PLACE, Profile
 
@@ -17,6 +18,8 @@ MOST_WEIGHED = 8_192
 """Weighed profiles that are kept: those of the candidates come back."""
 
 _COUNTS = 1 << 6
+HEAD_TERMS = 64
+"""No more terms than these are of headline and lead, but for headlines of many lines."""
 
 
 def _log_counts(title: int, lead: int, tail: int) -> tuple[float, ...]:
@@ -28,18 +31,18 @@ IN_HEAD = _log_counts(2, 1, 0)
 ANYWHERE = _log_counts(2, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that costs as much as the weighing
 class Weighed:
     """A profile under an Idf: weights of its terms by their kind, and the lengths of the vectors."""
 
+    terms: set[int]
     head: Mapping[int, float]
     names: Mapping[int, float]
     numbers: Mapping[int, float]
-    dates: frozenset[int]
-    places: frozenset[int]
+    dates: set[int]
+    places: set[int]
     head_length: float
     names_length: float
-    numbers_sum: float
 
 
 class Idf:
@@ -86,40 +89,33 @@ class Idf:
     def __reduce__(self) -> tuple[type[Idf], tuple[dict[int, int], int]]:
         return Idf, (self.counts, self.articles)
 
+    def knows(self, profile: Profile) -> bool:
+        """Whether a profile is weighed already."""
+        return profile.data in self._weighed
+
+    def forget(self) -> None:
+        """Let go of the weighed profiles."""
+        self._weighed.clear()
+
     def weighed(self, profile: Profile) -> Weighed:
         """The profile's terms with their weights; remembered, for candidates are asked for again and again."""
         found = self._weighed.get(profile.data)
         if found is None:
             if len(self._weighed) >= MOST_WEIGHED:
-                self._weighed.clear()
+                self.forget()
             found = self._weighed[profile.data] = self._weigh(profile)
         return found
 
     def _weigh(self, profile: Profile) -> Weighed:
-        known, unknown = self._known, self._unknown
-        head: dict[int, float] = {}
-        names: dict[int, float] = {}
-        numbers: dict[int, float] = {}
-        dates, places = [], []
-        for term, bits in profile.terms.items():
-            if bits & PLACE:
-                places.append(term)
-                continue
-            idf = known.get(term, unknown)
-            if bits & 0xF:
-                head[term] = IN_HEAD[bits & 63] * idf
-            if bits & (NAME | NUMBER | DATE):
-                if bits & NAME:
-                    names[term] = ANYWHERE[bits & 63] * idf
-                elif bits & NUMBER:
-                    numbers[term] = ANYWHERE[bits & 63] * idf
-                else:
-                    dates.append(term)
+        get, unknown = self._known.get, self._unknown
+        count, both = profile.unpacked()
+        pairs = list(zip(both[:count], both[count:], strict=True))
+        head = {term: IN_HEAD[bits & 63] * get(term, unknown) for term, bits in pairs[:HEAD_TERMS] if bits & 15}
+        special = [pair for pair in pairs if pair[1] > 63]
+        names = {term: ANYWHERE[bits & 63] * get(term, unknown) for term, bits in special if bits & NAME}
+        numbers = {term: ANYWHERE[bits & 63] * get(term, unknown) for term, bits in special if bits & NUMBER}
+        dates = {term for term, bits in special if bits & DATE}
+        places = {term for term, bits in special if bits & PLACE}
         return Weighed(
-            head, names, numbers, frozenset(dates), frozenset(places),
-            _length(head), _length(names), sum(numbers.values()),
-        )  # fmt: skip
-
-
-def _length(vector: Mapping[int, float]) -> float:
-    return math.sqrt(sum([value * value for value in vector.values()]))
+            set(both[:count]), head, names, numbers, dates, places, hypot(*head.values()), hypot(*names.values())
+        )

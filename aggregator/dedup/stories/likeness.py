@@ -29,6 +29,9 @@ PER_DAY = 0.6
 OTHER_PLACES = 0.7
 """Taken from the log-odds if both name places and share none. Set by hand: the gold has no places marked."""
 
+FLOOR = 0.15
+"""Chances below it are not worked out where a bound says so: most candidates share too little."""
+
 Signs = tuple[float, ...]
 
 
@@ -50,10 +53,14 @@ class Likeness:
     signs: Signs
     hours: float = 0.0
     other_places: bool = False
+    bounded: bool = False
+    """The score is an upper bound; the signs were not worked out."""
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why, in words: what speaks for it first."""
+        if self.bounded:
+            return ("too little is shared",)
         heads, names, numbers, evidence, dates = self.signs
         said = [f"headlines and leads alike {heads:.2f}, names {names:.2f}"]
         said += [f"shared in the head: {math.expm1(evidence):.0f} nats"] if evidence else ["nothing shared in the head"]
@@ -76,7 +83,10 @@ def likeness(a: Profile, b: Profile, idf: Idf, gap: timedelta = timedelta(0), by
     if abs(gap) > WINDOW:
         return Likeness(0.0, (0.0,) * len(SIGNS), abs(gap).total_seconds() / 3600)
     by = by or weights()
-    one, other = idf.weighed(a), idf.weighed(b)
+    one = idf.weighed(a)
+    if not idf.knows(b) and (bound := _at_most(one, b, idf, by)) < FLOOR:
+        return Likeness(bound, (0.0,) * len(SIGNS), abs(gap).total_seconds() / 3600, bounded=True)
+    other = idf.weighed(b)
     signs = signs_of(one, other, idf)
     odds = by.bias
     for weight, sign in zip(by.signs, signs, strict=True):
@@ -104,9 +114,27 @@ def signs_of(a: Weighed, b: Weighed, idf: Idf) -> Signs:
     numbers = 0.0
     if shared := a.numbers.keys() & b.numbers.keys():
         common = sum([min(a.numbers[term], b.numbers[term]) for term in shared])
-        numbers = common / (min(a.numbers_sum, b.numbers_sum) or 1.0)
+        numbers = common / (min(sum(a.numbers.values()), sum(b.numbers.values())) or 1.0)
     other_dates = float(bool(a.dates and b.dates) and a.dates.isdisjoint(b.dates))
     return heads, names, numbers, math.log1p(evidence), other_dates
+
+
+def _at_most(a: Weighed, b: Profile, idf: Idf, by: Weights) -> float:
+    """A bound of the chance that needs no weights of `b`: a cosine is at most the share of `a` in what both have."""
+    shared = a.terms.intersection(b.hashes())
+    head, names = a.head, a.names
+    common = [head[term] for term in shared if term in head]
+    named = [names[term] for term in shared if term in names]
+    bound = (
+        math.hypot(*common) / (a.head_length or 1.0),
+        math.hypot(*named) / (a.names_length or 1.0),
+        0.0 if shared.isdisjoint(a.numbers) else 1.0,
+        math.log1p(sum([idf(term) for term in shared])),
+    )
+    odds = by.bias
+    for weight, sign in zip(by.signs, bound, strict=False):
+        odds += max(0.0, weight) * sign
+    return 1 / (1 + math.exp(-odds))
 
 
 def _cosine(a: Weighed, b: Weighed) -> float:
