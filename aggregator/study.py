@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import lru_cache
 
 from aggregator import citations, dedup, places
+from aggregator.citations import Lexicon, Link, Outlet, Structured
 from aggregator.model import Study, StudyTask
+from aggregator.normalize import urls
 
 log = logging.getLogger(__name__)
 
@@ -33,4 +36,25 @@ def _one(task: StudyTask, outlets: Outlets) -> Study:
 
 def _study(task: StudyTask, outlets: Outlets) -> Study:
     mentions = places.mentions(task.title, task.lead, task.text, task.home)
-    raise NotImplementedError
+    cited = citations.found(
+        task.title,
+        task.lead,
+        task.text,
+        own_names=(task.source_name, urls.host(task.homepage), urls.host(task.url)),
+        lexicon=_lexicon(outlets),
+        structured=_structured(task),
+    )
+    named = [f"{mention.place.name}, {mention.place.region}" for mention in mentions if mention.count]
+    made = dedup.profile(task.title, task.lead, task.text, named, task.language)
+    return Study(task, mentions, cited, made.data)
+
+
+def _structured(task: StudyTask) -> Structured:
+    feed = task.attribution
+    return Structured(url=task.url, feed_source=Link(feed.name, feed.url) if feed else None, creators=task.authors)
+
+
+@lru_cache(maxsize=2)
+def _lexicon(outlets: Outlets) -> Lexicon:
+    """The outlets that articles may cite: the shipped ones, and those of sources.yaml; made once a pass."""
+    return citations.lexicon(Outlet(name, (urls.host(home),), (), key) for key, name, home in outlets)

@@ -3,9 +3,11 @@
 from aggregator.dedup.exact import fingerprint
 from aggregator.dedup.likeness import Likeness, Wording, compare, described, likeness, prepared
 from aggregator.dedup.minhash import Signature, signature
+from aggregator.dedup.profile import Profile, profile
 
 __all__ = [
     "Likeness",
+    "Profile",
     "Signature",
     "Wording",
     "compare",
@@ -13,5 +15,6 @@ __all__ = [
     "fingerprint",
     "likeness",
     "prepared",
+    "profile",
     "signature",
 ]

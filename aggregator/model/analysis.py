@@ -65,6 +65,7 @@ class StudyTask:
     language: str | None
     at: datetime
     """The instant it is ordered by."""
+    authors: tuple[str, ...] = ()
     attribution: Attribution | None = None
     """Whom its feed names as the origin."""
 
@@ -76,8 +77,6 @@ class Study:
     task: StudyTask
     mentions: tuple[Mention, ...] = ()
     citations: tuple[Citation, ...] = ()
-    signature: bytes | None = None
-    """Of its word shingles, for reprints; None for a text too short."""
     profile: bytes = b""
     """What it is compared by, for stories."""
 

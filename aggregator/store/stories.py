@@ -12,7 +12,7 @@ from sqlite3 import Connection
 
 from aggregator.dedup import stories
 from aggregator.dedup.profile import Profile
-from aggregator.dedup.stories import Candidate, Decision, Idf, Titled
+from aggregator.dedup.stories import Candidate, Decision, Headed, Idf
 from aggregator.model import Studied, Study, StudyTask
 from aggregator.store import citing
 from aggregator.store.times import instant, stamp
@@ -42,7 +42,8 @@ CANDIDATES = """
     WHERE a.story_id IS NOT NULL
 """
 TITLES = """
-    SELECT a.title, a.sorted_at, s.kind = 'aggregator' FROM articles a JOIN sources s ON s.key = a.source
+    SELECT a.id, a.title, a.sorted_at, s.kind = 'aggregator' OR a.reprint_of IS NOT NULL
+    FROM articles a JOIN sources s ON s.key = a.source
     WHERE a.story_id = ? ORDER BY a.sorted_at, a.id LIMIT ?
 """
 COUNT_ANEW = """
@@ -187,12 +188,10 @@ def _explain(connection: Connection, article_id: int, decision: Decision, story:
 
 def _count_anew(connection: Connection, story: int, now: datetime, gone_to: int | None = None) -> None:
     """A story's headline, times and numbers after its articles have changed; where the last of them went, it leads."""
-    titles = [
-        Titled(title, instant(at), bool(copied))
-        for title, at, copied in connection.execute(TITLES, (story, MOST_TITLES))
-    ]
-    if titles:
-        named = {"title": stories.headline(titles), "now": stamp(now), "story": story}
+    rows = connection.execute(TITLES, (story, MOST_TITLES)).fetchall()
+    if rows:
+        best = stories.headline([Headed(article, title, instant(at), bool(copied)) for article, title, at, copied in rows])
+        named = {"title": best.title if best else rows[0][1], "now": stamp(now), "story": story}
         connection.execute(COUNT_ANEW, named)
     elif gone_to is not None:
         _merge(connection, story, gone_to, now)

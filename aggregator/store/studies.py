@@ -24,7 +24,7 @@ KEPT = timedelta(days=4)
 
 DUE = "SELECT article_id FROM study_queue WHERE due <= ? ORDER BY due, article_id LIMIT ?"
 TASKS = """
-    SELECT a.id, a.source, s.name AS source_name, s.homepage, a.url, a.title, a.lead, t.text, a.language, a.sorted_at,
+    SELECT a.id, a.source, s.name AS source_name, s.homepage, a.url, a.title, a.lead, t.text, a.language, a.authors, a.sorted_at,
       p.name AS place, p.region, p.kind, p.timezone, p.lat, p.lon, p.population, c.name AS via, c.url AS via_url
     FROM study_queue q JOIN articles a ON a.id = q.article_id JOIN sources s ON s.key = a.source
     LEFT JOIN article_texts t ON t.article_id = a.id LEFT JOIN places p ON p.id = s.place_id
@@ -53,7 +53,11 @@ def waiting(connection: Connection, now: datetime) -> int:
 
 
 def again(connection: Connection, since: date, until: date) -> int:
-    """Queue the articles of these days, in the order of their publication. Returns how many."""
+    """Queue the articles of these days, in the order of their publication. Returns how many.
+
+    What they are copies of is forgotten, and found anew with the rest.
+    """
+    reprints.forget(connection, since, until)
     return connection.execute(AGAIN, (since.isoformat(), until.isoformat())).rowcount
 
 
@@ -83,7 +87,7 @@ def _record(database: Database, study: Study, day: str, words: Words, now: datet
     places.name(database, task.article_id, study.mentions, places.home_of(connection, task.source), day)
     citing.write(connection, task.article_id, study.citations)
     row = articles.load(connection, task.article_id) if again else None
-    marked = reprints.mark_again(connection, row) if row else 0
+    marked = reprints.mark(connection, row.id, row.article) if row else 0
     found = stories.put(connection, study, words.idf, now) if study.profile else Studied()
     return Studied(articles=1, reprints=marked) + found
 
@@ -106,5 +110,6 @@ def _task(row: sqlite3.Row) -> StudyTask:
         text=row["text"],
         language=row["language"],
         at=instant(row["sorted_at"]),
+        authors=tuple(json.loads(row["authors"])),
         attribution=Attribution(row["via"], row["via_url"]) if row["via"] else None,
     )

@@ -1,0 +1,32 @@
+"""One event, one story: profiles in, decisions out. Pure and online; the store looks candidates up and keeps what is decided."""
+
+from aggregator.dedup.stories.choose import (
+    MOST_CANDIDATES,
+    MOST_KEYS,
+    Candidate,
+    Decision,
+    Fit,
+    Weighing,
+    choose,
+    keys,
+)
+from aggregator.dedup.stories.headline import Headed, headline
+from aggregator.dedup.stories.idf import Idf
+from aggregator.dedup.stories.likeness import WINDOW, Likeness, likeness
+
+__all__ = [
+    "Idf",
+    "keys",
+    "likeness",
+    "choose",
+    "headline",
+    "Candidate",
+    "Decision",
+    "Fit",
+    "Headed",
+    "Likeness",
+    "Weighing",
+    "MOST_CANDIDATES",
+    "MOST_KEYS",
+    "WINDOW",
+]

@@ -1,0 +1,173 @@
+"""A text in, its telling tokens out: words as stems, numbers as amounts, dates as days, each under a 64-bit hash.
+
+A new language with a Snowball stemmer is a line of STEMMERS; its stop words are a line of `data/stopwords.txt`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+import Stemmer
+
+from aggregator.normalize import months
+
+TITLE, LEAD, TAIL = 0, 2, 4
+"""Where a token stands, as the place of its count among a term's bits."""
+
+NAME, NUMBER, DATE = 1 << 6, 1 << 7, 1 << 8
+
+TOKEN = re.compile(r"\d+(?:[.,:]\d+)*%?|[^\W\d_]+(?:[-'’][^\W\d_]+)*|[.!?…;\n]")
+GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
+"""The space within `15 000`."""
+
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\d{4}-\d\d-\d\dT\d\S*")
+DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(?:\d{4}|\d\d)")
+
+MOST_CAPITALS = 0.6
+"""Of a headline's words; above it capitals are its style and tell no names."""
+
+STEMMERS = {
+    "da": "danish", "de": "german", "en": "english", "es": "spanish", "et": "estonian", "eu": "basque", "ca": "catalan",
+    "fi": "finnish", "fr": "french", "ga": "irish", "hu": "hungarian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
+    "nb": "norwegian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sv": "swedish", "tr": "turkish", "el": "greek", "hy": "armenian", "ar": "arabic", "hi": "hindi", "ta": "tamil",
+}  # fmt: skip
+LATIN = ("english", "a", "\u024f")
+SCRIPTS = (
+    LATIN,
+    ("greek", "\u0370", "\u03ff"),
+    ("russian", "\u0400", "\u052f"),
+    ("armenian", "\u0531", "\u058f"),
+    ("arabic", "\u0600", "\u06ff"),
+    ("hindi", "\u0900", "\u097f"),
+    ("tamil", "\u0b80", "\u0bff"),
+)
+"""The stemmer of words whose language is not known, by the first and last letter of their script."""
+
+SCALES = {"тыс": 1e3, "тысяча": 1e3, "тысяч": 1e3, "тысячи": 1e3, "млн": 1e6, "миллион": 1e6, "миллиона": 1e6,
+          "миллионов": 1e6, "млрд": 1e9, "миллиард": 1e9, "миллиарда": 1e9, "миллиардов": 1e9, "thousand": 1e3,
+          "million": 1e6, "billion": 1e9}  # fmt: skip
+COUNTS = {
+    word: str(number)
+    for number, words in enumerate(
+        (
+            "два две двое двух", "три трое трех", "четыре четверо четырех", "пять пятеро пяти", "шесть шестеро шести",
+            "семь семеро семи", "восемь восьми", "девять девяти", "десять десяти",
+        ),
+        2,
+    )
+    for word in words.split()
+} | {word: str(number) for number, word in enumerate("two three four five six seven eight nine ten".split(), 2)}  # fmt: skip
+
+Token = tuple[int, int, str]
+"""Hash of the term, its flags, and how it reads."""
+
+
+@cache
+def stop_words() -> dict[str, frozenset[str]]:
+    """The stop words of each stemmer's language."""
+    lines = (Path(__file__).parent / "data" / "stopwords.txt").read_text("utf-8").splitlines()
+    pairs = (line.partition(":") for line in lines if not line.startswith("#"))
+    return {name: frozenset(words.split()) for name, _, words in pairs}
+
+
+@cache
+def _month_numbers() -> dict[str, int]:
+    return months.numbers()
+
+
+@cache
+def _stemmer(name: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(name, 0)  # its own cache is slower than none
+
+
+def hashed(term: str) -> int:
+    """A signed 64-bit hash (BLAKE2b), as SQLite keeps integers; the same on every machine. Never 0."""
+    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little", signed=True) or 1
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(word: str, latin: str) -> tuple[int, str]:
+    """Hash and stem of a word in small letters; hash 0 for a stop word."""
+    first = word[0]
+    name = next((name for name, begin, end in SCRIPTS if begin <= first <= end), "")
+    name = latin if name == LATIN[0] else name
+    if word in stop_words().get(name, ()):
+        return 0, word
+    stem = _stemmer(name).stemWord(word) if name else word
+    return hashed(stem), stem
+
+
+@lru_cache(maxsize=1 << 13)
+def _amount(figures: str, scale: float) -> tuple[int, str]:
+    """A number in its one form: `1,5 тыс.`, `1.5 тыс` and `1500` are alike."""
+    percent, plain = figures.endswith("%"), figures.rstrip("%").replace(",", ".")
+    if plain.count(".") <= 1 and ":" not in plain and len(plain) <= 15:
+        plain = f"{float(plain) * scale:.12g}"
+    shown = plain + ("%" if percent else "")
+    return hashed("#" + shown), shown
+
+
+def tokens(text: str, latin: str = "english", *, headline: bool = False) -> Iterator[Token]:
+    """The telling tokens of a text in order; stop words are left out."""
+    found = TOKEN.findall(prepared(text))
+    capitals = not (headline and _shouts(found))
+    start, position, count = True, 0, len(found)
+    while position < count:
+        token = found[position]
+        first = token[0]
+        if first.isalpha():
+            low = token.lower()
+            if low in COUNTS:
+                token = COUNTS[low]
+            else:
+                term, stem = _word(low, latin)
+                if term:
+                    named = capitals and first.isupper() and not start
+                    yield term, NAME if named else 0, stem
+                start, position = False, position + 1
+                continue
+        elif not first.isdigit():
+            start, position = True, position + 1
+            continue
+        used, said = _number(token, found, position)
+        yield said
+        start, position = False, position + used
+
+
+def prepared(text: str) -> str:
+    """The text without addresses and stamps, ё as е, figures without spaces inside."""
+    text = text.replace("ё", "е").replace("Ё", "Е")
+    if "://" in text or "www." in text:
+        text = ADDRESS.sub(" ", text)
+    return GROUPED.sub("", text)
+
+
+def _shouts(found: list[str]) -> bool:
+    letters = [token for token in found if token[0].isalpha()]
+    return len(letters) > 2 and sum(token[0].isupper() for token in letters) > MOST_CAPITALS * len(letters)
+
+
+def _number(token: str, found: list[str], position: int) -> tuple[int, Token]:
+    """How many tokens an amount or a date takes, and what it is."""
+    if dotted := DOTTED_DATE.fullmatch(token):
+        return 1, _day(int(dotted[1]), int(dotted[2]))
+    following = found[position + 1].lower() if position + 1 < len(found) else ""
+    if len(token) <= 2 and token.isdigit() and 1 <= int(token) <= 31:
+        if month := _month_numbers().get(following):
+            return 2, _day(int(token), month)
+        before = found[position - 1].lower() if position else ""
+        if before.isascii() and (month := _month_numbers().get(before)):
+            return 1, _day(int(token), month)
+    scale = SCALES.get(following, 1.0)
+    term, shown = _amount(token, scale)
+    return 1 if scale == 1.0 else 2, (term, NUMBER, shown)
+
+
+def _day(day: int, month: int) -> Token:
+    shown = f"{day:02d}.{month:02d}"
+    return hashed("@" + shown), DATE, shown
