@@ -136,7 +136,7 @@ def _complete(page: Page, article: Article, source: Source, now: datetime, memor
             raise DocumentError(FailureKind.TANGLED, "the page is nested so deeply that reading it would take seconds")
         also = "; the selector for text matched nothing" if "text" in found.selectors_missed else ""
         raise DocumentError(FailureKind.NO_ARTICLE, f"no article text was found in the page{also}")
-    whole = _fingerprinted(compose.complete(article, found, source, now))
+    whole = _described(compose.complete(article, found, source, now))
     return PageResult(whole, found.selectors_missed, found.blocks)
 
 
@@ -147,6 +147,11 @@ def _is_hardly_a_text(found: Extraction) -> bool:
 
 
 def _fingerprinted(article: Article) -> Article:
+    """An announced article: most are known, so what near reprints are found by is worked out only for those stored anew."""
+    return replace(article, fingerprint=dedup.fingerprint(article.text))
+
+
+def _described(article: Article) -> Article:
     named, keys = dedup.described(article.text)
     return replace(article, fingerprint=named, bands=keys.bands if keys else ())
 

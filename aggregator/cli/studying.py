@@ -32,7 +32,9 @@ def explain(said: Settings, article: str, *, as_json: bool) -> None:
     with Store.open(said.archive(), readonly=True) as store:
         found = store.explain(int(article) if article.isdigit() else article)
     if found is None:
-        raise UsageError(f"no article {article} in {said.database}: give its number (column `id` of `news`) or its address")
+        raise UsageError(
+            f"no article {article} in {said.database}: give its number (column `id` of `news`) or its address"
+        )
     if as_json:
         paper.write_json(found)
     else:
@@ -43,9 +45,9 @@ def again(said: Settings, *, since: str | None, until: str | None, onward: bool,
     """Queue the articles of some days, or none, and study what is queued."""
     if onward and (since or until):
         raise UsageError("--continue queues nothing: say either --continue, or --since and --until")
-    first = values.day(since, settings.today()) if since else FIRST_DAY
-    last = values.day(until, settings.today()) if until else LAST_DAY
     now = settings.now()
+    first = values.day(since, now.date()) if since else FIRST_DAY
+    last = values.day(until, now.date()) if until else LAST_DAY
     sources = load(said.sources).sources if said.sources.exists() else ()
     outlets = tuple((source.key, source.name, source.homepage) for source in sources)
     with lock.held(said.database, now), Store.open(said.archive(), create=False, clock=settings.now) as store:
@@ -90,7 +92,9 @@ def _progress(total: int) -> Iterator[Step]:
 
 def _write(out: Console, found: dict[str, Any]) -> None:
     out.print(Text(paper.line(found["title"]), style="bold"))
-    out.print(Text(f"article {found['id']} · {paper.line(found['source_name'])} · {found['published_local'] or found['day']}"))
+    out.print(
+        Text(f"article {found['id']} · {paper.line(found['source_name'])} · {found['published_local'] or found['day']}")
+    )
     paper.link(out, found["url"], 0)
     for part in (_story, _reprint, _places, _citations):
         out.print()
@@ -123,7 +127,9 @@ def _reprint(out: Console, found: dict[str, Any]) -> None:
         out.print(Text("Reprint: no"))
         return
     kind, score = found["reprint_kind"], found["reprint_score"] or 0.0
-    out.print(Text(f"Reprint ({kind}, {score:.2f}) of article {found['reprint_of']}, {paper.line(found['original_source'])}"))
+    out.print(
+        Text(f"Reprint ({kind}, {score:.2f}) of article {found['reprint_of']}, {paper.line(found['original_source'])}")
+    )
 
 
 def _places(out: Console, found: dict[str, Any]) -> None:
@@ -139,7 +145,7 @@ def _places(out: Console, found: dict[str, Any]) -> None:
 
 def _citations(out: Console, found: dict[str, Any]) -> None:
     rows = [
-        (each["role"], each["kind"], each["name"] or "(not named)", each["cites_article"] or "", each["rule"], each["evidence"] or "")
+        [each[name] or "" for name in ("role", "kind", "name", "cites_article", "rule", "evidence")]
         for each in found["citations"]
     ]
     if rows:

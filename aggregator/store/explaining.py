@@ -39,7 +39,11 @@ def _decision(database: Database, number: int) -> Fields | None:
     if found is None:
         return None
     found["candidates"] = [
-        {**one, "story": stories.resolve(database.conn, one["story"]) or one["story"], **_named(database, one["article"])}
+        {
+            **one,
+            "story": stories.resolve(database.conn, one["story"]) or one["story"],
+            **_named(database, one["article"]),
+        }
         for one in json.loads(found.pop("more"))
     ]
     return found

@@ -219,9 +219,10 @@ class Store:
     def trim_log(self, now: datetime, days: int = runs.KEPT.days) -> int:
         """Delete `fetches` older than so many days, in small transactions; returns how many.
 
-        The keys by which reprints are found go, too, when their days are over.
+        What reprints and stories are found by goes, too, when its days are over.
         """
         bands.prune(self.connection, now.date())
+        studies.prune(self.connection, now.date())
         return runs.trim(self.connection, now, timedelta(days=days))
 
     @asked

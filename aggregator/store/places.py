@@ -18,7 +18,7 @@ SOURCE_WEIGHT = 0.4
 """An article belongs to its source's own place, but less than to one that it names."""
 
 REGION_WEIGHT = 0.2
-WEIGHTS: dict[Where, float] = {"title": 1.0, "lead": 0.8, "text": 0.6, "source": SOURCE_WEIGHT}
+WEIGHTS: dict[Where, float] = {"title": 1.0, "lead": 0.8, "text": 0.6}
 """By the most telling part of an article that names a place; times how sure the mention is."""
 
 SLIGHTEST = 0.05
@@ -83,13 +83,15 @@ def settle(connection: Connection, article_id: int, home: Home | None, day: date
 def name(database: Database, article_id: int, mentions: Iterable[Mention], home: Home | None, day: str) -> None:
     """Let an article belong to the places it names, in place of those it was found to name before.
 
-    Its source's own place is a weak one still, if it does not name it.
+    Its source's own place is a weak one, if it does not name it.
     """
     connection = database.conn
     connection.execute("DELETE FROM article_places WHERE article_id = ?", (article_id,))
     rows = []
     for mention in mentions:
-        how = "mention" if mention.count else "region" if mention.place.kind == "region" else "source"
+        if mention.where == "source":
+            continue
+        how = "mention" if mention.count else "region"
         weight = max(SLIGHTEST, round(WEIGHTS[mention.where] * mention.confidence, 3))
         row = row_of(database, mention.place)
         rows.append((article_id, row, how, weight, day, mention.count, mention.where))

@@ -118,7 +118,8 @@ PARTS = {
     "revisions": "SELECT seen_from, seen_until, title, lead, text FROM revisions WHERE article_id = ? ORDER BY id",
     "citations": """SELECT role, kind, name, url, method, rule, evidence, cited_source, cites_article
                     FROM citations WHERE article_id = ? ORDER BY id""",
-    "places": """SELECT p.name, p.region, ap.how, ap.stands, ap.mentions, ap.weight FROM article_places ap JOIN places p ON p.id = ap.place_id
+    "places": """SELECT p.name, p.region, ap.how, ap.stands, ap.mentions, ap.weight
+                 FROM article_places ap JOIN places p ON p.id = ap.place_id
                  WHERE ap.article_id = ? ORDER BY ap.weight DESC""",
     "aliases": "SELECT url, first_seen FROM article_urls WHERE article_id = ? AND alias = 1 ORDER BY key",
     "provenance": """SELECT j.key AS field, j.value AS method FROM articles a, json_each(a.provenance) j

@@ -190,7 +190,9 @@ def _count_anew(connection: Connection, story: int, now: datetime, gone_to: int 
     """A story's headline, times and numbers after its articles have changed; where the last of them went, it leads."""
     rows = connection.execute(TITLES, (story, MOST_TITLES)).fetchall()
     if rows:
-        best = stories.headline([Headed(article, title, instant(at), bool(copied)) for article, title, at, copied in rows])
+        best = stories.headline(
+            [Headed(article, title, instant(at), bool(copied)) for article, title, at, copied in rows]
+        )
         named = {"title": best.title if best else rows[0][1], "now": stamp(now), "story": story}
         connection.execute(COUNT_ANEW, named)
     elif gone_to is not None:

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from aggregator.model import Attribution, Place, Studied, Study, StudyTask
 from aggregator.store import articles, citing, places, reprints, stories
+from aggregator.store.connection import transaction
 from aggregator.store.stories import Words
 from aggregator.store.times import instant, stamp
 
@@ -80,6 +81,12 @@ def record(database: Database, studies: Sequence[Study], words: Words, now: date
     if studies:
         stories.prune(connection, min(study.task.at for study in studies).date() - KEPT)
     return total
+
+
+def prune(connection: Connection, today: date) -> None:
+    """Delete what the articles of days past the window were compared by."""
+    with transaction(connection):
+        stories.prune(connection, today - KEPT)
 
 
 def _record(database: Database, study: Study, day: str, words: Words, now: datetime, *, again: bool) -> Studied:
