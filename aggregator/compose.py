@@ -154,6 +154,7 @@ def complete(article: Article, page: Extraction, source: Source, now: datetime) 
         keywords=choose("keywords", article.keywords, page.keywords, keep=bool(article.keywords)),
         section=choose("section", article.section, page.section, keep=False),
         kind=choose("kind", article.kind, page.kind, keep=False),
+        origins=page.origins or article.origins,
         provenance=provenance,
         confidence=confidence,
     )

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from aggregator import citations, dedup, places
 from aggregator.citations import Lexicon, Link, Outlet, Structured
-from aggregator.model import Study, StudyTask
+from aggregator.model import Attribution, Origins, Study, StudyTask
 from aggregator.normalize import urls
 
 log = logging.getLogger(__name__)
@@ -50,8 +50,20 @@ def _study(task: StudyTask, outlets: Outlets) -> Study:
 
 
 def _structured(task: StudyTask) -> Structured:
-    feed = task.attribution
-    return Structured(url=task.url, feed_source=Link(feed.name, feed.url) if feed else None, creators=task.authors)
+    said = task.origins or Origins()
+    return Structured(
+        url=task.url,
+        feed_source=_link(task.attribution),
+        creators=task.authors,
+        based_on=tuple(Link(work.name, work.url) for work in said.based_on),
+        publisher=Link(said.publisher) if said.publisher else None,
+        canonical=said.canonical,
+        last_link=_link(said.last_link),
+    )
+
+
+def _link(named: Attribution | None) -> Link | None:
+    return Link(named.name, named.url) if named else None
 
 
 @lru_cache(maxsize=2)

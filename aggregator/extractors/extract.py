@@ -18,6 +18,7 @@ from aggregator.extractors import (
     memory,
     meta,
     microdata,
+    origins,
     pointed,
     state,
     templates,
@@ -99,6 +100,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
         section=_first(claims, "section", lambda value: one_line(plain(value))[:100]),
         kind=kind(tree, claims, text.value if text else None, title.value if title else None, url),
         html=_html(text, found, url) if hints.with_html else None,
+        origins=origins.of(claims, url, found),
         blocks=memory.blocks(line.text for line in page.lines) if page and hints.memory is not None else (),
         selectors_missed=missed,
     )

@@ -72,6 +72,9 @@ def claims(tree: LexborHTMLParser, url: str, headline: str | None) -> Claims:
         named = by_id.get(publisher.get("@id"), publisher) if isinstance(publisher, dict) else publisher
         if not isinstance(named, dict) or "Person" not in _types(named):  # a blog's author is its publisher
             made.add("organisation", _name(named))
+    for work in _many(article.get("isBasedOn") or article.get("isBasedOnUrl")):
+        named = by_id.get(work.get("@id"), work) if isinstance(work, dict) else work
+        made.add("based_on", f"{_name(named) if isinstance(named, dict) else ''}\n{_address(named) or ''}")
     for keyword in _many(article.get("keywords")):
         made.add("keywords", _text(keyword))
     return made

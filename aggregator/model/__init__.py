@@ -6,7 +6,7 @@ Source -> Endpoint -> Request -> Page | NotModified | Failure -> Reading(Entry) 
 """
 
 from aggregator.model.analysis import Citation, Mention, Studied, Study, StudyTask
-from aggregator.model.article import Article, Extraction, Found, Kind, Method
+from aggregator.model.article import Article, Extraction, Found, Kind, Method, Origins
 from aggregator.model.fetching import Answer, Failure, NotModified, Page, Policy, Request, Validators
 from aggregator.model.memory import SiteMemory
 from aggregator.model.outcome import (
@@ -37,6 +37,7 @@ from aggregator.model.source import (
 )
 
 __all__ = [
+    "Origins",
     "Citation",
     "Mention",
     "Studied",

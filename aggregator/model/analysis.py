@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from aggregator.model.article import Origins
 from aggregator.model.reading import Attribution
 from aggregator.model.source import Place
 
@@ -68,6 +69,7 @@ class StudyTask:
     authors: tuple[str, ...] = ()
     attribution: Attribution | None = None
     """Whom its feed names as the origin."""
+    origins: Origins | None = None
 
 
 @dataclass(frozen=True, slots=True)

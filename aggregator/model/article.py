@@ -43,6 +43,20 @@ class Found(Generic[V]):
 
 
 @dataclass(frozen=True, slots=True)
+class Origins:
+    """What the markup of a page says of where its news comes from; whether that is another outlet, only a lexicon knows."""
+
+    publisher: str | None = None
+    """JSON-LD `publisher`."""
+    based_on: tuple[Attribution, ...] = ()
+    """JSON-LD `isBasedOn`."""
+    canonical: str | None = None
+    """A canonical address on another site."""
+    last_link: Attribution | None = None
+    """The outward link of the text's last paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """The fields of an article page, each with its provenance; None where nothing was found."""
 
@@ -60,6 +74,7 @@ class Extraction:
     kind: Found[Kind] | None = None
     html: Found[str] | None = None
     """The text as clean HTML, links and images absolute; only where it was asked for."""
+    origins: Origins | None = None
     blocks: tuple[int, ...] = ()
     """Fingerprints of the page's paragraphs, each once: what a source's memory learns from."""
     selectors_missed: tuple[str, ...] = ()
@@ -91,6 +106,7 @@ class Article:
     genre: str | None = None
     kind: Kind = "article"
     attribution: Attribution | None = None
+    origins: Origins | None = None
     fingerprint: str | None = None
     """Hash of the normalized text for exact reprints; None when the text is too short to mean anything."""
     bands: tuple[int, ...] = field(default=(), compare=False, repr=False)

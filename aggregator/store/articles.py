@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import Article, Attribution, Moment
 from aggregator.normalize.text import words
+from aggregator.store import origins
 from aggregator.store.times import instant, local, moment, ordering, stamp, stamp_or_none
 
 
@@ -33,17 +34,17 @@ class Row:
 INSERT = """
     INSERT INTO articles (source, day, published_at, published_local, precision, sorted_at, modified_at, title, lead,
       text_length, url, url_key, guid, authors, image, language, keywords, section, genre, fingerprint, first_seen,
-      page_state, provenance, kind, confidence, announced_by, entry_hash)
+      page_state, provenance, kind, confidence, origins, announced_by, entry_hash)
     VALUES (:source, :day, :published_at, :published_local, :precision, :sorted_at, :modified_at, :title, :lead,
       :text_length, :url, :url_key, :guid, :authors, :image, :language, :keywords, :section, :genre, :fingerprint,
-      :first_seen, :page_state, :provenance, :kind, :confidence, :announced_by, :entry_hash)
+      :first_seen, :page_state, :provenance, :kind, :confidence, :origins, :announced_by, :entry_hash)
 """
 UPDATE = """
     UPDATE articles SET source = :source, day = :day, published_at = :published_at, published_local = :published_local,
       precision = :precision, sorted_at = :sorted_at, modified_at = :modified_at, title = :title, lead = :lead,
       text_length = :text_length, url = :url, authors = :authors, image = :image, language = :language,
       keywords = :keywords, section = :section, genre = :genre, fingerprint = :fingerprint,
-      provenance = :provenance, kind = :kind, confidence = :confidence, updated_at = :updated_at
+      provenance = :provenance, kind = :kind, confidence = :confidence, origins = :origins, updated_at = :updated_at
     WHERE id = :id
 """
 SELECT = """
@@ -108,6 +109,7 @@ def from_row(row: sqlite3.Row) -> Row:
         section=row["section"],
         genre=row["genre"],
         attribution=Attribution(row["via"], row["via_url"]) if row["via"] else None,
+        origins=origins.unpacked(row["origins"]),
         fingerprint=row["fingerprint"],
         provenance=json.loads(row["provenance"]),
         kind=row["kind"],
@@ -175,6 +177,7 @@ def _columns(article: Article, zone: ZoneInfo) -> dict[str, Any]:
         "section": article.section, "genre": article.genre, "fingerprint": article.fingerprint,
         "provenance": json.dumps(dict(article.provenance), sort_keys=True),
         "kind": article.kind, "confidence": json.dumps(dict(article.confidence), sort_keys=True),
+        "origins": origins.packed(article.origins),
     }  # fmt: skip
 
 

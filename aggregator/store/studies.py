@@ -15,7 +15,7 @@ from sqlite3 import Connection
 from sqlite_utils import Database
 
 from aggregator.model import Attribution, Place, Studied, Study, StudyTask
-from aggregator.store import articles, citing, places, reprints, stories
+from aggregator.store import articles, citing, origins, places, reprints, stories
 from aggregator.store.connection import transaction
 from aggregator.store.stories import Words
 from aggregator.store.times import instant, stamp
@@ -25,7 +25,8 @@ KEPT = timedelta(days=4)
 
 DUE = "SELECT article_id FROM study_queue WHERE due <= ? ORDER BY due, article_id LIMIT ?"
 TASKS = """
-    SELECT a.id, a.source, s.name AS source_name, s.homepage, a.url, a.title, a.lead, t.text, a.language, a.authors, a.sorted_at,
+    SELECT a.id, a.source, s.name AS source_name, s.homepage, a.url, a.title, a.lead, t.text, a.language, a.authors, a.origins,
+      a.sorted_at,
       p.name AS place, p.region, p.kind, p.timezone, p.lat, p.lon, p.population, c.name AS via, c.url AS via_url
     FROM study_queue q JOIN articles a ON a.id = q.article_id JOIN sources s ON s.key = a.source
     LEFT JOIN article_texts t ON t.article_id = a.id LEFT JOIN places p ON p.id = s.place_id
@@ -118,5 +119,6 @@ def _task(row: sqlite3.Row) -> StudyTask:
         language=row["language"],
         at=instant(row["sorted_at"]),
         authors=tuple(json.loads(row["authors"])),
+        origins=origins.unpacked(row["origins"]),
         attribution=Attribution(row["via"], row["via_url"]) if row["via"] else None,
     )

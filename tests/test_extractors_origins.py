@@ -1,0 +1,92 @@
+"""Origins that markup names: given a page that says whose news it carries, then that is kept; given none, then nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from aggregator.citations import Link, Structured, found, lexicon
+from aggregator.extractors import extract
+from aggregator.model import Attribution, Hints, Origins, StudyTask
+from aggregator.store.origins import packed, unpacked
+from aggregator.study import of
+
+NOW = datetime(2026, 11, 12, 6, 0, tzinfo=UTC)
+URL = "https://vesti.example/2026/11/most"
+PROSE = "<p>Движение по новому мосту через реку открыли во вторник утром, сообщили в администрации округа.</p>" * 4
+
+
+def origins(head: str = "", last: str = "") -> Origins | None:
+    page = (
+        f"<html><head><title>Мост открыт</title>{head}</head><body><article><h1>Мост открыт</h1>{PROSE}{last}</article>"
+    )
+    return extract(page, URL, Hints(now=NOW)).origins
+
+
+def article(more: str) -> str:
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Мост открыт", {more}}}</script>'
+
+
+def test_a_page_that_names_no_origin_has_none() -> None:
+    assert origins('<link rel="canonical" href="https://vesti.example/2026/11/most">') is None
+
+
+@pytest.mark.parametrize(
+    ("head", "last", "expected"),
+    [
+        (
+            '<link rel="canonical" href="https://kedrovka.example/77">',
+            "",
+            Origins(canonical="https://kedrovka.example/77"),
+        ),
+        (
+            article(
+                '"isBasedOn": {"@type": "NewsArticle", "name": "ИА «Кедровка»", "url": "https://kedrovka.example/77"}'
+            ),
+            "",
+            Origins(based_on=(Attribution("ИА «Кедровка»", "https://kedrovka.example/77"),)),
+        ),
+        (article('"publisher": {"@type": "Organization", "name": "ТАСС"}'), "", Origins(publisher="ТАСС")),
+        (
+            "",
+            '<p>Подробности сообщает <a href="https://kedrovka.example/77">ИА «Кедровка»</a>, напомним, с утра вторника.</p>',
+            Origins(last_link=Attribution("ИА «Кедровка»", "https://kedrovka.example/77")),
+        ),
+        (
+            "",
+            '<p>Прежде мы писали об этом в <a href="/2026/10/most">другой заметке о мосте через реку</a>, в октябре.</p>',
+            None,
+        ),
+    ],
+    ids=["canonical elsewhere", "based on", "publisher", "outward link at the end", "a link to itself"],
+)
+def test_what_the_markup_says_of_the_origin_is_kept(head: str, last: str, expected: Origins | None) -> None:
+    assert origins(head, last) == expected
+
+
+def test_the_publisher_that_the_site_calls_itself_is_no_origin() -> None:
+    site = '<meta property="og:site_name" content="Вести">'
+    assert origins(site + article('"publisher": {"@type": "Organization", "name": "ВЕСТИ"}')) is None
+
+
+def test_the_column_gives_back_what_it_was_given() -> None:
+    said = Origins(
+        "ТАСС",
+        (Attribution("Кедровка", None),),
+        "https://kedrovka.example/77",
+        Attribution("здесь", "https://a.example/"),
+    )
+    assert unpacked(packed(said)) == said
+    assert unpacked(packed(None)) is None
+
+
+def test_an_article_that_is_based_on_a_configured_outlets_cites_it() -> None:
+    task = StudyTask(
+        1, "vesti", "Вести", "https://vesti.example/", None, URL, "Мост открыт", None, "Мост открыт для всех.", "ru", NOW,
+        origins=Origins(canonical="https://kedrovka.example/77"),
+    )  # fmt: skip
+    (study,) = of([task], (("kedrovka", "ИА «Кедровка»", "https://kedrovka.example/"),))
+    (cited,) = study.citations
+    assert (cited.role, cited.name, cited.rule, cited.source) == ("via", "ИА «Кедровка»", "canonical", "kedrovka")
+    assert found("", None, None, lexicon=lexicon(), structured=Structured(feed_source=Link("ТАСС"))) != ()
