@@ -149,7 +149,7 @@ class Spot:
         if words and (shortened or not parted):
             last = words[-1].removesuffix(".") if shortened else words[-1]
             self.before = last.lstrip('«"„“(').lower().replace("ё", "е")
-        self.opens = not shortened and (not words or "\n" in self.left[-2:] or words[-1][-1] in '.!?:…—–«"„“')
+        self.opens = not shortened and (not words or "\n" in self.left[-2:] or _ends_a_sentence(words))
 
     @property
     def of_a_village(self) -> bool:
@@ -162,6 +162,13 @@ class Spot:
         if OF_A_TOWN.fullmatch(self.before) and cases & {"gent", "nomn"}:
             return len(self.before) > 2 or self.left.rstrip().endswith(".")
         return bool(REGION_AFTER.match(self.right))
+
+
+def _ends_a_sentence(words: list[str]) -> bool:
+    """The dash of direct speech follows the end of one, the dash of «Артём — Находка» does not."""
+    if words[-1] in ("—", "–", "-"):
+        return len(words) == 1 or words[-2][-1] in ".!?…"
+    return words[-1][-1] in '.!?:…«"„“'
 
 
 def barred(spot: Spot, reading: Reading, known: Container[str]) -> bool:
@@ -199,19 +206,23 @@ def _of_a_person(spot: Spot, reading: Reading, known: Container[str]) -> bool:
         return True
     if folded(spot.after) in tables.given_names():
         return not supported(spot, reading)
-    return "n" in reading.also and spot.after[:1].isupper() and spot.after not in known
+    if "n" not in reading.also or not spot.after[:1].isupper() or spot.after in known:
+        return False
+    in_capitals = spot.after.isupper() and spot.text[spot.end - 1].isupper()
+    return not (in_capitals and supported(spot, reading))
 
 
 def _adjective_of_a_noun(spot: Spot, reading: Reading, name: str, known: Container[str]) -> bool:
     """«Советского союза», «Хабаровском крае»: the word after it is a noun that agrees with it."""
-    if not spot.after or spot.after in known or spot.after.lower() in SMALL_WORDS or VERB.search(spot.after):
+    after = spot.after.lower()
+    if not after or spot.after in known or after in SMALL_WORDS or VERB.search(after):
         return False
     if "a" not in reading.also:
         return False
     word = folded(name)
-    if OF_A_LAND.fullmatch(spot.after):
+    if OF_A_LAND.fullmatch(after):
         return True
-    return any(ending.search(word) and noun.search(spot.after) for ending, noun in AGREES)
+    return any(ending.search(word) and noun.search(after) for ending, noun in AGREES)
 
 
 def _located(spot: Spot, reading: Reading) -> bool:

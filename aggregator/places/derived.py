@@ -20,9 +20,11 @@ BEGINNINGS = ("кра", "обл", "район", "р-н", "округ")
 REACH = 90
 WORDS = re.compile(r"[\w-]+,?")
 MUNICIPAL = re.compile(r"муниципальн|городск")
-ADJECTIVE = re.compile(r"[\w-]+?(?:[сц]к|стром|вер)(?:ий|ого|ому|им|ом|ой|ая|ую|ою|ие|их|ими),?$", re.IGNORECASE)
-TIME = " врем"
-"""«по московскому времени» is said everywhere."""
+ADJECTIVE = re.compile(
+    r"[\w-]+?(?:[сц]к|стром|вер|н)(?:[иы]й|ого|ому|[иы]м|ом|ой|ая|ую|ою|[иы]е|[иы]х|[иы]ми),?$", re.IGNORECASE
+)
+NOT_OF_THERE = re.compile(r" (?:врем|тигр|тайг|леопард|медвед|соб[оа]л|краб|кедр|женьшен|селед|сельд|лосос)")
+"""«по московскому времени» is said everywhere, and an Amur tiger lives where it likes."""
 
 PART = re.compile(r"[\w-]")
 BELONGS = re.compile(rf"(?: (?:муниципальн|городск)\w+)?{HEADS.pattern}")
@@ -136,7 +138,7 @@ def _lower_case(text: str, low: str, word: str) -> Iterator[tuple[int, int]]:
         end = start + len(word)
         if PART.match(low[start - 1 : start]) or PART.match(low[end : end + 1]) or BELONGS.match(low, end):
             continue
-        if low.startswith(TIME, end):
+        if NOT_OF_THERE.match(low, end):
             continue
         if text[start].islower() or (text[end + 1 : end + 2].islower() and _opens(text, start)):
             yield start, end
