@@ -93,6 +93,8 @@ def test_a_source_that_the_list_already_has_is_found_by_the_names_of_the_list() 
         ("Ранее «Северный причал» писал о ледоходе.", ("sevprichal.example", "Северный причал")),
         ("Ранее «Якорная жизнь» сообщала о ледоходе.", ("unknown.example",)),
         ("Лёд сошёл, передаёт «Морской узел».", ("morskoy-uzel.example",)),
+        ("Лёд сошёл, передаёт «Морской узел».", ("tvmorskoyuzel.example",)),
+        ("Лёд сошёл, передаёт Корабел.biz.", ("korabel.biz",)),
         ("«Лёд тонкий», — рассказал «Якорной жизни» капитан порта.", ("unknown.example",)),
     ],
 )
