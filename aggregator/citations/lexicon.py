@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -120,6 +120,7 @@ class Lexicon:
         return Own(frozenset(outlets), frozenset(sounds))
 
 
+@lru_cache(maxsize=8192)
 def sound(name: str) -> str:
     """A name as it sounds in plain Latin letters, whatever the way of transliteration: «Юга.ру» and yuga.ru are one."""
     text = KINDS.sub("", MARKS.sub("", name).strip()).lower().replace("ё", "е").translate(LATIN)
