@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -67,7 +67,7 @@ class Own:
         if outlet is not None and outlet in self.outlets:
             return True
         said = sound(name)
-        return bool(said) and outlet is None and any(_alike(said, own) for own in self.sounds)
+        return said in self.sounds or (outlet is None and any(_alike(said, own) for own in self.sounds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +120,14 @@ class Lexicon:
         return Own(frozenset(outlets), frozenset(sounds))
 
 
+@lru_cache(maxsize=8192)
 def sound(name: str) -> str:
     """A name as it sounds in plain Latin letters, whatever the way of transliteration: «Юга.ру» and yuga.ru are one."""
     text = KINDS.sub("", MARKS.sub("", name).strip()).lower().replace("ё", "е").translate(LATIN)
+    text = re.sub(r"[^a-z0-9]", "", text)
     for letters, plain in SOUNDS:
         text = text.replace(letters, plain)
-    return re.sub(r"(.)\1", r"\1", re.sub(r"[^a-z0-9]", "", text))
+    return re.sub(r"(.)\1", r"\1", text)
 
 
 def _sounds(name: str) -> set[str]:
@@ -140,7 +142,7 @@ def _alike(said: str, own: str) -> bool:
     if said == own:
         return True
     short, long = sorted((said, own), key=len)
-    return len(short) >= 5 and long.startswith(short) and len(short) / len(long) >= 0.6
+    return len(short) >= 5 and short in long and len(short) / len(long) >= 0.6
 
 
 def lexicon(sources: Iterable[Outlet] = ()) -> Lexicon:

@@ -16,6 +16,8 @@ ALL = forms.CASES
 LONGEST = 14
 """Tokens that the name of a body may go on for."""
 PREPOSITIONS = frozenset("по при и имени им № для".split())
+WITH_WHOM = frozenset("борьбе связям работе взаимодействию ситуации".split())
+"""«штаб по борьбе с паводком», «отдел по связям с общественностью»: words that «с» belongs to."""
 JOINS = frozenset(
     "of the de della dello delle di del da la le el los las and for in du des van von y e & et und al".split()
 )
@@ -160,7 +162,7 @@ class Line:
                 at = party.end
                 continue
             at += 1
-        while at > n and self.found[at - 1].low in PREPOSITIONS:
+        while at > n and self.found[at - 1].low in (*PREPOSITIONS, "с", "со"):
             at -= 1
         return at
 
@@ -174,7 +176,7 @@ class Line:
             return (
                 n + 1 < len(self.found) and self.found[n].start > self.found[n - 1].end and self.quoted(n) is not None
             )
-        if token.low in PREPOSITIONS:
+        if token.low in PREPOSITIONS or (token.low in ("с", "со") and self.found[n - 1].low in WITH_WHOM):
             return n + 1 < len(self.found) and self.found[n + 1].kind in ("word", "quote", "mark")
         if NUMBER.match(token.text):
             return self.found[n - 1].text == "№"
@@ -189,6 +191,9 @@ class Line:
             return self.lexicon.at(self.found, n) is None or self.known(n) is None
         if token.low in self.words.not_verbs:
             return True
+        noun = self.words.nouns.get(token.low)
+        if noun is not None and "n" in noun.cases and set(noun.cases) <= {"n", "a"}:
+            return False  # a nominative begins a name of its own
         if len(token.low) < 3 or FINITE.search(token.low):
             return False
         return bool(re.search(r"(?:[аяыиуюей]|ого|его|ых|их|ов|ев|ам|ям|ств|ом|ем|им|ым|ок|нок)$", token.low))

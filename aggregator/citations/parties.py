@@ -94,9 +94,9 @@ class Reader(Line):
             token = self.found[at]
             if token.kind != "word":
                 return None
-            word = self.words.nouns.get(token.low) or self.words.nouns.get(PREFIX.sub("", token.low))
-            if word is None and token.text in self.words.names and at > n:
-                word = self.words.names[token.text]
+            word = self.words.nouns.get(token.low) or self._prefixed(token)
+            if word is None and at > n:
+                word = self.words.names.get(token.text) or made_of_pieces(token.text)
             if word is None and token.text.rstrip("аеуы") in self.words.short:
                 word = Word("media", ALL, token.low, "n")
             if word and not (word.tag == "group" and at == n and token.low == "местные"):
@@ -110,6 +110,12 @@ class Reader(Line):
             if is_word or not forms.ADJECTIVE_END.match(token.low):
                 return None
         return None
+
+    def _prefixed(self, token: Token) -> Word | None:
+        """«госдепартамент», «экс-министр»: the noun behind a common beginning."""
+        beginning = PREFIX.match(token.low)
+        word = self.words.nouns.get(token.low[beginning.end() :]) if beginning else None
+        return word._replace(lemma=beginning.group() + word.lemma) if word and beginning else None
 
     def outlet(self, n: int, at: int, word: Word) -> Party | None:
         """«газета «Бурятия»», «телеканал RT», «издание The Verge», «сайт администрации»."""
@@ -208,9 +214,7 @@ class Reader(Line):
         token = self.found[n]
         if token.kind != "word" or not token.capital:
             return None
-        word = self.words.names.get(token.text)
-        if word is None and BODY_NAME.match(token.text):
-            word = Word("body", ALL, re.sub(r"(?<=[^аеиоуыэюя])[аеуы]$|ом$", "", token.text), "m")
+        word = self.words.names.get(token.text) or made_of_pieces(token.text)
         if word is None:
             return None
         end = self.tail(n + 1)
@@ -230,6 +234,11 @@ class Reader(Line):
         token = self.found[n]
         near = {before.low for before in self.found[max(0, n - 2) : n]}
         return token.capital or token.low in LOCAL or token.low in TAIL or "по" in near
+
+
+def made_of_pieces(name: str) -> Word | None:
+    """«Росприроднадзор», «Минздраву»: a body by the make of its name."""
+    return Word("body", ALL, _body_lemma(name), "m") if BODY_NAME.match(name) else None
 
 
 def _body_lemma(name: str) -> str:

@@ -21,10 +21,11 @@ def report(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     if lead is None or any(sentence.found[m].kind != "word" for m in range(lead, n)):
         return
     at = n + 1 + int(sentence.low(n + 1) in (":", "от", "из"))
+    at += 2 * int(sentence.low(at) in ("одного", "одной") and sentence.low(at + 1) == "из")
     party = sentence.starts.get(at) or (sentence.inside.get(at) if at in sentence.inside else None)
     word = sentence.low(n)
     if party is None:
-        bare = word.startswith(("данн", "информ", "сведен", "материал"))
+        bare = word.startswith(("данн", "информ", "сведен", "материал", "сообщен"))
         if bare:
             yield Hit(Party(lead, n + 1, "anonymous", "", "passive"), "anonymous", "report", lead, n + 1)
         return
@@ -33,6 +34,8 @@ def report(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
 
 def _reported(sentence: Sentence, lead: int, party: Party, word: str) -> Iterator[Hit]:
     kind = party.kind
+    if party.form == "name" and " " not in party.name and word.startswith(("данн", "информац", "сведен")):
+        return  # «по данным Киева»
     if party.form in ("latin", "upper", "quoted"):
         is_media = (
             (party.form != "upper" or party.name.isascii())

@@ -1,0 +1,138 @@
+"""Whether a party near a verb is who speaks, to whom it was said, or nobody of the kind."""
+
+from __future__ import annotations
+
+from aggregator.citations.hits import BARE, OTHERS, PLACES, PLURAL, WITH, Hit, Sentence, bare
+from aggregator.citations.line import Party
+
+TALKS = frozenset("интервью беседе разговоре комментарии эфире".split())
+DEEDS = ("отве", "оцен", "призн", "подел", "дел", "анонс", "указа")
+"""Verbs that are deeds of a body, not its words."""
+CITES = ("цит", "процит")
+WRITES = ("пиш", "писа", "напиш", "написа", "переда")
+QUOTED = frozenset("слова слов мнение данные цитату комментарий текст высказывание заявление".split())
+OBLIQUE = ("у", "ю", "ии", "ой", "ого", "ому", "ым", "ом")
+"""How a name ends that is not in the nominative."""
+
+
+def right(sentence: Sentence, n: int, at: int, party: Party, tag: str, taken: int) -> Hit | None:
+    """Whether a party behind a verb is who speaks, or to whom."""
+    if party.name.lower() in sentence.words.networks:
+        return None
+    before = sentence.low(at - 1)
+    in_place = _stands_in(sentence, n, at)
+    rule = "verb-place" if in_place else "verb-name"
+    if party.kind == "media":
+        is_other = (tag == "announce" and party.form != "known") or tag == "learn"
+        return None if is_other else Hit(party, "media", rule, n, party.end)
+    if tag == "learn":
+        return None
+    if tag == "quote":
+        return None if in_place else _quoted(sentence, n, at, party)
+    if in_place:
+        return _in_place(sentence, n, party, rule, taken)
+    if before in WITH or (taken and party.form in BARE and party.kind != "person"):
+        return None
+    return _subject(sentence, n, party, tag, rule)
+
+
+def _subject(sentence: Sentence, n: int, party: Party, tag: str, rule: str) -> Hit | None:
+    """A body or a person behind a verb."""
+    if tag == "announce" and not party.name.startswith("пресс-"):
+        return None
+    if tag in ("published", "passive"):
+        fits = tag == "passive" and party.form in ("head", "site") and party.cases != "g"
+        return Hit(party, party.kind, rule, n, party.end) if fits else None
+    if is_told(sentence, n, party):
+        return Hit(party, "media", "self", n, party.end)
+    if party.form in BARE:
+        return bare(sentence, n, party, tag, rule)
+    return Hit(party, party.kind, rule, n, party.end) if "n" in party.cases else None
+
+
+def _stands_in(sentence: Sentence, n: int, at: int) -> bool:
+    """Whether a party stands behind «в» or «на»; not if that belongs to a day: «сообщил в среду X»."""
+    for m in range(at - 1, max(n, at - 4), -1):
+        low = sentence.low(m)
+        if low in PLACES:
+            return True
+        if m in sentence.inside or (low in sentence.words.skipped and low not in TALKS):
+            return False
+    return False
+
+
+def _quoted(sentence: Sentence, n: int, at: int, party: Party) -> Hit | None:
+    """«цитирует министра», «приводит его слова X», but not «приводит к X»."""
+    if party.form in ("head", "title") and "a" in party.cases and sentence.low(n).startswith(CITES):
+        return Hit(party, party.kind, "verb-object", n, party.end)
+    is_name = party.form == "latin" and _quotes(sentence, n, at)
+    return Hit(party, "media", "verb-name", n, party.end) if is_name else None
+
+
+def _quotes(sentence: Sentence, n: int, at: int) -> bool:
+    """«приводит его слова X», but not «приводит к X»."""
+    return sentence.low(n).startswith(CITES) or any(sentence.low(m) in QUOTED for m in range(n, at))
+
+
+def _in_place(sentence: Sentence, n: int, party: Party, rule: str, taken: int) -> Hit | None:
+    """«сообщили в пресс-службе», «говорится в сообщении МЧС», «написал в Facebook» (that is nobody)."""
+    if party.name.lower() in sentence.words.networks or party.form == "name" or not _impersonal(sentence, n):
+        return None
+    if party.kind == "anonymous":
+        return Hit(party, "anonymous", rule, n, party.end) if party.form in ("group", "outlet") and not taken else None
+    document = any(sentence.low(m) in sentence.words.documents for m in range(n, party.start))
+    fits = "p" in party.cases or (document and "g" in party.cases)
+    return Hit(party, party.kind, rule, n, party.end) if fits else None
+
+
+def _impersonal(sentence: Sentence, n: int) -> bool:
+    """«сообщили в …», «сообщается в …»: with a verb in the singular it is somebody else who spoke there."""
+    verb = sentence.low(n)
+    return verb.endswith(PLURAL) or sentence.words.verbs[verb] in ("passive", "published")
+
+
+def left(sentence: Sentence, n: int, party: Party, tag: str) -> Hit | None:
+    """Whether a party in front of a verb is who speaks."""
+    before = sentence.low(party.start - 1)
+    if before in OTHERS or (before in PLACES and not _impersonal(sentence, n)):
+        return None
+    if party.kind == "media":
+        return None if tag in ("published", "announce") else Hit(party, "media", "name-verb", party.start, n + 1)
+    if (tag == "quote" and party.kind != "anonymous") or before in WITH or tag == "learn":
+        return None
+    if before in PLACES:
+        fits = "p" in party.cases and party.form != "name" and party.name.lower() not in sentence.words.networks
+        return Hit(party, party.kind, "place-verb", party.start - 1, n + 1) if fits else None
+    if tag in ("published", "passive") or (tag == "announce" and "пресс-" not in party.name):
+        return None
+    return _speaks(sentence, n, party, before)
+
+
+def _speaks(sentence: Sentence, n: int, party: Party, before: str) -> Hit | None:
+    """A body or a person in the nominative, and a verb of speech that agrees."""
+    is_deed = party.kind == "organisation" and sentence.low(n).startswith(DEEDS)
+    is_title = party.form in BARE and before in sentence.words.documents
+    is_oblique = "n" not in party.cases or (party.form == "name" and party.name.endswith(OBLIQUE))
+    if is_deed or is_title or is_oblique or not _agrees(sentence, n, party):
+        return None
+    is_media = party.form in ("quoted", "latin", "upper") and sentence.low(n).startswith(WRITES)
+    return Hit(party, "media" if is_media else party.kind, "name-verb", party.start, n + 1)
+
+
+def _agrees(sentence: Sentence, n: int, party: Party) -> bool:
+    """A plural verb has a plural subject: «в марте глава …, сообщили»."""
+    plural = sentence.low(n).endswith(PLURAL)
+    if party.form in ("title", "name"):
+        return not plural or any(t.low == "и" for t in sentence.found[max(0, party.start - 6) : party.end])
+    return True
+
+
+def is_told(sentence: Sentence, n: int, party: Party) -> bool:
+    """«рассказал «X» министр»: a name known to nobody, with the speaker behind it, is the outlet that boasts of being told."""
+    follows = sentence.starts.get(party.end)
+    return (
+        party.form == "quoted"
+        and follows is not None
+        and follows.form in ("title", "name", "group")
+        and n < party.start
+    )
