@@ -39,7 +39,7 @@ def _study(task: StudyTask, outlets: Outlets) -> Study:
     cited = citations.found(
         task.title,
         task.lead,
-        task.text,
+        _with_line(task),
         own_names=(task.source_name, urls.host(task.homepage), urls.host(task.url)),
         lexicon=_lexicon(outlets),
         structured=_structured(task),
@@ -60,6 +60,12 @@ def _structured(task: StudyTask) -> Structured:
         canonical=said.canonical,
         last_link=_link(said.last_link),
     )
+
+
+def _with_line(task: StudyTask) -> str | None:
+    """The text with the line behind it that names its source, which is no part of it."""
+    line = task.origins.line if task.origins else None
+    return "\n\n".join(filter(None, (task.text, line))) or None
 
 
 def _link(named: Attribution | None) -> Link | None:

@@ -53,13 +53,14 @@ def test_a_page_that_names_no_origin_has_none() -> None:
             '<p>Подробности сообщает <a href="https://kedrovka.example/77">ИА «Кедровка»</a>, напомним, с утра вторника.</p>',
             Origins(last_link=Attribution("ИА «Кедровка»", "https://kedrovka.example/77")),
         ),
+        ("", "<p>Источник: ИА «Кедровка»</p>", Origins(line="Источник: ИА «Кедровка»")),
         (
             "",
             '<p>Прежде мы писали об этом в <a href="/2026/10/most">другой заметке о мосте через реку</a>, в октябре.</p>',
             None,
         ),
     ],
-    ids=["canonical elsewhere", "based on", "publisher", "outward link at the end", "a link to itself"],
+    ids=["canonical elsewhere", "based on", "publisher", "outward link at the end", "source line", "a link to itself"],
 )
 def test_what_the_markup_says_of_the_origin_is_kept(head: str, last: str, expected: Origins | None) -> None:
     assert origins(head, last) == expected
@@ -90,3 +91,16 @@ def test_an_article_that_is_based_on_a_configured_outlets_cites_it() -> None:
     (cited,) = study.citations
     assert (cited.role, cited.name, cited.rule, cited.source) == ("via", "ИА «Кедровка»", "canonical", "kedrovka")
     assert found("", None, None, lexicon=lexicon(), structured=Structured(feed_source=Link("ТАСС"))) != ()
+
+
+def test_a_source_line_behind_the_text_is_a_citation_and_no_part_of_the_text() -> None:
+    page = f"<article><h1>Мост открыт</h1>{PROSE}<p>Источник: ИА «Кедровка»</p></article>"
+    extracted = extract(page, URL, Hints(now=NOW))
+    assert extracted.text is not None
+    assert "Источник" not in extracted.text.value
+    task = StudyTask(
+        1, "vesti", "Вести", "https://vesti.example/", None, URL, "Мост открыт", None, extracted.text.value, "ru", NOW,
+        origins=extracted.origins,
+    )  # fmt: skip
+    (study,) = of([task], (("kedrovka", "ИА «Кедровка»", "https://kedrovka.example/"),))
+    assert ("via", "ИА «Кедровка»", "kedrovka") in [(each.role, each.name, each.source) for each in study.citations]

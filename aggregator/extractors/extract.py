@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
@@ -21,6 +22,7 @@ from aggregator.extractors import (
     origins,
     pointed,
     state,
+    tails,
     templates,
 )
 from aggregator.extractors.body import Body, Known, Layout
@@ -85,7 +87,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     authors = byline.choose(tree, claims, hints, page)
     known = known_of(claims, title.value if title else None, hints)
     found = _body(tree, page, known, template, hints) if page else None
-    text = _text(claims, found, html)
+    text = _without_tail(_text(claims, found, html), claims, url)
     return Extraction(
         title=title,
         lead=_first(claims, "lead", _lead),
@@ -149,6 +151,15 @@ def _text(claims: list[Claims], found: Body | None, html: str) -> Found[str] | N
         if drawn and len(drawn) > FULLER * len(found.text if found else ""):
             return Found(drawn, "script", DRAWN_CONFIDENCE)
     return Found(found.text, "body", found.confidence) if found else None
+
+
+def _without_tail(text: Found[str] | None, claims: list[Claims], url: str) -> Found[str] | None:
+    """The text without what the outlet says behind each article; what an editor's selector points at is not touched."""
+    if text is None or text.method == "selector":
+        return text
+    names = (name for claim in claims for name in claim.of("organisation"))
+    whole = tails.without(text.value, (*names, urls.host(url).removeprefix("www.")))
+    return text if whole == text.value else replace(text, value=whole)
 
 
 def _is_article(found: Body, claims: list[Claims]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from aggregator.extractors.body import Body
@@ -13,6 +14,9 @@ from aggregator.normalize.text import clean, fold
 MOST_WORKS = 3
 MOST_LINKS = 20
 LONGEST_NAME = 200
+LINES_BEHIND = 8
+SOURCE_LINE = re.compile(r"(?:источник(?:и| информации| новости)?|по материалам|source|via|quelle)\s*[:—–-]\s*\S")
+"""How a line begins, in lower case, that names where the news is from."""
 
 
 def of(claims: list[Claims], url: str, found: Body | None) -> Origins | None:
@@ -23,6 +27,7 @@ def of(claims: list[Claims], url: str, found: Body | None) -> Origins | None:
         based_on=tuple(_works(said, url))[:MOST_WORKS],
         canonical=_elsewhere(next((value for _, value in each(claims, "canonical")), ""), url),
         last_link=_last_link(found, url) if found is not None else None,
+        line=_line(found) if found is not None else None,
     )
     return made if made != Origins() else None
 
@@ -46,6 +51,15 @@ def _elsewhere(address: str, url: str) -> str | None:
     """An address on another site than the page's."""
     absolute = urls.absolute(address, url) if address else None
     return absolute if absolute and not urls.same_site(absolute, url) else None
+
+
+def _line(found: Body) -> str | None:
+    """A short line just behind the text, or at its end, that names the source."""
+    last = max((index for index, taken in enumerate(found.taken) if taken), default=-1)
+    for line in found.page.lines[max(0, last) : last + 1 + LINES_BEHIND]:
+        if len(line.text) <= LONGEST_NAME and SOURCE_LINE.match(line.low):
+            return line.text
+    return None
 
 
 def _last_link(found: Body, url: str) -> Attribution | None:

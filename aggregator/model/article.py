@@ -54,6 +54,8 @@ class Origins:
     """A canonical address on another site."""
     last_link: Attribution | None = None
     """The outward link of the text's last paragraph."""
+    line: str | None = None
+    """A line behind the text that names its source: «Источник: …»."""
 
 
 @dataclass(frozen=True, slots=True)

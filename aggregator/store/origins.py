@@ -17,6 +17,7 @@ def packed(said: Origins | None) -> str | None:
         "based_on": [[work.name, work.url] for work in said.based_on],
         "canonical": said.canonical,
         "last_link": [said.last_link.name, said.last_link.url] if said.last_link else None,
+        "line": said.line,
     }
     return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False) or None
 
@@ -32,4 +33,5 @@ def unpacked(text: str | None) -> Origins | None:
         based_on=tuple(Attribution(name, url) for name, url in fields.get("based_on", ())),
         canonical=fields.get("canonical"),
         last_link=Attribution(*last) if last else None,
+        line=fields.get("line"),
     )

@@ -22,6 +22,7 @@ WEIGHTS: dict[Where, float] = {"title": 1.0, "lead": 0.8, "text": 0.6}
 """By the most telling part of an article that names a place; times how sure the mention is."""
 
 SLIGHTEST = 0.05
+WIDE = frozenset({"region", "country"})
 
 INSERT = """
     INSERT OR IGNORE INTO article_places (article_id, place_id, how, weight, day, mentions, stands)
@@ -45,7 +46,7 @@ def keep(database: Database, place: Place) -> Home:
     }  # fmt: skip
     connection = database.conn
     region_id = None
-    if place.kind == "town" and place.region and place.region != place.name:
+    if place.kind not in WIDE and place.region and place.region != place.name:
         region = {"name": place.region, "region": place.region, "kind": "region", "timezone": place.timezone}
         database.table("places").insert(region, ignore=True)
         region_id = _id(connection, place.region, place.region)
@@ -63,7 +64,7 @@ def home_of(connection: Connection, source: str) -> Home | None:
     """The place rows of a source, if it has a place."""
     row = connection.execute(
         """SELECT p.id, r.id FROM sources s JOIN places p ON p.id = s.place_id
-           LEFT JOIN places r ON p.kind = 'town' AND r.name = p.region AND r.region = p.region
+           LEFT JOIN places r ON p.kind NOT IN ('region', 'country') AND r.name = p.region AND r.region = p.region
            WHERE s.key = ?""",
         (source,),
     ).fetchone()

@@ -11,7 +11,7 @@ ALTER TABLE citations ADD COLUMN cites_article INTEGER REFERENCES articles (id) 
 CREATE INDEX citations_by_cited_source ON citations (cited_source, article_id) WHERE cited_source IS NOT NULL;
 CREATE INDEX citations_by_cited_article ON citations (cites_article) WHERE cites_article IS NOT NULL;
 
-ALTER TABLE articles ADD COLUMN origins TEXT /* What the markup of its page says of where its news comes from: publisher, based_on, canonical (on another site), last_link; a JSON object, NULL if nothing. */;
+ALTER TABLE articles ADD COLUMN origins TEXT /* What the markup of its page says of where its news comes from: publisher, based_on, canonical (on another site), last_link, line («Источник: …»); a JSON object, NULL if nothing. */;
 
 ALTER TABLE stories ADD COLUMN last_seen TEXT /* When its latest article was published. */;
 ALTER TABLE stories ADD COLUMN articles INTEGER NOT NULL DEFAULT 0 /* Its articles, reprints included. */;
