@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from aggregator import compose, dedup, extractors, plan, readers
 from aggregator.errors import DocumentError
+from aggregator.extractors import tails
 from aggregator.extractors.memory import of_the_others
 from aggregator.failures import FailureKind
 from aggregator.model import (
@@ -113,7 +114,7 @@ def announced(reading: Reading, endpoint: Endpoint, source: Source, now: datetim
         if not compose.wanted(article.url, source):
             continue
         fetch_page = compose.needs_page(entry, source)
-        result.append(Announced(_fingerprinted(article), now if fetch_page else None))
+        result.append(Announced(_fingerprinted(_without_tail(article, source)), now if fetch_page else None))
     return tuple(result)
 
 
@@ -136,7 +137,8 @@ def _complete(page: Page, article: Article, source: Source, now: datetime, memor
             raise DocumentError(FailureKind.TANGLED, "the page is nested so deeply that reading it would take seconds")
         also = "; the selector for text matched nothing" if "text" in found.selectors_missed else ""
         raise DocumentError(FailureKind.NO_ARTICLE, f"no article text was found in the page{also}")
-    whole = _described(compose.complete(article, found, source, now))
+    whole = compose.complete(article, found, source, now)
+    whole = _described(whole if source.selectors.text else _without_tail(whole, source))
     return PageResult(whole, found.selectors_missed, found.blocks)
 
 
@@ -144,6 +146,12 @@ def _is_hardly_a_text(found: Extraction) -> bool:
     """Whether a page has no text worth the name; what the editor's selector points at is one, however short."""
     said = found.text
     return said is None or (said.method != "selector" and len(said.value) < SHORTEST_ARTICLE)
+
+
+def _without_tail(article: Article, source: Source) -> Article:
+    """The article without what its outlet says behind each of its texts, in feeds and on pages alike."""
+    text = article.text and tails.without(article.text, (source.name,))
+    return article if text == article.text else replace(article, text=text)
 
 
 def _fingerprinted(article: Article) -> Article:
