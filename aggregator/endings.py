@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import timedelta
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+
+from aggregator.errors import StoreError
+from aggregator.store import Store
+from aggregator.tally import Report
+from aggregator.writer import Writer
+
+log = logging.getLogger(__name__)
 
 GRACE = timedelta(seconds=10)
 """How long a pass that was told to stop waits for what is in flight."""
@@ -23,3 +31,26 @@ async def finished(workers: Sequence[asyncio.Task[None]], stopping: asyncio.Even
     stop.cancel()
     if everyone.done():
         everyone.result()
+
+
+async def told_to_stop(report: Report, stopping: asyncio.Event, deadline: timedelta | None) -> None:
+    """Tell the pass to stop at its deadline, or note that somebody else told it to."""
+    seconds = deadline.total_seconds() if deadline is not None else None
+    try:
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
+        report.state = "stopped"
+    except TimeoutError:
+        report.state = "deadline"
+        stopping.set()
+
+
+async def sign_off(writer: Writer, run_id: int, report: Report, clock: Callable[[], datetime]) -> None:
+    """Write the end of the run. If the archive is what failed, that error is the one to report, not this one's."""
+    try:
+        counts = report.counts()
+        await writer.do(Store.end_run, run_id, clock(), counts, report.state, network_down=report.network_down)
+    except StoreError as error:
+        if report.state != "failed":
+            raise
+        log.warning("the end of run %d could not be written: %s", run_id, error)

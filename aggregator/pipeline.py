@@ -15,7 +15,6 @@ in hand at a time, so memory is bounded by the number of lanes, whatever the num
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -23,9 +22,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator import desk, discovery, plan, study
-from aggregator.endings import finished
+from aggregator.endings import finished, sign_off, told_to_stop
 from aggregator.engines import run
-from aggregator.errors import StoreError
 from aggregator.lanes import Lane, line_up
 from aggregator.model import (
     Answer,
@@ -43,8 +41,6 @@ from aggregator.normalize import urls
 from aggregator.store import Store
 from aggregator.tally import Report
 from aggregator.writer import Writer
-
-log = logging.getLogger(__name__)
 
 Outcome = PollOutcome | PageOutcome | SearchOutcome
 
@@ -98,7 +94,7 @@ async def collect(this: Pass, *, deadline: timedelta | None = None, lanes: int =
         this.report.state = "failed"
         raise
     finally:
-        await _sign_off(this)
+        await sign_off(this.writer, this.run_id, this.report, this.clock)
     return this.report
 
 
@@ -117,7 +113,7 @@ async def _due(this: Pass) -> list[Lane]:
 async def _work(this: Pass, deadline: timedelta | None, lanes: int) -> None:
     """Take lanes from the line until it is empty or the pass is to stop; then wait a little for what is in flight."""
     workers = [asyncio.create_task(_worker(this)) for _ in range(min(lanes, len(this.line)))]
-    watch = asyncio.create_task(_watch(this, deadline))
+    watch = asyncio.create_task(told_to_stop(this.report, this.stopping, deadline))
     try:
         await finished(workers, this.stopping)
     finally:
@@ -266,7 +262,7 @@ async def _store_search(this: Pass, outcome: SearchOutcome) -> None:
     this.report.search(outcome.failure)
 
 
-# ---------------------------------------------------------------- the verdict, and the end
+# ---------------------------------------------------------------- the verdict
 
 
 def _held(this: Pass, outcome: Outcome, url: str, *, well_before: bool) -> bool:
@@ -297,28 +293,3 @@ async def _verdict(this: Pass) -> None:
                 await _store_page(this, outcome)
             case SearchOutcome():
                 await _store_search(this, replace(outcome, blamed=not this.report.network_down))
-
-
-async def _watch(this: Pass, deadline: timedelta | None) -> None:
-    """Tell the pass to stop at its deadline, or note that somebody else told it to."""
-    seconds = deadline.total_seconds() if deadline is not None else None
-    try:
-        async with asyncio.timeout(seconds):
-            await this.stopping.wait()
-        this.report.state = "stopped"
-    except TimeoutError:
-        this.report.state = "deadline"
-        this.stopping.set()
-
-
-async def _sign_off(this: Pass) -> None:
-    """Write the end of the run. If the archive is what failed, that error is the one to report, not this one's."""
-    try:
-        counts = this.report.counts()
-        await this.writer.do(
-            Store.end_run, this.run_id, this.clock(), counts, this.report.state, network_down=this.report.network_down
-        )
-    except StoreError as error:
-        if this.report.state != "failed":
-            raise
-        log.warning("the end of run %d could not be written: %s", this.run_id, error)
