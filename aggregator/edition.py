@@ -142,7 +142,7 @@ async def _collect(
                     everything=order.everything,
                     only=order.only,
                     keep_raw=keeper.keep,
-                    stopping=stopping,
+                    told=stopping,
                     report=Report(watch=watch),
                 )
                 return await collect(this, deadline=order.deadline)

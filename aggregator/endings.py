@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,16 +34,28 @@ async def finished(workers: Sequence[asyncio.Task[None]], stopping: asyncio.Even
         everyone.result()
 
 
-async def told_to_stop(report: Report, stopping: asyncio.Event, deadline: timedelta | None) -> None:
-    """Tell the pass to stop at its deadline, or note that somebody else told it to."""
+@asynccontextmanager
+async def ending(
+    report: Report, told: asyncio.Event, stopping: asyncio.Event, deadline: timedelta | None
+) -> AsyncIterator[None]:
+    """Around the work of a pass: `stopping` is set at the deadline or when it was `told`, and the report says which."""
+    watch = asyncio.create_task(_watch(report, told, stopping, deadline))
+    try:
+        yield
+    finally:
+        watch.cancel()
+        await asyncio.gather(watch, return_exceptions=True)
+
+
+async def _watch(report: Report, told: asyncio.Event, stopping: asyncio.Event, deadline: timedelta | None) -> None:
     seconds = deadline.total_seconds() if deadline is not None else None
     try:
         async with asyncio.timeout(seconds):
-            await stopping.wait()
+            await told.wait()
         report.state = "stopped"
     except TimeoutError:
         report.state = "deadline"
-        stopping.set()
+    stopping.set()
 
 
 async def sign_off(writer: Writer, run_id: int, report: Report, clock: Callable[[], datetime]) -> None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator import desk, discovery, plan, study
-from aggregator.endings import finished, sign_off, told_to_stop
+from aggregator.endings import ending, finished, sign_off
 from aggregator.engines import run
 from aggregator.lanes import Lane, line_up
 from aggregator.model import (
@@ -66,7 +66,10 @@ class Pass:
     only: frozenset[str] | None = None
     """Ask only the sources of these keys; the whole file is still laid over the archive. None: all."""
     keep_raw: Callable[[Page], None] | None = None
+    told: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by whoever wants the pass to end; it may be told to several passes, one after the other."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when this pass is to end: it was told to, or its time is up."""
     report: Report = field(default_factory=Report)
     run_id: int = 0
     line: deque[Lane] = field(default_factory=deque)
@@ -78,7 +81,7 @@ class Pass:
 
 
 async def collect(this: Pass, *, deadline: timedelta | None = None, lanes: int = LANES) -> Report:
-    """One pass over what is due. At the deadline, or when `this.stopping` is set, it ends early and cleanly.
+    """One pass over what is due. At the deadline, or when `this.told` is set, it ends early and cleanly.
 
     Raises StoreError when the archive cannot be written; whatever a site does is a row in `fetches`, not an error.
     """
@@ -86,8 +89,9 @@ async def collect(this: Pass, *, deadline: timedelta | None = None, lanes: int =
     try:
         await this.writer.do(Store.sync_sources, this.sources, this.clock())
         this.line.extend(await _due(this))
-        await _work(this, deadline, lanes)
-        await _study_the_rest(this)
+        async with ending(this.report, this.told, this.stopping, deadline):
+            await _work(this, lanes)
+            await _study_the_rest(this)
         await _verdict(this)
         await this.writer.do(Store.trim_log, this.clock())
     except BaseException:
@@ -110,17 +114,15 @@ async def _due(this: Pass) -> list[Lane]:
     return line_up(chosen, states, homeless, behind)
 
 
-async def _work(this: Pass, deadline: timedelta | None, lanes: int) -> None:
+async def _work(this: Pass, lanes: int) -> None:
     """Take lanes from the line until it is empty or the pass is to stop; then wait a little for what is in flight."""
     workers = [asyncio.create_task(_worker(this)) for _ in range(min(lanes, len(this.line)))]
-    watch = asyncio.create_task(told_to_stop(this.report, this.stopping, deadline))
     try:
         await finished(workers, this.stopping)
     finally:
-        watch.cancel()
         for worker in workers:
             worker.cancel()
-        await asyncio.gather(watch, *workers, return_exceptions=True)
+        await asyncio.gather(*workers, return_exceptions=True)
 
 
 async def _worker(this: Pass) -> None:

@@ -225,7 +225,9 @@ def test_a_watch_makes_pass_after_pass_until_it_is_told_to_stop(desk: Desk) -> N
     assert process.stderr
     ended = 0
     while ended < 2:
-        ended += '"pass-ended"' in process.stderr.readline()
+        line = process.stderr.readline()
+        assert line, "it goes on when a pass runs out of time"
+        ended += '"pass-ended"' in line and '"done"' in line
     process.send_signal(signal.SIGTERM)
     assert finished(process).code == 0
     assert articles(desk) == len(desk.press.truth())
