@@ -21,6 +21,9 @@ import pytest
 from aggregator.newsroom import Newsroom
 
 KILLS = 24
+EARLY_KILLS = 4
+"""Of these, before anything is stored; the others while the pass is storing."""
+
 BAD_KILLS = 8
 BAD_COLLECTOR = Path(__file__).with_name("bad_collector.py")
 ROWS = """
@@ -30,6 +33,18 @@ ROWS = """
 """
 MEMORY = "select key, alias, article_id is null from article_urls order by key"
 LEARNT = "select source, pages from site_memories order by source"
+STUDIED = """
+    select a.url, p.name, ap.how, ap.stands, ap.mentions, ap.weight from article_places ap
+    join articles a on a.id = ap.article_id join places p on p.id = ap.place_id order by a.url, p.name
+"""
+CITED = """
+    select a.url, c.role, c.kind, c.name, c.rule from citations c join articles a on a.id = c.article_id
+    order by a.url, c.role, c.name, c.rule
+"""
+UNSTUDIED = (
+    "select count(*) from articles a left join stories s on s.id = a.story_id where s.id is null or s.merged_into"
+)
+"""Which story an article is in may depend on who came first; that it is in one may not."""
 
 
 class World:
@@ -39,10 +54,16 @@ class World:
         self.folder = folder
         self.sources = folder / "sources.yaml"
         self.sources.write_text(newsroom.sources_yaml(), encoding="utf-8")
+        database = folder / "whole.db"
         started = time.monotonic()
-        self.finish(folder / "whole.db")
-        self.seconds = time.monotonic() - started
-        self.rows = rows(folder / "whole.db")
+        process = self.start(database)
+        wait_for_articles(process, database)
+        self.quiet = time.monotonic() - started
+        process.communicate(timeout=60)
+        self.busy = time.monotonic() - started - self.quiet
+        """Seconds before the first article is stored, and from then to the end."""
+        self.finish(database)
+        self.rows = rows(database)
 
     def start(self, database: Path, program: tuple[str, ...] = ("-m", "aggregator")) -> subprocess.Popen[bytes]:
         command = [sys.executable, *program, "--sources", str(self.sources), "--db", str(database), "collect"]
@@ -59,7 +80,9 @@ def rows(database: Path) -> tuple[list[tuple[object, ...]], ...]:
     connection = sqlite3.connect(database)
     try:
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
-        return tuple(connection.execute(query).fetchall() for query in (ROWS, MEMORY, LEARNT))
+        return tuple(
+            connection.execute(query).fetchall() for query in (ROWS, MEMORY, LEARNT, STUDIED, CITED, UNSTUDIED)
+        )
     finally:
         connection.close()
 
@@ -75,6 +98,12 @@ def articles(database: Path) -> int:
         return 0
     finally:
         connection.close()
+
+
+def wait_for_articles(process: subprocess.Popen[bytes], database: Path) -> None:
+    """Until the first article is stored, or the pass is over."""
+    while process.poll() is None and not articles(database):
+        time.sleep(0.01)
 
 
 def kill_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
@@ -94,25 +123,31 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield World(newsroom, tmp_path_factory.mktemp("kill"))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_killed_pass_and_a_rerun_give_the_rows_of_an_uninterrupted_pass(world: World) -> None:
     landed = 0
     for n in range(KILLS):
         database = world.folder / f"killed-{n}.db"
-        running = kill_after(world.start(database), world.seconds * (0.25 + 0.75 * n / KILLS))
+        process = world.start(database)
+        if n < EARLY_KILLS:
+            running = kill_after(process, world.quiet * n / EARLY_KILLS)
+        else:
+            wait_for_articles(process, database)
+            running = kill_after(process, world.busy * 0.9 * (n - EARLY_KILLS) / (KILLS - EARLY_KILLS))
         landed += running and articles(database) > 0
         world.finish(database)
         assert rows(database) == world.rows, f"kill {n} lost or doubled something"
     assert landed >= KILLS // 3, "too few kills hit a pass that was storing: the test would prove nothing"
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_collector_that_commits_validators_first_is_caught(world: World) -> None:
     differs = 0
     for n in range(BAD_KILLS):
         database = world.folder / f"bad-{n}.db"
         process = world.start(database, (str(BAD_COLLECTOR),))
-        kill_after(process, world.seconds * (0.6 + 0.5 * n / BAD_KILLS))
+        wait_for_articles(process, database)
+        kill_after(process, world.busy * 0.5 * n / BAD_KILLS)
         world.finish(database)
         differs += rows(database) != world.rows
     assert differs, "validators were committed before their articles, and no kill noticed it"
