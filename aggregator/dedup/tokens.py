@@ -25,7 +25,7 @@ GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 """The space within `15 000`."""
 
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\d{4}-\d\d-\d\dT\d\S*")
-DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(?:\d{4}|\d\d)")
+DOTTED_DATE = re.compile(r"(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(?:\d{4}|\d\d)")
 
 MOST_CAPITALS = 0.6
 """Of a headline's words; above it capitals are its style and tell no names."""
