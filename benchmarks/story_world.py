@@ -105,7 +105,7 @@ def found(gold: Gold, world: World) -> dict[str, float]:
 
 
 def microseconds(world: World, rounds: int) -> dict[str, float]:
-    """CPU time of one article: the median of rounds. Decisions are over twenty candidates that share the most keys."""
+    """CPU time of one article: the median of rounds. Decisions are over the most candidates."""
     docs, profiles = list(world.docs.values()), list(world.profiles.values())
     index = defaultdict(list)
     for n, terms in enumerate(world.keys.values()):

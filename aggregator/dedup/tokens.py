@@ -25,7 +25,7 @@ GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 """The space within `15 000`."""
 
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\d{4}-\d\d-\d\dT\d\S*")
-DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(?:\d{4}|\d\d)")
+DOTTED_DATE = re.compile(r"(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(?:\d{4}|\d\d)")
 
 MOST_CAPITALS = 0.6
 """Of a headline's words; above it capitals are its style and tell no names."""
@@ -87,7 +87,10 @@ def _stemmer(name: str) -> Stemmer.Stemmer:
 
 def hashed(term: str) -> int:
     """A signed 64-bit hash (BLAKE2b), as SQLite keeps integers; the same on every machine. Never 0."""
-    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little", signed=True) or 1
+    return (
+        int.from_bytes(hashlib.blake2b(term.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True)
+        or 1
+    )
 
 
 @lru_cache(maxsize=1 << 16)
@@ -131,7 +134,7 @@ def tokens(text: str, latin: str = "english", *, headline: bool = False) -> Iter
                     yield term, NAME if named else 0, stem
                 start, position = False, position + 1
                 continue
-        elif not first.isdigit():
+        elif not first.isdecimal():
             start, position = True, position + 1
             continue
         used, said = _number(token, found, position)
@@ -157,7 +160,7 @@ def _number(token: str, found: list[str], position: int) -> tuple[int, Token]:
     if dotted := DOTTED_DATE.fullmatch(token):
         return 1, _day(int(dotted[1]), int(dotted[2]))
     following = found[position + 1].lower() if position + 1 < len(found) else ""
-    if len(token) <= 2 and token.isdigit() and 1 <= int(token) <= 31:
+    if len(token) <= 2 and token.isdecimal() and 1 <= int(token) <= 31:
         if month := _month_numbers().get(following):
             return 2, _day(int(token), month)
         before = found[position - 1].lower() if position else ""

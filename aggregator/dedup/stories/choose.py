@@ -15,8 +15,8 @@ from aggregator.dedup.stories.idf import Idf
 from aggregator.dedup.stories.likeness import Likeness, Weights, likeness, weights
 
 MOST_KEYS = 12
-MOST_CANDIDATES = 20
-"""The store hands in those that share the most keys."""
+MOST_CANDIDATES = 12
+"""The store hands in those that share the most keys, at least two: of one event, the other is among the first three."""
 
 LEAST_MEAN = 0.25
 """Mean likeness to a story's articles below which nothing joins, however like one of them it is: against chains."""

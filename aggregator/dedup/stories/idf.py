@@ -17,14 +17,14 @@ YOUNG = 10
 MOST_WEIGHED = 8_192
 """Weighed profiles that are kept: those of the candidates come back."""
 
-_COUNTS = 1 << 6
+_BITS = 1 << 10
 HEAD_TERMS = 64
 """No more terms than these are of headline and lead, but for headlines of many lines."""
 
 
 def _log_counts(title: int, lead: int, tail: int) -> tuple[float, ...]:
-    """For all six bits of counts, the logarithm of their weighted sum."""
-    return tuple(math.log1p(title * (n & 3) + lead * (n >> 2 & 3) + tail * (n >> 4 & 3)) for n in range(_COUNTS))
+    """For all bits of a term, the logarithm of their weighted sum."""
+    return tuple(math.log1p(title * (n & 3) + lead * (n >> 2 & 3) + tail * (n >> 4 & 3)) for n in range(_BITS))
 
 
 IN_HEAD = _log_counts(2, 1, 0)
@@ -35,7 +35,6 @@ ANYWHERE = _log_counts(2, 1, 1)
 class Weighed:
     """A profile under an Idf: weights of its terms by their kind, and the lengths of the vectors."""
 
-    terms: set[int]
     head: Mapping[int, float]
     names: Mapping[int, float]
     numbers: Mapping[int, float]
@@ -43,6 +42,8 @@ class Weighed:
     places: set[int]
     head_length: float
     names_length: float
+    terms: set[int] | None = None
+    """All terms, once asked for: only the article that is being placed needs them."""
 
 
 class Idf:
@@ -109,13 +110,15 @@ class Idf:
     def _weigh(self, profile: Profile) -> Weighed:
         get, unknown = self._known.get, self._unknown
         count, both = profile.unpacked()
-        pairs = list(zip(both[:count], both[count:], strict=True))
-        head = {term: IN_HEAD[bits & 63] * get(term, unknown) for term, bits in pairs[:HEAD_TERMS] if bits & 15}
-        special = [pair for pair in pairs if pair[1] > 63]
-        names = {term: ANYWHERE[bits & 63] * get(term, unknown) for term, bits in special if bits & NAME}
-        numbers = {term: ANYWHERE[bits & 63] * get(term, unknown) for term, bits in special if bits & NUMBER}
-        dates = {term for term, bits in special if bits & DATE}
-        places = {term for term, bits in special if bits & PLACE}
-        return Weighed(
-            set(both[:count]), head, names, numbers, dates, places, hypot(*head.values()), hypot(*names.values())
-        )
+        bits = both[count:]
+        head = {
+            term: IN_HEAD[bit] * get(term, unknown)
+            for term, bit in zip(both[:HEAD_TERMS], bits[:HEAD_TERMS], strict=False)
+            if bit & 15
+        }
+        special = [(term, bit) for term, bit in zip(both, bits, strict=False) if bit > 63]
+        names = {term: ANYWHERE[bit] * get(term, unknown) for term, bit in special if bit & NAME}
+        numbers = {term: ANYWHERE[bit] * get(term, unknown) for term, bit in special if bit & NUMBER}
+        dates = {term for term, bit in special if bit & DATE}
+        places = {term for term, bit in special if bit & PLACE}
+        return Weighed(head, names, numbers, dates, places, hypot(*head.values()), hypot(*names.values()))

@@ -17,10 +17,11 @@ from aggregator.dedup.profile import Profile
 from aggregator.dedup.stories.idf import Idf, Weighed
 
 SIGNS = ("heads", "names", "numbers", "evidence", "other dates")
-WINDOW = timedelta(hours=72)
+WINDOW_HOURS = 72.0
+WINDOW = timedelta(hours=WINDOW_HOURS)
 """Articles further apart are of different stories, whatever they say."""
 
-FREE = timedelta(hours=12)
+FREE_HOURS = 12.0
 """Outlets take up an event within this time: it costs nothing."""
 
 PER_DAY = 0.6
@@ -29,10 +30,11 @@ PER_DAY = 0.6
 OTHER_PLACES = 0.7
 """Taken from the log-odds if both name places and share none. Set by hand: the gold has no places marked."""
 
-FLOOR = 0.15
+FLOOR = 0.2
 """Chances below it are not worked out where a bound says so: most candidates share too little."""
 
 Signs = tuple[float, ...]
+NO_SIGNS: Signs = (0.0,) * len(SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,14 @@ class Likeness:
     def reasons(self) -> tuple[str, ...]:
         """Why, in words: what speaks for it first."""
         if self.bounded:
-            return ("too little is shared",)
+            return (f"{self.hours:.0f} hours apart",) if self.hours > WINDOW_HOURS else ("too little is shared",)
         heads, names, numbers, evidence, dates = self.signs
         said = [f"headlines and leads alike {heads:.2f}, names {names:.2f}"]
         said += [f"shared in the head: {math.expm1(evidence):.0f} nats"] if evidence else ["nothing shared in the head"]
         said += [f"numbers shared {numbers:.2f}"] if numbers else []
         said += ["different dates"] if dates else []
         said += ["different places"] if self.other_places else []
-        said += [f"{self.hours:.0f} hours apart"] if self.hours * 3600 > FREE.total_seconds() else []
+        said += [f"{self.hours:.0f} hours apart"] if self.hours > FREE_HOURS else []
         return tuple(said)
 
 
@@ -80,22 +82,25 @@ def weights() -> Weights:
 
 def likeness(a: Profile, b: Profile, idf: Idf, gap: timedelta = timedelta(0), by: Weights | None = None) -> Likeness:
     """How surely both tell of the same event; `gap` is the time between their publications, 0 if it is not known."""
-    if abs(gap) > WINDOW:
-        return Likeness(0.0, (0.0,) * len(SIGNS), abs(gap).total_seconds() / 3600)
+    hours = abs(gap.total_seconds()) / 3600 if gap else 0.0
+    if hours > WINDOW_HOURS:
+        return Likeness(0.0, NO_SIGNS, hours, bounded=True)
     by = by or weights()
     one = idf.weighed(a)
-    if not idf.knows(b) and (bound := _at_most(one, b, idf, by)) < FLOOR:
-        return Likeness(bound, (0.0,) * len(SIGNS), abs(gap).total_seconds() / 3600, bounded=True)
+    if not idf.knows(b):
+        if one.terms is None:
+            one.terms = set(a.hashes())
+        bound = _at_most(one, one.terms.intersection(b.hashes()), idf, by)
+        if bound < FLOOR:
+            return Likeness(bound, NO_SIGNS, hours, bounded=True)
     other = idf.weighed(b)
     signs = signs_of(one, other, idf)
     odds = by.bias
     for weight, sign in zip(by.signs, signs, strict=True):
         odds += weight * sign
-    late = max(timedelta(0), abs(gap) - FREE)
-    odds -= PER_DAY * (late / timedelta(days=1))
     elsewhere = bool(one.places and other.places and not one.places & other.places)
-    odds -= OTHER_PLACES * elsewhere
-    return Likeness(1 / (1 + math.exp(-odds)), signs, abs(gap).total_seconds() / 3600, elsewhere)
+    odds -= PER_DAY / 24 * max(0.0, hours - FREE_HOURS) + OTHER_PLACES * elsewhere
+    return Likeness(1 / (1 + math.exp(-odds)), signs, hours, elsewhere)
 
 
 def signs_of(a: Weighed, b: Weighed, idf: Idf) -> Signs:
@@ -119,9 +124,8 @@ def signs_of(a: Weighed, b: Weighed, idf: Idf) -> Signs:
     return heads, names, numbers, math.log1p(evidence), other_dates
 
 
-def _at_most(a: Weighed, b: Profile, idf: Idf, by: Weights) -> float:
-    """A bound of the chance that needs no weights of `b`: a cosine is at most the share of `a` in what both have."""
-    shared = a.terms.intersection(b.hashes())
+def _at_most(a: Weighed, shared: set[int], idf: Idf, by: Weights) -> float:
+    """A bound of the chance that needs no weights of the other: a cosine is at most the share of `a` in what both have."""
     head, names = a.head, a.names
     common = [head[term] for term in shared if term in head]
     named = [names[term] for term in shared if term in names]
