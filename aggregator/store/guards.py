@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from aggregator.store.connection import transaction, translated
 
 
-class Archive(Protocol):
+class Guarded(Protocol):
     """What a guarded method belongs to."""
 
     path: Path
@@ -20,7 +20,7 @@ class Archive(Protocol):
 
 P = ParamSpec("P")
 R = TypeVar("R")
-S = TypeVar("S", bound=Archive)
+S = TypeVar("S", bound=Guarded)
 
 
 def asked(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:

@@ -1,0 +1,177 @@
+"""An open archive to those who read it: opened, asked, closed. What a pass writes is in `facade`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from sqlite3 import Connection
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from aggregator.errors import StoreError, UsageError
+from aggregator.model import (
+    Place,
+)
+from aggregator.store import (
+    dictionary,
+    explaining,
+    health,
+    migrations,
+    reading,
+)
+from aggregator.store.connection import PATIENCE, connect, copy, translated
+from aggregator.store.dictionary import Table
+from aggregator.store.guards import asked
+from aggregator.store.health import CheckReport
+from aggregator.store.reading import Fields
+
+
+class Archive:
+    """An open file, as those who only read it know it. Use `open` and `with`."""
+
+    def __init__(self, path: Path, connection: Connection, *, readonly: bool) -> None:
+        self.path = path
+        self.connection = connection
+        self.readonly = readonly
+        self.database = Database(connection, execute_plugins=False)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        create: bool = True,
+        readonly: bool = False,
+        clock: migrations.Clock | None = None,
+        patience: float = PATIENCE,
+    ) -> Self:
+        """Open an archive, make it if it is not there, migrate it if it is older (after a copy beside it).
+
+        `patience` is how many seconds to wait for another writer; `clock` dates the copy's name. A `readonly` archive
+        must be there and up to date. Raises StoreError and its kinds.
+        """
+        if not path.exists() and (readonly or not create):
+            raise StoreError(f"{path}: there is no such file")
+        connection = connect(path, create=create, readonly=readonly, patience=patience)
+        try:
+            with translated(path):
+                if readonly:
+                    migrations.require_newest(connection, path)
+                else:
+                    migrations.migrate(connection, path, clock=clock)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(path, connection, readonly=readonly)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Move what can be moved from the log into the file, and close. A busy reader does not hold it up."""
+        with translated(self.path):
+            if not self.readonly:
+                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self.connection.close()
+
+    # ------------------------------------------------------------ reading
+
+    def news(
+        self,
+        *,
+        day: date | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        place: Place | str | None = None,
+        source: str | None = None,
+        query: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Fields]:
+        """Rows of the `news` view, newest first, one by one. A region's news are those of its towns, too."""
+        with translated(self.path):
+            yield from reading.news(
+                self.database, day=day, since=since, until=until, place=place, source=source, query=query, limit=limit
+            )
+
+    @asked
+    def search(
+        self,
+        query: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        place: Place | str | None = None,
+        source: str | None = None,
+        limit: int = 20,
+    ) -> list[Fields]:
+        """The best matches first: rows of `news` with `snippet` and `rank`."""
+        return list(
+            reading.search(self.database, query, since=since, until=until, place=place, source=source, limit=limit)
+        )
+
+    @asked
+    def calendar(self, month: date, place: Place | str | None = None) -> list[Fields]:
+        """The days of a month that have articles: `day`, `articles`, `stories`."""
+        return reading.calendar(self.database, month, place)
+
+    @asked
+    def article(self, article_id: int) -> Fields | None:
+        """One article with its revisions, citations, places, aliases, provenance and reprints."""
+        return reading.article(self.database, article_id)
+
+    @asked
+    def explain(self, article: int | str) -> Fields | None:
+        """What was made of an article, by its number or address: story, decision, reprint, places, citations."""
+        return explaining.explain(self.database, article)
+
+    # ------------------------------------------------------------ health
+
+    @asked
+    def health(self) -> list[Fields]:
+        """Rows of `source_health`, the failing first."""
+        return health.health(self.database)
+
+    @asked
+    def why(self, source: str) -> Fields | None:
+        """What decides when a source is next asked; None if it is not known."""
+        return health.why(self.database, source)
+
+    @asked
+    def last_runs(self, count: int = 10) -> list[Fields]:
+        """The last passes, the newest first."""
+        return health.last_runs(self.database, count)
+
+    @asked
+    def stats(self) -> Fields:
+        """Rows a table, first and last day, bytes, versions."""
+        return health.stats(self.database, self.path)
+
+    @asked
+    def check(self) -> CheckReport:
+        """Whether the file is whole, by SQLite's rules and ours."""
+        return health.check(self.database, readonly=self.readonly)
+
+    @asked
+    def schema(self) -> str:
+        """The SQL that makes such a file, comments included."""
+        return str(self.database.schema)
+
+    @asked
+    def describe(self) -> tuple[Table, ...]:
+        """The data dictionary."""
+        return dictionary.describe(self.connection)
+
+    @asked
+    def backup(self, to: Path) -> None:
+        """Write a consistent, compact copy, also while a pass is running. Raises UsageError if `to` exists."""
+        if to.exists():
+            raise UsageError(f"{to}: it exists already; a backup does not overwrite")
+        copy(self.connection, to)
