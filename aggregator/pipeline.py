@@ -16,10 +16,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aggregator import desk, discovery, plan, study
@@ -39,14 +37,13 @@ from aggregator.model import (
     SearchOutcome,
     Source,
 )
-from aggregator.normalize import urls
 from aggregator.store import Store
 from aggregator.tally import Report
-from aggregator.writer import Writer
+from aggregator.underway import Pass, held, store_page, store_poll, store_search, verdict
+
+__all__ = ["Pass", "collect"]
 
 log = logging.getLogger(__name__)
-
-Outcome = PollOutcome | PageOutcome | SearchOutcome
 
 LANES = 64
 STUDIES_A_TURN = 50
@@ -54,31 +51,6 @@ STUDIES_A_TURN = 50
 
 PAGES_A_TURN = 10
 """Pages a lane fetches before it goes to the end of the line: one busy source does not hold up the rest."""
-
-
-@dataclass(slots=True)
-class Pass:
-    """What the steps of one pass share; `collect` runs them."""
-
-    sources: Sequence[Source]
-    writer: Writer
-    fetch: discovery.Fetch
-    executor: Executor
-    clock: Callable[[], datetime]
-    everything: bool = False
-    """Ask every endpoint, due or not."""
-    only: frozenset[str] | None = None
-    """Ask only the sources of these keys; the whole file is still laid over the archive. None: all."""
-    keep_raw: Callable[[Page], None] | None = None
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    report: Report = field(default_factory=Report)
-    run_id: int = 0
-    line: deque[Lane] = field(default_factory=deque)
-    held: list[Outcome] = field(default_factory=list)
-    """Failures to reach a host, until the verdict."""
-    studying: asyncio.Lock = field(default_factory=asyncio.Lock)
-    reached: dict[str, bool] = field(default_factory=dict)
-    """Of each host that was well before: whether it was reached in this pass."""
 
 
 async def collect(this: Pass, *, deadline: timedelta | None = None, lanes: int = LANES) -> Report:
@@ -92,7 +64,7 @@ async def collect(this: Pass, *, deadline: timedelta | None = None, lanes: int =
         this.line.extend(await _due(this))
         await _work(this, deadline, lanes)
         await _study_the_rest(this)
-        await _verdict(this)
+        await verdict(this)
         await this.writer.do(Store.trim_log, this.clock())
     except BaseException:
         this.report.state = "failed"
@@ -161,9 +133,9 @@ async def _discover(this: Pass, source: Source) -> Sequence[EndpointState]:
     """Search a source for endpoints; those found are polled in the same pass."""
     found = await discovery.discover(source, this.fetch, this.clock())
     outcome = SearchOutcome(source.key, source.homepage, found.endpoints, found.why, found.failure)
-    if _held(this, outcome, source.homepage, well_before=True):
+    if held(this, outcome, source.homepage, well_before=True):
         return ()
-    await _store_search(this, outcome)
+    await store_search(this, outcome)
     return await this.writer.do(Store.endpoints, [source.key]) if found.endpoints else ()
 
 
@@ -178,8 +150,8 @@ async def _poll(this: Pass, state: EndpointState, source: Source) -> None:
     else:
         next_poll = plan.after_success(source, state.rhythm, state.endpoint.url, this.clock())
         outcome = PollOutcome(state, answer, next_poll, rhythm=state.rhythm)
-    if not _held(this, outcome, state.endpoint.url, well_before=state.failures == 0):
-        await _store_poll(this, outcome)
+    if not held(this, outcome, state.endpoint.url, well_before=state.failures == 0):
+        await store_poll(this, outcome)
 
 
 async def _understood(this: Pass, page: Page, state: EndpointState, source: Source) -> PollOutcome:
@@ -217,9 +189,9 @@ async def _page(this: Pass, task: PageTask, source: Source) -> bool:
         outcome = PageOutcome(task, result, None, plan.page_retry(task.attempts + 1, result, now))
     else:
         outcome = PageOutcome(task, result, None, None)
-    if _held(this, outcome, task.article.url, well_before=task.attempts == 0):
+    if held(this, outcome, task.article.url, well_before=task.attempts == 0):
         return False
-    await _store_page(this, outcome)
+    await store_page(this, outcome)
     return True
 
 
@@ -253,50 +225,7 @@ async def _fetch(this: Pass, request: Request, source: Source) -> Answer:
     return answer
 
 
-async def _store_poll(this: Pass, outcome: PollOutcome) -> None:
-    this.report.polls(outcome.answer, await this.writer.do(Store.record_poll, this.run_id, outcome))
-
-
-async def _store_page(this: Pass, outcome: PageOutcome) -> None:
-    this.report.page(outcome.answer, await this.writer.do(Store.record_page, this.run_id, outcome))
-
-
-async def _store_search(this: Pass, outcome: SearchOutcome) -> None:
-    await this.writer.do(Store.record_discovery, this.run_id, outcome, this.clock())
-    this.report.search(outcome.failure)
-
-
-# ---------------------------------------------------------------- the verdict, and the end
-
-
-def _held(this: Pass, outcome: Outcome, url: str, *, well_before: bool) -> bool:
-    """Keep back a failure to reach a host; note for the verdict whether a host that was well before is reached now."""
-    answer = outcome.failure if isinstance(outcome, SearchOutcome) else outcome.answer
-    unreached = isinstance(answer, Failure) and plan.is_network_failure(answer.kind)
-    if well_before:
-        host = urls.host(url)
-        this.reached[host] = this.reached.get(host, False) or not unreached
-    if unreached:
-        this.held.append(outcome)
-    return unreached
-
-
-async def _verdict(this: Pass) -> None:
-    """Store the failures that were kept back: against the hosts, or, if most failed at once, against nobody."""
-    this.report.network_down = plan.network_is_down(this.reached)
-    now = this.clock()
-    for outcome in this.held:
-        match outcome:
-            case PollOutcome() if this.report.network_down:
-                await _store_poll(this, replace(outcome, blamed=False, plan=plan.after_outage(outcome.state, now)))
-            case PollOutcome():
-                await _store_poll(this, outcome)
-            case PageOutcome() if this.report.network_down:
-                await _store_page(this, replace(outcome, blamed=False, next_due=now + plan.NETWORK_RETRY))
-            case PageOutcome():
-                await _store_page(this, outcome)
-            case SearchOutcome():
-                await _store_search(this, replace(outcome, blamed=not this.report.network_down))
+# ---------------------------------------------------------------- the end
 
 
 async def _watch(this: Pass, deadline: timedelta | None) -> None:
