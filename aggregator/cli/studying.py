@@ -52,7 +52,7 @@ def again(said: Settings, *, since: str | None, until: str | None, onward: bool,
     outlets = tuple((source.key, source.name, source.homepage) for source in sources)
     with lock.held(said.database, now), Store.open(said.archive(), create=False, clock=settings.now) as store:
         if not onward:
-            store.study_again(first, last)
+            store.study_again(first, last, now)
         total = store.waiting_studies(now)
         with engine(workers) as executor, _progress(total) as step:
             done = Studied()

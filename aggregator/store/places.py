@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
+from typing import TypeAlias
 
 from sqlite_utils import Database
 
@@ -23,6 +24,9 @@ WEIGHTS: dict[Where, float] = {"title": 1.0, "lead": 0.8, "text": 0.6}
 
 SLIGHTEST = 0.05
 WIDE = frozenset({"region", "country"})
+
+Row: TypeAlias = tuple[int, int, str, float, str, int, str]
+"""The columns of INSERT."""
 
 INSERT = """
     INSERT OR IGNORE INTO article_places (article_id, place_id, how, weight, day, mentions, stands)
@@ -73,31 +77,23 @@ def home_of(connection: Connection, source: str) -> Home | None:
 
 def settle(connection: Connection, article_id: int, home: Home | None, day: date) -> None:
     """Let an article belong to its source's place, weakly, and through it to the region."""
-    if home is None:
-        return
-    rows = [(article_id, home.place_id, "source", SOURCE_WEIGHT, day.isoformat(), 0, "source")]
-    if home.region_id is not None:
-        rows.append((article_id, home.region_id, "region", REGION_WEIGHT, day.isoformat(), 0, "source"))
-    connection.executemany(INSERT, rows)
+    connection.executemany(INSERT, _own(article_id, home, day.isoformat()))
 
 
-def name(database: Database, article_id: int, mentions: Iterable[Mention], home: Home | None, day: str) -> None:
-    """Let an article belong to the places it names, in place of those it was found to name before.
+def name(
+    connection: Connection, article_id: int, mentions: Iterable[tuple[Mention, int]], home: Home | None, day: str
+) -> None:
+    """Let an article belong to the places it names (each with its row), in place of those it was found to name before.
 
     Its source's own place is a weak one, if it does not name it.
     """
-    connection = database.conn
     connection.execute("DELETE FROM article_places WHERE article_id = ?", (article_id,))
-    rows = []
-    for mention in mentions:
-        if mention.where == "source":
-            continue
+    rows: list[Row] = []
+    for mention, row in mentions:
         how = "mention" if mention.count else "region"
         weight = max(SLIGHTEST, round(WEIGHTS[mention.where] * mention.confidence, 3))
-        row = row_of(database, mention.place)
         rows.append((article_id, row, how, weight, day, mention.count, mention.where))
-    connection.executemany(INSERT, rows)
-    settle(connection, article_id, home, date.fromisoformat(day))
+    connection.executemany(INSERT, rows + _own(article_id, home, day))
 
 
 def row_of(database: Database, place: Place) -> int:
@@ -128,6 +124,16 @@ def resolve(connection: Connection, wanted: Place | str) -> int | None:
     if len(found) > 1:
         raise UsageError(f"several places are named {wanted}: {_listed(found)}")
     return found[0][0] if found else None
+
+
+def _own(article_id: int, home: Home | None, day: str) -> list[Row]:
+    """The rows of its source's place."""
+    if home is None:
+        return []
+    rows: list[Row] = [(article_id, home.place_id, "source", SOURCE_WEIGHT, day, 0, "source")]
+    if home.region_id is not None:
+        rows.append((article_id, home.region_id, "region", REGION_WEIGHT, day, 0, "source"))
+    return rows
 
 
 def _listed(rows: Iterable[tuple[int, str, str]]) -> str:

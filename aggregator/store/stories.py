@@ -6,8 +6,9 @@ Everything it costs is bounded by the window: profiles and terms of the days pas
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from sqlite3 import Connection
 
 from aggregator.dedup import stories
@@ -15,6 +16,7 @@ from aggregator.dedup.profile import Profile
 from aggregator.dedup.stories import Candidate, Decision, Headed, Idf
 from aggregator.model import Studied, Study, StudyTask
 from aggregator.store import citing
+from aggregator.store.bands import number
 from aggregator.store.times import instant, stamp
 
 IDF_AGE = timedelta(hours=6)
@@ -29,16 +31,19 @@ MOST_COUNTED = 20_000
 MOST_TITLES = 40
 """Articles of a story, the earliest, among which its headline is chosen."""
 
-MOST_KEPT = 20
-"""Candidates whose weighing is kept for `aggregator why`."""
+MOST_KEPT = 5
+"""Candidates whose weighing is kept for `aggregator why`: the likest."""
+
+SHORT = 0xFFFFFFFF
+"""Terms stand in the index by 32 of their bits: half the pages to write, and a chance hit costs one comparison."""
 
 CANDIDATES = """
     SELECT p.article_id, a.story_id, p.profile, p.at FROM (
-      SELECT article_id, count(*) AS shared FROM story_terms
-      WHERE day IN (SELECT value FROM json_each(:days)) AND term IN (SELECT value FROM json_each(:terms))
-        AND article_id <> :id
-      GROUP BY article_id ORDER BY shared DESC, article_id DESC LIMIT :most) found
-    JOIN story_profiles p ON p.article_id = found.article_id JOIN articles a ON a.id = p.article_id
+      SELECT t.article_id, count(*) AS shared FROM json_each(:days) d CROSS JOIN json_each(:terms) w
+        CROSS JOIN story_terms t ON t.day = d.value AND t.term = w.value
+      WHERE t.article_id <> :id
+      GROUP BY t.article_id ORDER BY shared DESC, t.article_id DESC LIMIT :most) found
+    CROSS JOIN story_profiles p ON p.article_id = found.article_id CROSS JOIN articles a ON a.id = p.article_id
     WHERE a.story_id IS NOT NULL
 """
 TITLES = """
@@ -55,23 +60,113 @@ COUNT_ANEW = """
 """
 
 
-def put(connection: Connection, study: Study, idf: Idf, now: datetime) -> Studied:
-    """Put an article into the story it fits best, or open one. To be called inside a transaction."""
-    task, profile = study.task, Profile(study.profile)
-    before = _story_of(connection, task.article_id)
-    found = _candidates(connection, task, profile, idf)
-    decision = stories.choose(profile, task.at, found, idf)
-    story = decision.story if decision.story is not None else _own(connection, task, before, now)
-    merged = [_merge(connection, other, story, now) for other in decision.merged]
-    connection.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story, task.article_id))
-    _file(connection, task, profile, idf)
-    _explain(connection, task.article_id, decision, story, now)
-    _count_anew(connection, story, now)
-    if before is not None and before != story and before not in decision.merged:
-        _count_anew(connection, before, now, gone_to=story)
-    citing.link(connection, task.article_id, task.source, story, stamp(task.at))
-    opened = decision.story is None and story != before
-    return Studied(opened=int(opened), joined=int(decision.story is not None), merged=len(merged))
+@dataclass(slots=True)
+class Telling:
+    """What putting the articles of one transaction into stories shares: `finish` counts the stories that it changed."""
+
+    connection: Connection
+    idf: Idf
+    now: datetime
+    stamped: str = ""
+    days: tuple[int, int] | None = None
+    """The first and the last day that anything is compared with."""
+    changed: dict[int, int | None] = field(default_factory=dict)
+    """Stories that gained or lost articles, and where the articles went that one lost."""
+
+    def __post_init__(self) -> None:
+        self.stamped = stamp(self.now)
+        first, last = self.connection.execute(
+            "SELECT (SELECT min(day) FROM story_terms), (SELECT max(day) FROM story_terms)"
+        ).fetchone()
+        self.days = None if first is None else (first, last)
+
+    def put(self, study: Study) -> Studied:
+        """Put an article into the story it fits best, or open one."""
+        task, profile = study.task, Profile(study.profile)
+        terms = stories.keys(profile, self.idf)
+        before = _story_of(self.connection, task.article_id)
+        decision = stories.choose(profile, task.at, self._candidates(task, terms), self.idf)
+        story = decision.story if decision.story is not None else self._own(task, before)
+        merged = [_merge(self.connection, other, story, self.stamped) for other in decision.merged]
+        if story != before:
+            self.connection.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story, task.article_id))
+        self._file(task, profile, [term & SHORT for term in terms])
+        self._explain(task.article_id, decision, story)
+        self.changed[story] = None
+        if before is not None and before != story:
+            self.changed[before] = story
+        citing.link(self.connection, task.article_id, task.source, story, stamp(task.at))
+        opened = decision.story is None and story != before
+        return Studied(opened=int(opened), joined=int(decision.story is not None), merged=len(merged))
+
+    def finish(self) -> None:
+        """Count the changed stories anew, each once. To be called in the transaction of all of them."""
+        for story, gone_to in self.changed.items():
+            _count_anew(self.connection, story, self.stamped, gone_to)
+        self.changed.clear()
+
+    def _candidates(self, task: StudyTask, terms: tuple[int, ...]) -> list[Candidate]:
+        """Articles of the window that share terms, those that share most first."""
+        if self.days is None:
+            return []
+        first = max(self.days[0], number((task.at - stories.WINDOW).date()))
+        last = min(self.days[1], number((task.at + stories.WINDOW).date()))
+        asked = {
+            "days": json.dumps([*range(first, last + 1)]),
+            "terms": json.dumps([term & SHORT for term in terms]),
+            "id": task.article_id,
+            "most": stories.MOST_CANDIDATES,
+        }
+        rows = self.connection.execute(CANDIDATES, asked)
+        return [Candidate(article, story, Profile(data), _instant(at)) for article, story, data, at in rows]
+
+    def _own(self, task: StudyTask, before: int | None) -> int:
+        """A story of the article's own: the one that it began, or has for itself; else a new one."""
+        if before is not None:
+            (first,) = self.connection.execute(
+                "SELECT id FROM articles WHERE story_id = ? ORDER BY sorted_at, id LIMIT 1", (before,)
+            ).fetchone()
+            if first == task.article_id:
+                return before
+        story = self.connection.execute(
+            "INSERT INTO stories (title, first_seen, updated_at) VALUES (?, ?, ?)",
+            (task.title, stamp(task.at), self.stamped),
+        ).lastrowid
+        assert story is not None  # an INSERT that did not raise has one
+        return story
+
+    def _file(self, task: StudyTask, profile: Profile, terms: list[int]) -> None:
+        """File an article under its telling terms, in place of what it was filed under before."""
+        article, day = task.article_id, number(task.at.date())
+        was = self.connection.execute(
+            "SELECT day, terms FROM story_profiles WHERE article_id = ?", (article,)
+        ).fetchone()
+        if was is not None:
+            gone = [(was[0], term, article) for term in json.loads(was[1])]
+            self.connection.executemany("DELETE FROM story_terms WHERE day = ? AND term = ? AND article_id = ?", gone)
+        self.connection.execute(
+            "INSERT OR REPLACE INTO story_profiles (article_id, day, at, terms, profile) VALUES (?, ?, ?, ?, ?)",
+            (article, day, stamp(task.at), json.dumps(terms), profile.data),
+        )
+        self.connection.executemany(
+            "INSERT OR IGNORE INTO story_terms (day, term, article_id) VALUES (?, ?, ?)",
+            [(day, term, article) for term in sorted(terms)],
+        )
+        self.days = (day, day) if self.days is None else (min(self.days[0], day), max(self.days[1], day))
+
+    def _explain(self, article_id: int, decision: Decision, story: int) -> None:
+        how = "opened" if decision.story is None else "bridged" if decision.merged else "joined"
+        score = next((fit.score for fit in decision.fits if fit.story == decision.story), None)
+        more = [
+            {"article": one.article, "story": one.story, "score": round(one.likeness.score, 3),
+             "why": one.likeness.reasons}
+            for one in decision.weighed[:MOST_KEPT]
+        ]  # fmt: skip
+        self.connection.execute(
+            """INSERT OR REPLACE INTO story_decisions (article_id, at, how, story_id, score, more)
+               VALUES (?, ?, ?, ?, ?, ?)""",
+            (article_id, self.stamped, how, story, score, _json(more)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +198,8 @@ def words(connection: Connection, known: Words | None, now: datetime) -> Words:
 
 def prune(connection: Connection, before: date) -> None:
     """Delete what articles of the days before this one were compared by."""
-    connection.execute("DELETE FROM story_terms WHERE day < ?", (before.isoformat(),))
-    connection.execute("DELETE FROM story_profiles WHERE day < ?", (before.isoformat(),))
+    connection.execute("DELETE FROM story_terms WHERE day < ?", (number(before),))
+    connection.execute("DELETE FROM story_profiles WHERE day < ?", (number(before),))
 
 
 def resolve(connection: Connection, story_id: int) -> int | None:
@@ -116,89 +211,35 @@ def resolve(connection: Connection, story_id: int) -> int | None:
 # ---------------------------------------------------------------- steps
 
 
-def _candidates(connection: Connection, task: StudyTask, profile: Profile, by: Idf) -> list[Candidate]:
-    first, last = (task.at - stories.WINDOW).date(), (task.at + stories.WINDOW).date()
-    days = [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
-    asked = {
-        "days": json.dumps(days),
-        "terms": json.dumps(stories.keys(profile, by)),
-        "id": task.article_id,
-        "most": stories.MOST_CANDIDATES,
-    }
-    rows = connection.execute(CANDIDATES, asked)
-    return [Candidate(article, story, Profile(data), instant(at)) for article, story, data, at in rows]
-
-
-def _own(connection: Connection, task: StudyTask, before: int | None, now: datetime) -> int:
-    """A story of the article's own: the one that it began, or has for itself; else a new one."""
-    if before is not None:
-        (first,) = connection.execute(
-            "SELECT id FROM articles WHERE story_id = ? ORDER BY sorted_at, id LIMIT 1", (before,)
-        ).fetchone()
-        if first == task.article_id:
-            return before
-    story = connection.execute(
-        "INSERT INTO stories (title, first_seen, updated_at) VALUES (?, ?, ?)", (task.title, stamp(task.at), stamp(now))
-    ).lastrowid
-    assert story is not None  # an INSERT that did not raise has one
-    return story
-
-
-def _merge(connection: Connection, other: int, into: int, now: datetime) -> int:
+def _merge(connection: Connection, other: int, into: int, now: str) -> int:
     """One story turned out to be another: its articles go over, its number stays as a link."""
     connection.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", (into, other))
     connection.execute("UPDATE stories SET merged_into = ? WHERE merged_into = ?", (into, other))
     connection.execute(
         "UPDATE stories SET merged_into = ?, merged_at = ?, articles = 0, outlets = 0 WHERE id = ?",
-        (into, stamp(now), other),
+        (into, now, other),
     )
     return other
 
 
-def _file(connection: Connection, task: StudyTask, profile: Profile, by: Idf) -> None:
-    """File an article under its telling terms, in place of what it was filed under before."""
-    article, day, terms = task.article_id, task.at.date().isoformat(), stories.keys(profile, by)
-    was = connection.execute("SELECT day, terms FROM story_profiles WHERE article_id = ?", (article,)).fetchone()
-    if was is not None:
-        gone = [(was[0], term, article) for term in json.loads(was[1])]
-        connection.executemany("DELETE FROM story_terms WHERE day = ? AND term = ? AND article_id = ?", gone)
-    connection.execute(
-        "INSERT OR REPLACE INTO story_profiles (article_id, day, at, terms, profile) VALUES (?, ?, ?, ?, ?)",
-        (article, day, stamp(task.at), json.dumps(terms), profile.data),
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO story_terms (day, term, article_id) VALUES (?, ?, ?)",
-        [(day, term, article) for term in terms],
-    )
-
-
-def _explain(connection: Connection, article_id: int, decision: Decision, story: int, now: datetime) -> None:
-    how = "opened" if decision.story is None else "bridged" if decision.merged else "joined"
-    score = next((fit.score for fit in decision.fits if fit.story == decision.story), None)
-    more = [
-        {"article": one.article, "story": one.story, "score": round(one.likeness.score, 3), "why": one.likeness.reasons}
-        for one in decision.weighed[:MOST_KEPT]
-    ]
-    connection.execute(
-        """INSERT OR REPLACE INTO story_decisions (article_id, at, how, story_id, score, more)
-           VALUES (?, ?, ?, ?, ?, ?)""",
-        (article_id, stamp(now), how, story, score, json.dumps(more, ensure_ascii=False)),
-    )
-
-
-def _count_anew(connection: Connection, story: int, now: datetime, gone_to: int | None = None) -> None:
+def _count_anew(connection: Connection, story: int, now: str, gone_to: int | None) -> None:
     """A story's headline, times and numbers after its articles have changed; where the last of them went, it leads."""
     rows = connection.execute(TITLES, (story, MOST_TITLES)).fetchall()
-    if rows:
+    if len(rows) == 1:
+        connection.execute(COUNT_ANEW, {"title": rows[0][1], "now": now, "story": story})
+    elif rows:
         best = stories.headline(
-            [Headed(article, title, instant(at), bool(copied)) for article, title, at, copied in rows]
+            [Headed(article, title, _instant(at), bool(copied)) for article, title, at, copied in rows]
         )
-        named = {"title": best.title if best else rows[0][1], "now": stamp(now), "story": story}
-        connection.execute(COUNT_ANEW, named)
+        connection.execute(COUNT_ANEW, {"title": best.title if best else rows[0][1], "now": now, "story": story})
     elif gone_to is not None:
-        _merge(connection, story, gone_to, now)
+        _merge(connection, story, resolve(connection, gone_to) or gone_to, now)  # it may be merged itself by now
 
 
 def _story_of(connection: Connection, article_id: int) -> int | None:
     row = connection.execute("SELECT story_id FROM articles WHERE id = ?", (article_id,)).fetchone()
     return None if row is None or row[0] is None else int(row[0])
+
+
+_instant = lru_cache(maxsize=30_000)(instant)
+_json = json.JSONEncoder(ensure_ascii=False).encode

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
@@ -17,7 +18,8 @@ from sqlite_utils import Database
 from aggregator.model import Attribution, Place, Studied, Study, StudyTask
 from aggregator.store import articles, citing, origins, places, reprints, stories
 from aggregator.store.connection import transaction
-from aggregator.store.stories import Words
+from aggregator.store.places import Home
+from aggregator.store.stories import Telling, Words
 from aggregator.store.times import instant, stamp
 
 KEPT = timedelta(days=4)
@@ -33,8 +35,12 @@ TASKS = """
     LEFT JOIN citations c ON c.article_id = a.id AND c.role = 'via' AND c.method = 'feed'
     WHERE q.article_id IN (SELECT value FROM json_each(?)) ORDER BY q.due, q.article_id
 """
+STORED = """
+    SELECT a.day, q.again, a.source, a.title, a.lead, t.text FROM study_queue q JOIN articles a ON a.id = q.article_id
+    LEFT JOIN article_texts t ON t.article_id = a.id WHERE q.article_id = ?
+"""
 AGAIN = """
-    INSERT INTO study_queue (article_id, due, again) SELECT id, sorted_at, 1 FROM articles WHERE day BETWEEN ? AND ?
+    INSERT INTO study_queue (article_id, due, again) SELECT id, min(sorted_at, ?), 1 FROM articles WHERE day BETWEEN ? AND ?
     ON CONFLICT (article_id) DO UPDATE SET due = excluded.due, again = 1
 """
 
@@ -54,33 +60,34 @@ def waiting(connection: Connection, now: datetime) -> int:
     return int(connection.execute("SELECT count(*) FROM study_queue WHERE due <= ?", (stamp(now),)).fetchone()[0])
 
 
-def again(connection: Connection, since: date, until: date) -> int:
-    """Queue the articles of these days, in the order of their publication. Returns how many.
+def again(connection: Connection, since: date, until: date, now: datetime) -> int:
+    """Queue the articles of these days, due in the order of their publication, by `now` at the latest. Returns how many.
 
     What they are copies of is forgotten, and found anew with the rest.
     """
     reprints.forget(connection, since, until)
-    return connection.execute(AGAIN, (since.isoformat(), until.isoformat())).rowcount
+    return connection.execute(AGAIN, (stamp(now), since.isoformat(), until.isoformat())).rowcount
 
 
 def record(database: Database, studies: Sequence[Study], words: Words, now: datetime) -> Studied:
     """Store what studies found. To be called inside a transaction; one whose article has been deleted stores nothing."""
     connection = database.conn
     total = Studied()
+    share = Shared(database, Telling(connection, words.idf, now))
+    done = []
     for study in studies:
-        found = connection.execute(
-            """SELECT a.day, q.again, a.title, a.lead, t.text FROM study_queue q JOIN articles a ON a.id = q.article_id
-               LEFT JOIN article_texts t ON t.article_id = a.id WHERE q.article_id = ?""",
-            (study.task.article_id,),
-        ).fetchone()
+        found = connection.execute(STORED, (study.task.article_id,)).fetchone()
         if found is None:
             continue
         day, again, *said = found
-        total += _record(database, study, day, words, now, again=bool(again))
-        if said == [study.task.title, study.task.lead, study.task.text]:  # else it was reworded meanwhile: once more
-            connection.execute("DELETE FROM study_queue WHERE article_id = ?", (study.task.article_id,))
+        total += _record(share, study, day, again=bool(again))
+        task = study.task
+        if said == [task.source, task.title, task.lead, task.text]:  # else it was changed meanwhile: once more
+            done.append((task.article_id,))
+    share.telling.finish()
+    connection.executemany("DELETE FROM study_queue WHERE article_id = ?", done)
     if studies:
-        stories.prune(connection, min(study.task.at for study in studies).date() - KEPT)
+        stories.prune(connection, min(now, *(study.task.at for study in studies)).date() - KEPT)
     return total
 
 
@@ -90,13 +97,36 @@ def prune(connection: Connection, today: date) -> None:
         stories.prune(connection, today - KEPT)
 
 
-def _record(database: Database, study: Study, day: str, words: Words, now: datetime, *, again: bool) -> Studied:
-    connection, task = database.conn, study.task
-    places.name(database, task.article_id, study.mentions, places.home_of(connection, task.source), day)
+@dataclass(slots=True)
+class Shared:
+    """What is looked up once for all studies of a transaction."""
+
+    database: Database
+    telling: Telling
+    homes: dict[str, Home | None] = field(default_factory=dict)
+    rows: dict[Place, int] = field(default_factory=dict)
+
+    def home(self, source: str) -> Home | None:
+        """The place rows of a source."""
+        if source not in self.homes:
+            self.homes[source] = places.home_of(self.database.conn, source)
+        return self.homes[source]
+
+    def row_of(self, place: Place) -> int:
+        """The row of a place, written if it is not there."""
+        if place not in self.rows:
+            self.rows[place] = places.row_of(self.database, place)
+        return self.rows[place]
+
+
+def _record(share: Shared, study: Study, day: str, *, again: bool) -> Studied:
+    connection, task = share.database.conn, study.task
+    named = [(mention, share.row_of(mention.place)) for mention in study.mentions if mention.where != "source"]
+    places.name(connection, task.article_id, named, share.home(task.source), day)
     citing.write(connection, task.article_id, study.citations)
     row = articles.load(connection, task.article_id) if again else None
     marked = reprints.mark(connection, row.id, row.article) if row else 0
-    found = stories.put(connection, study, words.idf, now) if study.profile else Studied()
+    found = share.telling.put(study) if study.profile else Studied()
     return Studied(articles=1, reprints=marked) + found
 
 

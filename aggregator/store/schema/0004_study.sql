@@ -31,7 +31,7 @@ CREATE INDEX study_queue_by_due ON study_queue (due, article_id);
 
 CREATE TABLE story_profiles ( -- What the articles of the last days are compared by, to tell whether they are about one event.
   article_id INTEGER PRIMARY KEY REFERENCES articles (id), -- The article.
-  day TEXT NOT NULL, -- Day of the instant it is ordered by (UTC); rows of days past the window go.
+  day INTEGER NOT NULL, -- Day of the instant it is ordered by (UTC), as days since 1970-01-01; rows of days past the window go.
   at TEXT NOT NULL, -- The instant it is ordered by.
   terms TEXT NOT NULL, -- The terms under which it stands in story_terms, a JSON array.
   profile BLOB NOT NULL -- Its words, names, numbers and places, each a hash with a weight (docs/stories.md).
@@ -39,8 +39,8 @@ CREATE TABLE story_profiles ( -- What the articles of the last days are compared
 CREATE INDEX story_profiles_by_day ON story_profiles (day);
 
 CREATE TABLE story_terms ( -- The most telling words of these articles, to find those that may be about the same event.
-  day TEXT NOT NULL, -- Day of the article, as in story_profiles.
-  term INTEGER NOT NULL, -- Hash of the word's stem.
+  day INTEGER NOT NULL, -- Day of the article, as in story_profiles.
+  term INTEGER NOT NULL, -- 32 bits of the hash of the word's stem.
   article_id INTEGER NOT NULL, -- The article.
   PRIMARY KEY (day, term, article_id)
 ) WITHOUT ROWID;
@@ -83,7 +83,7 @@ END;
 CREATE TRIGGER articles_unstudied BEFORE DELETE ON articles BEGIN
   DELETE FROM study_queue WHERE article_id = old.id;
   DELETE FROM story_terms WHERE (day, term, article_id) IN (
-    SELECT p.day, t.value, p.article_id FROM story_profiles p, json_each(p.terms) t WHERE p.article_id = old.id);
+    SELECT p.day, term.value, p.article_id FROM story_profiles p, json_each(p.terms) term WHERE p.article_id = old.id);
   DELETE FROM story_profiles WHERE article_id = old.id;
   DELETE FROM story_decisions WHERE article_id = old.id;
   UPDATE citations SET cites_article = NULL WHERE cites_article = old.id;
@@ -104,8 +104,7 @@ SELECT
   s.title AS title, -- Its headline.
   round((count(DISTINCT CASE WHEN a.reprint_of IS NULL THEN a.source END)
     + 0.25 * count(DISTINCT CASE WHEN a.reprint_of IS NOT NULL THEN a.source END))
-    * max(ap.weight) * (0.75 + 0.25 * coalesce(CAST(substr(max(a.published_local), 12, 2) AS REAL), 0) / 24), 4)
-    AS score, -- Outlets (a reprinting one counts a quarter) times the place's weight, later in the day a little more (docs/stories.md).
+    * max(ap.weight) * (0.75 + 0.25 * coalesce(CAST(substr(max(a.published_local), 12, 2) AS REAL), 0) / 24), 4) AS score, -- Outlets (a reprinting one counts a quarter) times the place's weight, later in the day a little more (docs/stories.md).
   count(DISTINCT a.source) AS outlets, -- Sources that carry it that day.
   count(DISTINCT a.id) AS articles, -- Their articles.
   sum(a.reprint_of IS NOT NULL) AS reprints, -- Of these, reprints.

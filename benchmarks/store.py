@@ -1,0 +1,195 @@
+"""A new article in an archive of any size: `python -m benchmarks.store [--articles 1000000] [--quick]`.
+
+An archive is made of invented articles, 5,000 a day: the days of the window through the Store, all that is older by plain SQL and
+with short texts. At several sizes passes of a hundred new articles are then stored and studied as a pass does it, and their CPU
+time is taken apart. What is older than the window must not cost anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+
+from aggregator import dedup, study
+from aggregator.model import Study, StudyTask
+from aggregator.store import Store, reprints
+from benchmarks.report import Goal, last_line, table
+from benchmarks.store_world import A_DAY, NOW, SOURCES, Press, fill, poll
+
+OUTLETS = tuple((source.key, source.name, source.homepage) for source in SOURCES)
+BATCH = 50
+"""As `pipeline.STUDIES_A_TURN`."""
+
+A_PASS, PASSES = 100, 5
+MOST_MS, MOST_GROWTH, MOST_SECONDS = 1.5, 1.2, 1.0
+PARTS = ("keys", "reprints", "profile", "study", "due", "record")
+
+
+@dataclass
+class Cost:
+    """CPU seconds of passes of A_PASS articles each, by part; and of each pass in all."""
+
+    parts: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in PARTS})
+    whole: list[float] = field(default_factory=list)
+
+    def ms(self, *names: str) -> float:
+        """Milliseconds an article: the median pass."""
+        return median(map(sum, zip(*(self.parts[name] for name in names), strict=True))) / A_PASS * 1000
+
+    @property
+    def ours(self) -> float:
+        """What reprints and stories cost with all of their SQLite work, places and citations written included."""
+        return self.ms("keys", "reprints", "profile", "due", "record")
+
+
+class Meter:
+    """Times `reprints.mark` inside of a poll."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.whole = reprints.mark
+
+    def __enter__(self) -> Meter:
+        reprints.mark = self.mark  # type: ignore[assignment]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        reprints.mark = self.whole
+
+    def mark(self, *args: object, **kwargs: object) -> int:
+        begun = time.process_time()
+        try:
+            return self.whole(*args, **kwargs)  # type: ignore[arg-type]
+        finally:
+            self.seconds += time.process_time() - begun
+
+
+def profiled(task: StudyTask) -> Study:
+    """A study without places and citations: how the window is filled in good time."""
+    return Study(task, profile=dedup.profile(task.title, task.lead, task.text, (), task.language).data)
+
+
+def window(store: Store, press: Press, days: Sequence[int], run_id: int) -> None:
+    """A day of articles for each of so many days ago, through the Store."""
+    for ago in days:
+        at = NOW - timedelta(days=ago)
+        for first in range(0, A_DAY, 250):
+            poll(store, run_id, press.articles(at - timedelta(hours=12), 250, spread=12 * 60, first=first), at)
+        settle(store)
+
+
+def settle(store: Store) -> None:
+    now = NOW + timedelta(hours=1)
+    while tasks := store.due_studies(now, 250):
+        store.record_studies([profiled(task) for task in tasks], now)
+
+
+def measured(store: Store, press: Press, run_id: int) -> Cost:
+    """Passes of new articles, after one that warms up."""
+    cost = Cost()
+    for n in range(PASSES + 1):
+        articles = press.articles(NOW, A_PASS, spread=5)
+        spent = dict.fromkeys(PARTS, 0.0)
+        begun = time.process_time()
+        for each in articles:
+            dedup.described(each.text)
+        spent["keys"] = time.process_time() - begun
+        begun = time.process_time()
+        with Meter() as meter:
+            for first in range(0, A_PASS, 20):
+                poll(store, run_id, articles[first : first + 20], NOW)
+        spent["reprints"] = meter.seconds
+        _study(store, spent)
+        whole = time.process_time() - begun + spent["keys"] - spent.pop("again")
+        if n:
+            cost.whole.append(whole)
+            for name in PARTS:
+                cost.parts[name].append(spent[name])
+    return cost
+
+
+def _study(store: Store, spent: dict[str, float]) -> None:
+    """The pass's studies, as `pipeline._study`; `profile`, a part of `study`, is timed by making it again."""
+    spent["again"] = 0.0
+    now = NOW + timedelta(hours=1)
+    while True:
+        marks = [time.process_time()]
+        tasks = store.due_studies(now, BATCH)
+        marks.append(time.process_time())
+        if not tasks:
+            return
+        found = study.of(tasks, OUTLETS)
+        marks.append(time.process_time())
+        store.record_studies(found, now)
+        marks.append(time.process_time())
+        for task in tasks:
+            profiled(task)
+        marks.append(time.process_time())
+        due, pure, record, profile = (after - before for before, after in itertools.pairwise(marks))
+        spent["due"] += due
+        spent["study"] += pure - profile
+        spent["record"] += record
+        spent["profile"] += profile
+        spent["again"] += profile
+
+
+def run(sizes: Sequence[int], file: Path, days: Sequence[int]) -> None:
+    """Fill the archive to each size (`days`: of these, so many days through the Store), measure, print tables and line."""
+    costs: dict[int, Cost] = {}
+    rows = []
+    press = Press(7)
+    with Store.open(file) as store:
+        store.sync_sources(SOURCES, NOW)
+        run_id = store.begin_run(NOW)
+        there = 0
+        for size, wanted in zip(sizes, days, strict=True):
+            begun = time.monotonic()
+            window(store, press, range(wanted - 1, there - 1, -1), run_id)
+            there = wanted
+            fill(store.connection, press, size, before=there)
+            built = time.monotonic() - begun
+            cost = costs[size] = measured(store, press, run_id)
+            parts = [f"{cost.ms(name):.2f}" for name in PARTS]
+            rows.append((f"{size:,}", *parts, f"{cost.ours:.2f}", f"{median(cost.whole):.2f}",
+                         f"{file.stat().st_size / 1e6:.0f}", f"{built:.0f}"))  # fmt: skip
+    head = ("articles", *PARTS, "all but study", "s a pass of 100", "MB", "s to build")
+    print(table("CPU ms of a new article, by the size of the archive", head, rows))
+    _last(sizes, costs)
+
+
+def _last(sizes: Sequence[int], costs: dict[int, Cost]) -> None:
+    small, large = costs[sizes[-2]], costs[sizes[-1]]
+    growth = large.ours / small.ours
+    seconds = median(large.whole)
+    ours = {
+        str(size): {name: round(cost.ms(name), 3) for name in PARTS}
+        | {"all but study": round(cost.ours, 3), "pass": round(median(cost.whole), 3)}
+        for size, cost in costs.items()
+    }
+    goals = [
+        Goal("ms an article", round(large.ours, 3), f"<= {MOST_MS}", large.ours <= MOST_MS),
+        Goal("growth", round(growth, 3), f"<= {MOST_GROWTH}", growth <= MOST_GROWTH),
+        Goal("s a pass of 100", round(seconds, 3), f"<= {MOST_SECONDS}", seconds <= MOST_SECONDS),
+    ]
+    print(last_line("store", ours, goals=goals))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=1_000_000, help="of the largest archive")
+    parser.add_argument("--quick", action="store_true", help="archives of 10,000 and 50,000 articles")
+    arguments = parser.parse_args()
+    if arguments.quick:
+        wanted, through = [10_000, 50_000], [1, 1]
+    else:
+        wanted = sorted({10_000, max(20_000, arguments.articles // 10), arguments.articles})
+        through = [2, 4, 4][: len(wanted)]
+    with tempfile.TemporaryDirectory() as folder:
+        run(wanted, Path(folder) / "news.db", through)
