@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,17 +16,19 @@ from typing import Any, Literal
 
 from aggregator.edition import Edition, Order, publish
 from aggregator.errors import UsageError
+from aggregator.frontpage import FrontPage, main_news
 from aggregator.newsroom import Newsroom
-from aggregator.normalize import urls
+from aggregator.places import Gazetteer
+from aggregator.promises import World, broken
 from aggregator.sources import load
 from aggregator.store import Store
 
 PASSES_APART = timedelta(hours=2)
-SLOWNESS = 0.4
+SLOWNESS = 0.3
 """Seconds the slow outlet takes for an answer: enough to see that the others do not wait for it."""
 
-FEWEST_ARTICLES = 150
 TOWN = "Спасск-Дальний"
+KINDS = ("exact", "near", "partial")
 EVERYTHING = Order(everything=True)
 """Both passes ask everybody: two hours later not all would be due, and there would be less to see."""
 
@@ -53,12 +54,14 @@ class Showing:
     today: date
     fresh: Sequence[Row]
     """What the second pass brought, the newest first."""
-    reprint: tuple[Row, Row] | None
-    """An original and its reprint."""
+    reprints: Sequence[tuple[Row, Row]]
+    """An original and its reprint, one pair of each kind."""
     edit: Edit | None
     failing: Sequence[Row]
     """The sources that fail, as `source_health` has them, each with its last `detail`."""
     town_news: Sequence[Row]
+    front_page: FrontPage | None
+    """The main news of the town."""
     calendar: Mapping[date, int]
     broken: tuple[str, ...]
     """Promises that were not kept, one sentence each."""
@@ -79,7 +82,7 @@ async def collected(newsroom: Newsroom, database: Path) -> Showing:
     outlets = load(sources).sources
     clock = _clock(newsroom)
     first = await publish(outlets, database, EVERYTHING, clock=clock)
-    seen = {article.url for article in newsroom.truth()}
+    seen = frozenset(article.url for article in newsroom.truth())
     newsroom.advance(PASSES_APART)
     second_began = clock().replace(microsecond=0)
     second = await publish(outlets, database, EVERYTHING, clock=clock)
@@ -92,12 +95,13 @@ async def collected(newsroom: Newsroom, database: Path) -> Showing:
             editions=(first, second),
             today=today,
             fresh=[row for row in rows if datetime.fromisoformat(row["first_seen"]) >= second_began],
-            reprint=_a_reprint(rows),
+            reprints=_reprints(rows),
             edit=_an_edit(store, rows),
             failing=_failing(store),
             town_news=_town_news(store, today),
+            front_page=_front_page(store, today),
             calendar={date.fromisoformat(row["day"]): row["articles"] for row in store.calendar(today)},
-            broken=tuple(_broken(newsroom, seen, rows, second)),
+            broken=broken(World(newsroom.truth(), seen), rows, second.report, store),
         )
 
 
@@ -138,10 +142,11 @@ def _made_room(database: Path) -> Path:
 # ---------------------------------------------------------------- what there is to see
 
 
-def _a_reprint(rows: Sequence[Row]) -> tuple[Row, Row] | None:
+def _reprints(rows: Sequence[Row]) -> list[tuple[Row, Row]]:
+    """The latest reprint of each kind, after its original."""
     by_id = {row["id"]: row for row in rows}
-    found = next((row for row in rows if row["reprint_of"] in by_id), None)
-    return (by_id[found["reprint_of"]], found) if found else None
+    latest = {row["reprint_kind"]: row for row in reversed(rows) if row["reprint_of"] in by_id}
+    return [(by_id[latest[kind]["reprint_of"]], latest[kind]) for kind in KINDS if kind in latest]
 
 
 def _an_edit(store: Store, rows: Sequence[Row]) -> Edit | None:
@@ -158,6 +163,11 @@ def _town_news(store: Store, today: date) -> list[Row]:
     return list(store.news(day=today, place=TOWN)) or list(store.news(day=today - timedelta(days=1), place=TOWN))
 
 
+def _front_page(store: Store, today: date) -> FrontPage | None:
+    place = Gazetteer.load().find(TOWN)
+    return main_news(store, place, today) if place else None
+
+
 def _failing(store: Store) -> list[Row]:
     """Sources that fail, or whose last search or poll failed, with what was said."""
     found: list[Row] = []
@@ -167,29 +177,3 @@ def _failing(store: Store) -> list[Row]:
         if last and last["outcome"] not in ("page", "not-modified"):
             found.append({**row, "failure": last["outcome"], "detail": last["detail"]})
     return found
-
-
-# ---------------------------------------------------------------- promises
-
-
-def _broken(newsroom: Newsroom, seen: set[str], rows: Sequence[Row], second: Edition) -> list[str]:
-    """What did not come out as the newsroom knows that it should."""
-    truth = newsroom.truth()
-    true = {urls.key(article.url) for article in truth}
-    stored = Counter(urls.key(row["url"]) for row in rows)
-    published = sum(article.url not in seen for article in truth)
-    edits = sum(article.edited is not None for article in truth)
-    broken = []
-    if len(rows) < FEWEST_ARTICLES:
-        broken.append(f"{len(rows)} articles are stored, {FEWEST_ARTICLES} were promised")
-    if twice := [key for key, number in stored.items() if number > 1]:
-        broken.append(f"{len(twice)} articles are stored twice, the first of them {twice[0]}")
-    if strange := stored.keys() - true:
-        broken.append(f"{len(strange)} rows are no articles of the press, one of them {min(strange)}")
-    if missing := true - stored.keys():
-        broken.append(f"{len(missing)} articles of the press are missing, one of them {min(missing)}")
-    if second.report.new != published:
-        broken.append(f"the second pass stored {second.report.new} new articles, {published} had been published")
-    if second.report.changed != edits:
-        broken.append(f"the second pass found {second.report.changed} changed articles, {edits} had been edited")
-    return broken

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
 import pytest
 from cli_kit import Said, run
 
-from aggregator import demo
+from aggregator import demo, promises
+from aggregator.store import Store
+from aggregator.tally import Report
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +40,46 @@ def test_it_leaves_an_archive_of_at_least_150_articles(shown: Said, folder: Path
 def test_it_shows_what_an_editor_wants_to_see(shown: Said) -> None:
     for heading in (
         "What the second pass brought",
-        "A reprint, and its original",
+        "Reprints, and their originals",
+        "The main news of Спасска-Дальнего",
         "edited after we had it",
         "The month",
     ):
         assert heading in shown.out
     assert "Спасск-Дальний" in shown.out
     assert "{+" in shown.out, "the edit is shown word by word"
+
+
+def test_it_shows_who_had_the_main_news_first_and_whom_it_cites(shown: Said) -> None:
+    page = shown.out.partition("The main news of Спасска-Дальнего")[2].partition("The month")[0]
+    weights = [float(weight) for weight in re.findall(r"weight (\d+\.\d+)", page)]
+    assert weights == sorted(weights, reverse=True)
+    assert re.search(r"\d outlets", page)
+    assert "first: " in page
+    assert "cites: " in page
+
+
+def test_the_article_it_offers_to_explain_can_be_explained(shown: Said, folder: Path) -> None:
+    number = re.search(r"aggregator why (\d+) --db", shown.out)
+    assert number
+    said = run("--db", str(folder / "demo.db"), "why", number[1])
+    assert said.code == 0
+    assert "bridged" in said.out
+    assert "score" in said.out
+
+
+@pytest.mark.parametrize("kind", ["exact", "near", "partial"])
+def test_it_shows_a_reprint_of_each_kind(shown: Said, kind: str) -> None:
+    assert re.search(rf"\b{kind} [01]\.\d\d ", shown.out)
+
+
+def test_a_promise_that_is_not_kept_is_said(folder: Path, shown: Said) -> None:
+    world = promises.World((), frozenset())
+    with Store.open(folder / "demo.db", readonly=True) as store:
+        rows = list(store.news())
+        said = promises.broken(world, rows, Report(new=3), store)
+    assert any("no articles of the press" in each for each in said)
+    assert any("second pass stored 3" in each for each in said)
 
 
 def test_it_begins_anew_each_time_but_never_over_a_real_archive(shown: Said, folder: Path, tmp_path: Path) -> None:

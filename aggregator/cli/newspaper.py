@@ -20,6 +20,9 @@ Row = Mapping[str, Any]
 """One row of the view `news`: column name to value."""
 
 EXCERPT = 240
+LONGEST_NAME = 80
+"""Characters of a cited name: it may be a whole title of office."""
+
 MARGIN = 9
 """Columns to the left of everything but the headline: room for `  13:15  `."""
 
@@ -55,9 +58,20 @@ def _origin(row: Row) -> str:
     parts = [paper.line(row["source_name"])]
     if row["original_source"]:
         parts.append(f"reprint of {paper.line(row['original_source'])}")
+    parts += _story(row)
+    if row["primary_source"] or row["via"]:
+        word, name = ("source", row["primary_source"]) if row["primary_source"] else ("via", row["via"])
+        parts.append(f"{word}: {text.excerpt(paper.line(name), LONGEST_NAME)}")
     if row["revision_count"]:
         parts.append("changed since" if row["revision_count"] == 1 else f"changed {row['revision_count']} times since")
     return " · ".join(parts)
+
+
+def _story(row: Row) -> list[str]:
+    """`4 outlets, first: ИА «Кедровка»`, of what several carry."""
+    if (row["story_outlets"] or 0) < 2:
+        return []
+    return [f"{counted(row['story_outlets'], 'outlet')}, first: {paper.line(row['story_first'])}"]
 
 
 def _body(row: Row, *, full: bool) -> Iterable[Text]:

@@ -6,6 +6,8 @@ import asyncio
 import shlex
 import signal
 import time
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -13,9 +15,11 @@ from rich.text import Text
 
 from aggregator import demo
 from aggregator.cli import newspaper, paper, settings
-from aggregator.cli.settings import Settings
+from aggregator.cli.settings import Settings, counted
 from aggregator.demo import Edit, Row, Showing
 from aggregator.edition import Edition
+from aggregator.frontpage import FrontPage
+from aggregator.normalize import text
 
 DATABASE = Path("data/demo.db")
 COLOURS = {"same": "", "gone": "red strike", "new": "green"}
@@ -23,6 +27,12 @@ MARKS = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
 """What was struck out and what was added, where there are no colours (as in `git diff --word-diff`)."""
 
 QUERY = "'select day, title from news limit 20'"
+
+MOST_SHOWN = 4
+"""Articles of the town's day."""
+
+LONGEST_NAME = 60
+"""Characters of a cited name."""
 
 CONTEXT = 60
 """Characters of unchanged text shown on either side of a change."""
@@ -48,19 +58,32 @@ def show(out: Console, showing: Showing) -> None:
     """Print everything there is to see."""
     _passes(out, showing)
     _fresh(out, showing)
-    if showing.reprint:
-        _reprint(out, *showing.reprint)
+    if showing.reprints:
+        _reprints(out, showing.reprints)
     if showing.edit:
         _edit(out, showing.edit)
-    _heading(out, f"The day's news of {demo.TOWN}")
-    newspaper.pages(out, showing.town_news, demo.TOWN)
+    _town(out, showing.town_news)
+    if showing.front_page:
+        _front_page(out, showing.front_page, showing.database)
     _heading(out, "The month")
     newspaper.month_grid(out, showing.today.replace(day=1), showing.calendar, showing.today, "")
 
 
 def _passes(out: Console, showing: Showing) -> None:
     _heading(out, "Two passes, two hours apart")
-    head = ("", "asked", "pages", "new", "reprints", "changed", "unchanged", "failures", "seconds")
+    head = (
+        "",
+        "asked",
+        "pages",
+        "new",
+        "reprints",
+        "changed",
+        "unchanged",
+        "studied",
+        "stories",
+        "failures",
+        "seconds",
+    )
     rows = [(name, *_numbers(edition)) for name, edition in zip(("first", "second"), showing.editions, strict=True)]
     paper.table(out, head, rows, right=head[1:])
     _heading(out, "What failed, by kind (it is recorded; the rest of the pass goes on)")
@@ -80,6 +103,8 @@ def _numbers(edition: Edition) -> tuple[object, ...]:
         report.reprints,
         report.changed,
         report.not_modified,
+        report.studied,
+        report.stories,
         report.failures.total(),
         f"{edition.seconds:.1f}",
     )
@@ -93,11 +118,42 @@ def _fresh(out: Console, showing: Showing) -> None:
         paper.indented(out, Text.assemble(f"{clock}  {paper.line(row['title'])}", outlet), 2)
 
 
-def _reprint(out: Console, original: Row, reprint: Row) -> None:
-    _heading(out, "A reprint, and its original")
-    for word, row in (("original", original), ("reprint", reprint)):
-        said = f"{word:<9} {_when(row)}  {paper.line(row['source_name'])}: «{paper.line(row['title'])}»"
-        paper.indented(out, Text(said), 2)
+def _reprints(out: Console, pairs: Sequence[tuple[Row, Row]]) -> None:
+    _heading(out, "Reprints, and their originals")
+    for original, reprint in pairs:
+        kind, score = reprint["reprint_kind"], reprint["reprint_score"]
+        for word, row in (("original", original), (f"{kind} {score:.2f}", reprint)):
+            said = f"{word:<12}  {_when(row)}  {paper.line(row['source_name'])}: «{paper.line(row['title'])}»"
+            paper.indented(out, Text(said), 2)
+
+
+def _town(out: Console, rows: Sequence[Row]) -> None:
+    """The day's news of the town, the latest in full."""
+    _heading(out, f"The day's news of {demo.TOWN}")
+    if rows:
+        out.print(newspaper.day_title(date.fromisoformat(rows[0]["day"]), demo.TOWN, len(rows)))
+    for row in rows[:MOST_SHOWN]:
+        out.print()
+        newspaper.article(out, row)
+    if len(rows) > MOST_SHOWN:
+        out.print(Text(f"\n  … and {len(rows) - MOST_SHOWN} more of that day", style="dim"))
+
+
+def _front_page(out: Console, page: FrontPage, database: Path) -> None:
+    _heading(out, f"The main news of {page.of}, {paper.long_day(page.day)}")
+    for number, headline in enumerate(page.headlines, 1):
+        paper.indented(out, Text(f"{number}  {paper.line(headline.title)}", style="bold"), 2)
+        reprints = f" · {counted(headline.reprints, 'reprint')}" if headline.reprints else ""
+        first = f"first: {paper.line(headline.first)} at {headline.first_at[11:] or headline.first_at}"
+        facts = f"{counted(headline.outlets, 'outlet')}{reprints} · {first} · weight {headline.score:.2f}"
+        paper.indented(out, Text(facts, style="dim"), 5)
+        if headline.cited:
+            cited = ", ".join(text.excerpt(paper.line(name), LONGEST_NAME) for name in headline.cited)
+            paper.indented(out, Text(f"cites: {cited}", style="dim"), 5)
+    top = page.headlines[0]
+    told = "made one story of two threads" if top.bridge else "is in the first of these stories"
+    out.print(Text(f"\n  aggregator why {top.explained} --db {shlex.quote(str(database))}"), soft_wrap=True)
+    out.print(Text(f"  shows how that article {told}: what it was weighed against, with scores and reasons"))
 
 
 def _when(row: Row) -> str:
@@ -119,7 +175,8 @@ def _marked(what: str, words: str, *, colours: bool) -> str:
     clean = paper.safe(words).replace("\n\n", " ¶ ")
     if what == "same":
         return clean if len(clean) <= 2 * CONTEXT else f"{clean[:CONTEXT]} […] {clean[-CONTEXT:]}"
-    return clean if colours else MARKS[what].format(clean.strip()).join((" ", " "))
+    short = clean if len(clean) <= 3 * CONTEXT else f"{clean[: 2 * CONTEXT]} […] {clean[-CONTEXT:]}"
+    return short if colours else MARKS[what].format(short.strip()).join((" ", " "))
 
 
 def _next_steps(out: Console, showing: Showing, *, keep: bool) -> None:

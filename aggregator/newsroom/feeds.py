@@ -16,7 +16,7 @@ from aggregator.newsroom.addresses import article_path, linked_path
 from aggregator.newsroom.outlets import Outlet
 from aggregator.newsroom.world import ZONE, Story
 
-NEWEST = 30
+NEWEST = 50
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from aggregator.newsroom.addresses import article_path
+from aggregator.newsroom.events import Copying
 from aggregator.newsroom.outlets import BY_KEY, OUTLETS, Outlet
 from aggregator.newsroom.server import HOST, Seen, Site, SiteServer, reserve_closed_port
 from aggregator.newsroom.sites import Document, serve
@@ -39,7 +40,11 @@ class TrueArticle:
     place: str
     section: str
     reprint_of: str | None = None
-    """URL of the article whose text this one repeats word for word."""
+    """URL of the article whose text this one repeats."""
+    copying: Copying | None = None
+    """How it repeats it: word for word, with some words changed, or the beginning alone."""
+    event: str | None = None
+    """What happened, where several outlets tell it in their own words: a key of `texts/events_*.toml`."""
     edited: datetime | None = None
     earlier_text: str | None = None
     """The text before the edit, once there has been one."""
@@ -171,6 +176,7 @@ class Newsroom:
 
     def _true(self, story: Story, urls: dict[int, str], now: datetime) -> TrueArticle:
         edited = story.edited_at(now)
+        original = urls.get(story.reprint_of) if story.reprint_of else None
         paragraphs = story.wording(now).paragraphs
         return TrueArticle(
             outlet=story.outlet.key,
@@ -182,7 +188,9 @@ class Newsroom:
             published=story.published,
             place=town_name(story.draft.place),
             section=story.draft.section,
-            reprint_of=urls.get(story.reprint_of) if story.reprint_of else None,
+            reprint_of=original,
+            copying=story.copying if original else None,
+            event=story.event,
             edited=edited,
             earlier_text="\n\n".join(story.draft.paragraphs) if edited else None,
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from aggregator.newsroom.events import Copying, reports
 from aggregator.newsroom.outlets import BY_KEY, EDITOR, OUTLETS, REPRINTS, SCHEDULE, SCHEDULED_REPRINT, Outlet
 from aggregator.newsroom.writer import Draft, Writer, retitle, revise
 
@@ -35,6 +36,11 @@ class Story:
     published: datetime
     author: str | None = None
     id: int = 0
+    event: str | None = None
+    """What happened, where several outlets tell it in their own words."""
+    original: Draft | None = None
+    """The text that this one copies, not word for word."""
+    copying: Copying | None = None
     reprint_of: int | None = None
     """The id of the story whose text this one repeats."""
     edited: datetime | None = None
@@ -63,7 +69,7 @@ def compose(now: datetime, seed: int) -> tuple[Story, ...]:
     _edit_newest(stories, now, rng)
     ahead = [_write(writer, BY_KEY[key], now + timedelta(minutes=after), rng) for after, key in SCHEDULE]
     stories += [*ahead, _reprint_of_the_day(ahead, now, rng)]
-    return _numbered(stories)
+    return _numbered(stories + _events(now))
 
 
 def _times(now: datetime, rng: random.Random) -> list[tuple[datetime, Outlet]]:
@@ -90,6 +96,22 @@ def _write(writer: Writer, outlet: Outlet, at: datetime, rng: random.Random) -> 
     draft = writer.write(outlet.weights, at.astimezone(ZONE), cite=_CITED[outlet.kind], dateline=dateline)
     author = rng.choice(outlet.authors) if outlet.authors and rng.random() < 0.8 else None
     return Story(outlet, draft, draft.title, at, author)
+
+
+def _events(now: datetime) -> list[Story]:
+    return [
+        Story(
+            BY_KEY[report.outlet],
+            report.draft,
+            report.draft.title,
+            report.at.astimezone(now.tzinfo),
+            report.author,
+            event=report.event,
+            original=report.original,
+            copying=report.copying,
+        )
+        for report in reports(now.astimezone(ZONE).replace(second=0, microsecond=0))
+    ]
 
 
 def _reprint(stories: list[Story], reprinter: str, origin: str, now: datetime, rng: random.Random) -> Story:
@@ -127,6 +149,8 @@ def _numbered(stories: list[Story]) -> tuple[Story, ...]:
     first: dict[int, int] = {}
     numbered = []
     for number, story in enumerate(ordered, _FIRST_ID):
-        numbered.append(replace(story, id=number, reprint_of=first.get(id(story.draft))))
+        original = first.get(id(story.original or story.draft))
+        copying = story.copying or ("exact" if original else None)
+        numbered.append(replace(story, id=number, reprint_of=original, copying=copying))
         first.setdefault(id(story.draft), number)
     return tuple(numbered)

@@ -118,3 +118,52 @@ JOIN places p ON p.id = ap.place_id
 JOIN articles a ON a.id = ap.article_id
 JOIN stories s ON s.id = a.story_id
 GROUP BY ap.place_id, p.name, p.region, ap.day, a.story_id;
+
+DROP VIEW news;
+CREATE VIEW news AS -- One row an article, with everything an analyst wants, joined. Start here.
+SELECT
+  a.id AS id, -- Number of the article.
+  a.day AS day, -- Calendar day of publication in the local time of the source's place.
+  a.published_at AS published_at, -- When it was published (UTC); NULL if nobody said.
+  a.published_local AS published_local, -- The same in local time; the day alone if no time was given.
+  a.source AS source, -- Key of the source that published it.
+  s.name AS source_name, -- Name of that source.
+  s.kind AS source_kind, -- What that source is: outlet, agency, authority or aggregator.
+  p.name AS place, -- Place the source reports from.
+  p.region AS region, -- Region of that place.
+  a.title AS title, -- Headline.
+  a.lead AS lead, -- Opening paragraph or summary.
+  t.text AS text, -- Text; NULL if none is known.
+  a.url AS url, -- Canonical address.
+  (SELECT group_concat(value, ', ') FROM json_each(a.authors)) AS authors, -- Authors, with commas between.
+  a.image AS image, -- Address of the lead image.
+  a.language AS language, -- Language (BCP 47).
+  (SELECT group_concat(value, ', ') FROM json_each(a.keywords)) AS keywords, -- Keywords, with commas between.
+  a.section AS section, -- Section of the site it stands in.
+  a.genre AS genre, -- Genre its feed states.
+  a.reprint_of AS reprint_of, -- Number of the earlier article whose text this is; NULL if it is its own.
+  os.name AS original_source, -- Name of the source of that earlier article.
+  o.url AS original_url, -- Address of that earlier article.
+  (SELECT c.name FROM citations c WHERE c.article_id = a.id AND c.role = 'via' ORDER BY c.id LIMIT 1) AS via, -- Outlet it names as having reported the news.
+  (SELECT c.name FROM citations c WHERE c.article_id = a.id AND c.role = 'primary' ORDER BY c.id LIMIT 1) AS primary_source, -- Body or person it says the news began with.
+  a.revision_count AS revision_count, -- How many times its wording has changed.
+  a.first_seen AS first_seen, -- When it was first announced to us.
+  a.updated_at AS updated_at, -- When any of its fields last changed.
+  a.story_id AS story_id, -- Number of its story.
+  a.page_state AS page_state, -- State of its page: announced, complete, failed or not-needed.
+  s.full_text AS full_text, -- 1 if readers may be shown the whole text.
+  a.sorted_at AS sorted_at, -- Instant for ordering.
+  a.kind AS kind, -- What its page is: article, live-blog, gallery, video, paywalled or several.
+  a.reprint_kind AS reprint_kind, -- How it is a copy of that earlier article: exact, near or partial; NULL if it is its own.
+  a.reprint_score AS reprint_score, -- How much of the shorter of the two texts stands in the longer, from 0 to 1.
+  st.title AS story_title, -- Headline of its story.
+  st.outlets AS story_outlets, -- Sources that carry its story.
+  (SELECT fs.name FROM articles f JOIN sources fs ON fs.key = f.source
+    WHERE f.story_id = a.story_id ORDER BY f.sorted_at, f.id LIMIT 1) AS story_first -- Name of the source that had its story first.
+FROM articles a
+JOIN sources s ON s.key = a.source
+LEFT JOIN article_texts t ON t.article_id = a.id
+LEFT JOIN places p ON p.id = s.place_id
+LEFT JOIN articles o ON o.id = a.reprint_of
+LEFT JOIN sources os ON os.key = o.source
+LEFT JOIN stories st ON st.id = a.story_id;
