@@ -147,8 +147,7 @@ def _front_page(out: Console, page: FrontPage, database: Path) -> None:
         first = f"first: {paper.line(headline.first)} at {headline.first_at[11:] or headline.first_at}"
         facts = f"{counted(headline.outlets, 'outlet')}{reprints} · {first} · weight {headline.score:.2f}"
         paper.indented(out, Text(facts, style="dim"), 5)
-        if headline.cited:
-            cited = ", ".join(text.excerpt(paper.line(name), LONGEST_NAME) for name in headline.cited)
+        if cited := ", ".join(text.excerpt(paper.line(name), LONGEST_NAME) for name in headline.cited if name):
             paper.indented(out, Text(f"cites: {cited}", style="dim"), 5)
     top = page.headlines[0]
     told = "made one story of two threads" if top.bridge else "is in the first of these stories"

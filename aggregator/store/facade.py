@@ -137,9 +137,9 @@ class Store(Archive):
         return studies.record(self.database, found, self._words, now)
 
     @written
-    def study_again(self, since: date, until: date) -> int:
+    def study_again(self, since: date, until: date, now: datetime) -> int:
         """Queue the articles of these days to be studied again; returns how many."""
-        return studies.again(self.connection, since, until)
+        return studies.again(self.connection, since, until, now)
 
     @asked
     def site_memory(self, source: str) -> SiteMemory:

@@ -42,7 +42,7 @@ CANDIDATES = """
       SELECT t.article_id, count(*) AS shared FROM json_each(:days) d CROSS JOIN json_each(:terms) w
         CROSS JOIN story_terms t ON t.day = d.value AND t.term = w.value
       WHERE t.article_id <> :id
-      GROUP BY t.article_id ORDER BY shared DESC, t.article_id DESC LIMIT :most) found
+      GROUP BY t.article_id HAVING shared >= 2 ORDER BY shared DESC, t.article_id DESC LIMIT :most) found
     CROSS JOIN story_profiles p ON p.article_id = found.article_id CROSS JOIN articles a ON a.id = p.article_id
     WHERE a.story_id IS NOT NULL
 """
