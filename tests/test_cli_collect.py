@@ -243,7 +243,7 @@ def test_the_environment_names_the_files(desk: Desk, monkeypatch: pytest.MonkeyP
 def test_a_person_at_a_terminal_sees_progress_and_a_summary(desk: Desk) -> None:
     shown = on_terminal(desk, "collect", "--source", "spassk-admin")
     assert "━" in shown, "a progress bar"
-    assert "1 endpoint and 15 pages" in shown
+    assert "1 endpoint and 18 pages" in shown
     assert "asked" in shown
     assert "articles" in shown
     assert "nothing" in on_terminal(desk, "collect", "--source", "spassk-admin")
