@@ -1,17 +1,19 @@
 """A new article in an archive of any size: `python -m benchmarks.store [--articles 1000000] [--quick]`.
 
-An archive is made of invented articles, 5,000 a day: the days of the window through the Store, all that is older by plain SQL and
-with short texts. At several sizes passes of a hundred new articles are then stored and studied as a pass does it, and their CPU
-time is taken apart. What is older than the window must not cost anything.
+Archives are made of invented articles, 5,000 a day: the days of the window through the Store, all that is older by plain SQL and
+with short texts. Passes of a hundred new articles are then stored and studied as the pipeline does it, on each archive in turn,
+and their CPU time is taken apart. What is older than the window must not cost anything.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+import shutil
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -27,9 +29,14 @@ OUTLETS = tuple((source.key, source.name, source.homepage) for source in SOURCES
 BATCH = 50
 """As `pipeline.STUDIES_A_TURN`."""
 
-A_PASS, PASSES = 100, 5
+A_PASS, PASSES = 100, 9
 MOST_MS, MOST_GROWTH, MOST_SECONDS = 1.5, 1.2, 1.0
 PARTS = ("keys", "reprints", "profile", "study", "due", "record")
+STORED = ("reprints", "due", "record")
+"""What the store does: reprints looked up and marked, the queue read, places, citations and stories written."""
+
+OURS = ("keys", "profile", *STORED)
+"""The same with the pure halves of reprints and stories: MinHash keys (made by the desk) and profiles."""
 
 
 @dataclass
@@ -44,9 +51,14 @@ class Cost:
         return median(map(sum, zip(*(self.parts[name] for name in names), strict=True))) / A_PASS * 1000
 
     @property
+    def passes(self) -> list[float]:
+        """What `ours` is made of, pass by pass."""
+        return [sum(each) for each in zip(*(self.parts[name] for name in OURS), strict=True)]
+
+    @property
     def ours(self) -> float:
         """What reprints and stories cost with all of their SQLite work, places and citations written included."""
-        return self.ms("keys", "reprints", "profile", "due", "record")
+        return self.ms(*OURS)
 
 
 class Meter:
@@ -91,28 +103,24 @@ def settle(store: Store) -> None:
         store.record_studies([profiled(task) for task in tasks], now)
 
 
-def measured(store: Store, press: Press, run_id: int) -> Cost:
-    """Passes of new articles, after one that warms up."""
-    cost = Cost()
-    for n in range(PASSES + 1):
-        articles = press.articles(NOW, A_PASS, spread=5)
-        spent = dict.fromkeys(PARTS, 0.0)
-        begun = time.process_time()
-        for each in articles:
-            dedup.described(each.text)
-        spent["keys"] = time.process_time() - begun
-        begun = time.process_time()
-        with Meter() as meter:
-            for first in range(0, A_PASS, 20):
-                poll(store, run_id, articles[first : first + 20], NOW)
-        spent["reprints"] = meter.seconds
-        _study(store, spent)
-        whole = time.process_time() - begun + spent["keys"] - spent.pop("again")
-        if n:
-            cost.whole.append(whole)
-            for name in PARTS:
-                cost.parts[name].append(spent[name])
-    return cost
+def a_pass(store: Store, press: Press, run_id: int, cost: Cost | None) -> None:
+    """A pass of new articles; without `cost` it warms up."""
+    articles = press.articles(NOW, A_PASS, spread=5)
+    spent = dict.fromkeys(PARTS, 0.0)
+    begun = time.process_time()
+    for each in articles:
+        dedup.described(each.text)
+    spent["keys"] = time.process_time() - begun
+    begun = time.process_time()
+    with Meter() as meter:
+        for first in range(0, A_PASS, 20):
+            poll(store, run_id, articles[first : first + 20], NOW)
+    spent["reprints"] = meter.seconds
+    _study(store, spent)
+    if cost is not None:
+        cost.whole.append(time.process_time() - begun + spent["keys"] - spent["again"])
+        for name in PARTS:
+            cost.parts[name].append(spent[name])
 
 
 def _study(store: Store, spent: dict[str, float]) -> None:
@@ -140,41 +148,62 @@ def _study(store: Store, spent: dict[str, float]) -> None:
         spent["again"] += profile
 
 
-def run(sizes: Sequence[int], file: Path, days: Sequence[int]) -> None:
-    """Fill the archive to each size (`days`: of these, so many days through the Store), measure, print tables and line."""
-    costs: dict[int, Cost] = {}
-    rows = []
+def build(sizes: Sequence[int], days: Sequence[int], press: Press, folder: Path) -> dict[int, Path]:
+    """An archive of each size; `days`: of these, so many through the Store."""
+    files: dict[int, Path] = {}
+    file, there = folder / "news.db", 0
+    for size, wanted in zip(sizes, days, strict=True):
+        begun = time.monotonic()
+        with Store.open(file) as store:
+            store.sync_sources(SOURCES, NOW)
+            window(store, press, range(wanted - 1, there - 1, -1), store.begin_run(NOW))
+            fill(store.connection, press, size, before=wanted)
+        there = wanted
+        files[size] = Path(shutil.copy(file, folder / f"{size}.db"))
+        print(
+            f"{size:,} articles, {file.stat().st_size / 1e6:.0f} MB: built in {time.monotonic() - begun:.0f} s",
+            flush=True,
+        )
+    file.unlink()
+    return files
+
+
+def run(sizes: Sequence[int], days: Sequence[int], folder: Path) -> None:
+    """Build the archives, let passes on each take turns (what else the machine does slows all alike), and print."""
     press = Press(7)
-    with Store.open(file) as store:
-        store.sync_sources(SOURCES, NOW)
-        run_id = store.begin_run(NOW)
-        there = 0
-        for size, wanted in zip(sizes, days, strict=True):
-            begun = time.monotonic()
-            window(store, press, range(wanted - 1, there - 1, -1), run_id)
-            there = wanted
-            fill(store.connection, press, size, before=there)
-            built = time.monotonic() - begun
-            cost = costs[size] = measured(store, press, run_id)
-            parts = [f"{cost.ms(name):.2f}" for name in PARTS]
-            rows.append((f"{size:,}", *parts, f"{cost.ours:.2f}", f"{median(cost.whole):.2f}",
-                         f"{file.stat().st_size / 1e6:.0f}", f"{built:.0f}"))  # fmt: skip
-    head = ("articles", *PARTS, "all but study", "s a pass of 100", "MB", "s to build")
+    costs = {size: Cost() for size in sizes}
+    files = build(sizes, days, press, folder)
+    with ExitStack() as stack:
+        stores = {size: stack.enter_context(Store.open(file)) for size, file in files.items()}
+        runs = {size: store.begin_run(NOW) for size, store in stores.items()}
+        for n in range(PASSES + 1):
+            for size, store in stores.items():
+                a_pass(store, press, runs[size], costs[size] if n else None)
+    rows = []
+    for size, cost in costs.items():
+        parts = [f"{cost.ms(name):.2f}" for name in PARTS]
+        rows.append((f"{size:,}", *parts, f"{cost.ms(*STORED):.2f}", f"{cost.ours:.2f}", f"{median(cost.whole):.2f}"))
+    head = ("articles", *PARTS, "store", "with pure", "s a pass of 100")
     print(table("CPU ms of a new article, by the size of the archive", head, rows))
     _last(sizes, costs)
 
 
 def _last(sizes: Sequence[int], costs: dict[int, Cost]) -> None:
     small, large = costs[sizes[-2]], costs[sizes[-1]]
-    growth = large.ours / small.ours
+    growth = median(after / before for before, after in zip(small.passes, large.passes, strict=True))
     seconds = median(large.whole)
     ours = {
         str(size): {name: round(cost.ms(name), 3) for name in PARTS}
-        | {"all but study": round(cost.ours, 3), "pass": round(median(cost.whole), 3)}
+        | {
+            "store": round(cost.ms(*STORED), 3),
+            "with keys and profiles": round(cost.ours, 3),
+            "pass": round(median(cost.whole), 3),
+        }
         for size, cost in costs.items()
     }
     goals = [
-        Goal("ms an article", round(large.ours, 3), f"<= {MOST_MS}", large.ours <= MOST_MS),
+        Goal("ms an article in the store", round(large.ms(*STORED), 3), f"<= {MOST_MS}", large.ms(*STORED) <= MOST_MS),
+        Goal("ms with keys and profiles", round(large.ours, 3), f"<= {MOST_MS}", large.ours <= MOST_MS),
         Goal("growth", round(growth, 3), f"<= {MOST_GROWTH}", growth <= MOST_GROWTH),
         Goal("s a pass of 100", round(seconds, 3), f"<= {MOST_SECONDS}", seconds <= MOST_SECONDS),
     ]
@@ -192,4 +221,4 @@ if __name__ == "__main__":
         wanted = sorted({10_000, max(20_000, arguments.articles // 10), arguments.articles})
         through = [2, 4, 4][: len(wanted)]
     with tempfile.TemporaryDirectory() as folder:
-        run(wanted, Path(folder) / "news.db", through)
+        run(wanted, through, Path(folder))
