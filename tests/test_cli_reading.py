@@ -52,6 +52,16 @@ def test_a_reprint_names_its_original(desk: Desk) -> None:
     assert "reprint of ИА «Кедровка»" in said
 
 
+def test_a_row_says_who_else_has_the_story_and_where_the_news_began(desk: Desk) -> None:
+    said = desk.run("news", "--since", "2000-01-01", "--limit", "1000").out
+    shown = said.partition("Электричка «Ханка» свяжет Уссурийск и Спасск-Дальний\n")[2].splitlines()[0]
+    assert shown.strip() == (
+        "ИА «Кедровка» · 3 outlets, first: ИА «Кедровка» · source: пресс-служба краевого правительства"
+    )
+    shown = said.partition("Хищник у теплицы: тигр зашёл в школу Арсеньева раньше учеников\n")[2].splitlines()[0]
+    assert "via: ИА «Кедровка»" in shown
+
+
 def test_a_place_narrows_the_news(desk: Desk) -> None:
     everywhere = desk.run("news", "--since", "2000-01-01", "--limit", "1000", "--format", "json").json
     town = desk.run(

@@ -141,6 +141,9 @@ def _town(out: Console, rows: Sequence[Row]) -> None:
 
 def _front_page(out: Console, page: FrontPage, database: Path) -> None:
     _heading(out, f"The main news of {page.of}, {paper.long_day(page.day)}")
+    out.print(
+        Text("  by weight: how many outlets tell it, how plainly they name the town, how late in the day", style="dim")
+    )
     for number, headline in enumerate(page.headlines, 1):
         paper.indented(out, Text(f"{number}  {paper.line(headline.title)}", style="bold"), 2)
         reprints = f" · {counted(headline.reprints, 'reprint')}" if headline.reprints else ""
