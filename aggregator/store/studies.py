@@ -75,6 +75,7 @@ def record(database: Database, studies: Sequence[Study], words: Words, now: date
     total = Studied()
     share = Shared(database, Telling(connection, words.idf, now))
     done = []
+    reindexed = []
     for study in studies:
         found = connection.execute(STORED, (study.task.article_id,)).fetchone()
         if found is None:
@@ -82,12 +83,13 @@ def record(database: Database, studies: Sequence[Study], words: Words, now: date
         day, again, *said = found
         total += _record(share, study, day, again=bool(again))
         task = study.task
+        reindexed += [task.at] if again else []
         if said == [task.source, task.title, task.lead, task.text]:  # else it was changed meanwhile: once more
             done.append((task.article_id,))
     share.telling.finish()
     connection.executemany("DELETE FROM study_queue WHERE article_id = ?", done)
-    if studies:
-        stories.prune(connection, min(now, *(study.task.at for study in studies)).date() - KEPT)
+    if reindexed:  # in the order of their days; a pass studies in any order, and prunes when it has ended
+        stories.prune(connection, min(now, *reindexed).date() - KEPT)
     return total
 
 
