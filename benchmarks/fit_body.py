@@ -26,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from aggregator.extractors import body as package
-from aggregator.extractors import headline, jsonld, meta, microdata
+from aggregator.extractors import headline, jsonld, marked, meta, microdata
 from aggregator.extractors.body import alone, article, placed
 from aggregator.extractors.body.lines import Layout
 from aggregator.extractors.body.names import names_of
@@ -84,7 +84,8 @@ def samples(cases: Path) -> Iterator[Sample]:
 def known_to(tree: LexborHTMLParser, url: str) -> alone.Known:
     """What a page says of its article, before its text is looked for."""
     hints = Hints(now=datetime.now(UTC))
-    claims = [Claims("selector"), jsonld.claims(tree, url, None), microdata.claims(tree), meta.claims(tree)]
+    seen = marked.survey(tree)
+    claims = [Claims("selector"), jsonld.claims(seen, url, None), microdata.claims(seen), meta.claims(tree, seen)]
     title = headline.choose(tree, claims, url, hints)
     return known_of(claims, title.value if title else None, hints)
 
