@@ -162,7 +162,7 @@ def signs_placed(sample: Sample, judged: list[Signs]) -> list[Signs]:
     around = placed.Placed(sample.page, body, values)
     found = []
     for index, (line, known) in enumerate(zip(sample.page.lines, judged, strict=True)):
-        at = around.setting(index, sample.traits[index].words[2])
+        at = around.setting(index, sample.traits[index][2][2])
         measures = dict(zip(placed.MEASURES, around.measures(index), strict=True))
         signs = {**known, **dict.fromkeys(placed.signs(at), 1.0), **measures}
         kind, crossed_marks = around.crossed(line)
@@ -175,7 +175,7 @@ def signs_placed(sample: Sample, judged: list[Signs]) -> list[Signs]:
 def ruled_out(sample: Sample) -> list[bool]:
     """The lines that no regression is asked about."""
     lines = zip(sample.page.lines, sample.traits, strict=True)
-    return [like.words[2] == alone.NEVER or alone.is_ruled_out(line, sample.page) for line, like in lines]
+    return [like[2][2] == alone.NEVER or alone.is_ruled_out(line, sample.page) for line, like in lines]
 
 
 # ---------------------------------------------------------------- fit

@@ -134,24 +134,27 @@ def _lines(walk: Walk) -> list[Line]:
     for run in walk.runs:
         whole = run.pieces[0] if len(run.pieces) == 1 else "".join(run.pieces)
         parts = [spaced(part) for part in whole.split("\n")] if "\n" in whole else [spaced(whole)]
-        length = sum(map(len, parts))
+        length = len(parts[0]) if len(parts) == 1 else sum(map(len, parts))
         if not length:
             continue
         linked = min(1.0, run.linked / length) if run.linked else 0.0
         bold = min(1.0, run.bold / length) if run.bold else 0.0
         gap = gap or (" " if whole[0].isspace() else "")
         joins = gap if run.chain == chain else None
+        block, chain = run.block, run.chain
         for part in parts:
             if part:
-                lines.append(Line(run.block, part, size_of(part), linked, bold, run.chain, lowered(part), joins))
+                size = len(part) if part.isascii() else size_of(part)
+                lines.append(Line(block, part, size, linked, bold, chain, lowered(part), joins))
             joins = None
-        chain, gap = run.chain, " " if whole[-1].isspace() else ""
+        gap = " " if whole[-1].isspace() else ""
     return lines
 
 
 def lowered(text: str) -> str:
     """The beginning of a text in lower case, ё as е: for comparing."""
-    return text[:LONGEST_COMPARED].lower().replace("ё", "е")
+    low = text[:LONGEST_COMPARED].lower()
+    return low if low.isascii() else low.replace("ё", "е")
 
 
 def spaced(text: str) -> str:
@@ -165,9 +168,7 @@ def spaced(text: str) -> str:
 def size_of(text: str) -> int:
     """The length of a text in characters of an alphabet."""
     length = len(text)
-    if text.isascii() or not DENSE.search(text):
-        return length
-    return length + int(DENSER * len(DENSE.findall(text)))
+    return length + int(DENSER * len(DENSE.findall(text))) if DENSE.search(text) else length
 
 
 def _label(page: Layout, linked_lines: list[int]) -> None:
