@@ -108,15 +108,15 @@ def judge_alone(page: Layout, known: Known) -> list[Judged | None]:
 
 def _around(page: Layout, model: Models) -> list[Pair]:
     """What the marks of each block and of those above it weigh, with the models' biases."""
-    weights = [model.bias]
-    paths, known = page.paths, model.around
-    for block, above in enumerate(page.walk.parents):
-        if block:
-            pair, added = weights[above], paths[block] & ~paths[above]
+    weights = [model.bias] * len(page.text)
+    paths, parents, known = page.paths, page.walk.parents, model.around
+    for block, size in enumerate(page.text):
+        if size and block:
+            pair, added = weights[parents[block]], paths[block] & ~paths[parents[block]]
             if added:
                 more = known[added]
                 pair = (pair[0] + more[0], pair[1] + more[1])
-            weights.append(pair)
+            weights[block] = pair
     return weights
 
 

@@ -173,16 +173,18 @@ def size_of(text: str) -> int:
 
 def _label(page: Layout, linked_lines: list[int]) -> None:
     """What each block is of, for itself and the blocks above it: by its names, as a menu, and as a card."""
-    walk, text = page.walk, page.text
-    wide = max(1, page.prose[0]) * WIDE_SHARE
+    walk, parents, prose, count = page.walk, page.walk.parents, page.prose, len(page.text)
+    wide = max(1, prose[0]) * WIDE_SHARE
     like = _alike(walk, linked_lines)
-    page.paths, page.menus, page.cards = paths, menus, cards = [0], [False], [0]
-    for block in range(1, len(text)):
-        above, marks, size = walk.parents[block], walk.marks[block], text[block]
-        if page.prose[block] > wide:
+    page.paths, page.menus, page.cards = paths, menus, cards = [0] * count, [False] * count, [0] * count
+    for block, size in enumerate(page.text):
+        if not (size and block):  # of what holds no line nobody asks
+            continue
+        above, marks = parents[block], walk.marks[block]
+        if prose[block] > wide:
             marks &= ~DOUBTFUL
-        paths.append(paths[above] | marks)
-        menus.append(menus[above] or (size >= SHORTEST_MENU and page.linked[block] >= size * MENU_LINKED))
+        paths[block] = paths[above] | marks
+        menus[block] = menus[above] or (size >= SHORTEST_MENU and page.linked[block] >= size * MENU_LINKED)
         card = cards[above]
         if linked_lines[block] and size < LONGEST_CARD:
             tag = walk.tags[block]
@@ -190,7 +192,7 @@ def _label(page: Layout, linked_lines: list[int]) -> None:
                 card = ITEM_CARD if tag in CARDS else max(card, CARD)
             elif tag == "article" and paths[above] & ARTICLE:
                 card = ITEM_CARD
-        cards.append(card)
+        cards[block] = card
 
 
 def _alike(walk: Walk, linked_lines: list[int]) -> Counter[tuple[int, str, int]]:
