@@ -26,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from aggregator.extractors import body as package
-from aggregator.extractors import headline, jsonld, meta, microdata
+from aggregator.extractors import headline, jsonld, marked, meta, microdata
 from aggregator.extractors.body import alone, article, placed
 from aggregator.extractors.body.lines import Layout
 from aggregator.extractors.body.names import names_of
@@ -84,7 +84,8 @@ def samples(cases: Path) -> Iterator[Sample]:
 def known_to(tree: LexborHTMLParser, url: str) -> alone.Known:
     """What a page says of its article, before its text is looked for."""
     hints = Hints(now=datetime.now(UTC))
-    claims = [Claims("selector"), jsonld.claims(tree, url, None), microdata.claims(tree), meta.claims(tree)]
+    seen = marked.survey(tree)
+    claims = [Claims("selector"), jsonld.claims(seen, url, None), microdata.claims(seen), meta.claims(tree, seen)]
     title = headline.choose(tree, claims, url, hints)
     return known_of(claims, title.value if title else None, hints)
 
@@ -161,7 +162,7 @@ def signs_placed(sample: Sample, judged: list[Signs]) -> list[Signs]:
     around = placed.Placed(sample.page, body, values)
     found = []
     for index, (line, known) in enumerate(zip(sample.page.lines, judged, strict=True)):
-        at = around.setting(index, sample.traits[index].words[2])
+        at = around.setting(index, sample.traits[index][2][2])
         measures = dict(zip(placed.MEASURES, around.measures(index), strict=True))
         signs = {**known, **dict.fromkeys(placed.signs(at), 1.0), **measures}
         kind, crossed_marks = around.crossed(line)
@@ -174,7 +175,7 @@ def signs_placed(sample: Sample, judged: list[Signs]) -> list[Signs]:
 def ruled_out(sample: Sample) -> list[bool]:
     """The lines that no regression is asked about."""
     lines = zip(sample.page.lines, sample.traits, strict=True)
-    return [like.words[2] == alone.NEVER or alone.is_ruled_out(line, sample.page) for line, like in lines]
+    return [like[2][2] == alone.NEVER or alone.is_ruled_out(line, sample.page) for line, like in lines]
 
 
 # ---------------------------------------------------------------- fit

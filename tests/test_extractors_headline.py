@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.extractors import extract, meta
+from aggregator.extractors import extract, marked, meta
 from aggregator.extractors.body import survey
 from aggregator.extractors.claims import Claims
 from aggregator.extractors.headline import choose
@@ -99,7 +99,7 @@ def test_it_is_the_same_whether_the_page_was_walked_through_before(head: str, bo
         f"<html><head>{head}</head><body>{body}<p>Текст новости, который здесь ничего не решает.</p></body></html>"
     )
     assert tree is not None
-    claims = [Claims("selector"), meta.claims(tree)]
+    claims = [Claims("selector"), meta.claims(tree, marked.survey(tree))]
     page = survey(tree)
     for seen in (None, page):
         found = choose(tree, claims, URL, Hints(now=datetime(2026, 11, 23, tzinfo=UTC)), seen)

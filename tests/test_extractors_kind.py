@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.extractors import jsonld, meta, microdata
+from aggregator.extractors import jsonld, marked, meta, microdata
 from aggregator.extractors.claims import Claims
 from aggregator.extractors.kind import kind
 from aggregator.model import Found, Kind
@@ -19,7 +19,8 @@ def found(
     html: str, text: str | None = LINE * 8, title: str = "Мост через Спасовку открыт", url: str = URL
 ) -> Found[Kind]:
     tree = LexborHTMLParser(html or " ")
-    claims = [Claims("selector"), jsonld.claims(tree, url, None), microdata.claims(tree), meta.claims(tree)]
+    seen = marked.survey(tree)
+    claims = [Claims("selector"), jsonld.claims(seen, url, None), microdata.claims(seen), meta.claims(tree, seen)]
     return kind(tree, claims, text, title, url)
 
 

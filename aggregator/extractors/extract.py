@@ -16,6 +16,7 @@ from aggregator.extractors import (
     dateline,
     headline,
     jsonld,
+    marked,
     memory,
     meta,
     microdata,
@@ -78,7 +79,8 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     if tree is None:
         return Extraction(language=_language_of(http_headers))
     picked, missed = pointed.claims(tree, hints.selectors)
-    claims = [picked, jsonld.claims(tree, url, hints.title), microdata.claims(tree), meta.claims(tree)]
+    seen = marked.survey(tree)
+    claims = [picked, jsonld.claims(seen, url, hints.title), microdata.claims(seen), meta.claims(tree, seen)]
     page = body.survey(tree)
     template = templates.recognise(tree, page.walk.names) if page else None
     if template:

@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
-
 from aggregator.extractors.claims import Claims
+from aggregator.extractors.marked import Marked
 from aggregator.normalize import urls
 from aggregator.normalize.text import fold
 
@@ -45,10 +44,10 @@ DECODER = json.JSONDecoder(strict=False)
 Object = dict[str, Any]
 
 
-def claims(tree: LexborHTMLParser, url: str, headline: str | None) -> Claims:
+def claims(marked: Marked, url: str, headline: str | None) -> Claims:
     """What the page's JSON-LD says. Broken JSON is mended where that is safe, else left out."""
     made = Claims("json-ld")
-    objects = list(_objects(tree))
+    objects = list(_objects(marked))
     _kinds(made, objects)
     article = _choose([found for found in objects if _types(found) & ARTICLES], url, headline)
     if article is None:
@@ -96,9 +95,9 @@ def _page(made: Claims, pages: list[Object]) -> None:
         made.add("language", _language(page.get("inLanguage")))
 
 
-def _objects(tree: LexborHTMLParser) -> Iterator[Object]:
+def _objects(marked: Marked) -> Iterator[Object]:
     """Every object of every script, graphs and nested articles included; breadth first, bounded."""
-    ahead: list[Any] = [_parsed(node.text() or "") for node in tree.css('script[type="application/ld+json" i]')]
+    ahead: list[Any] = [_parsed(node.text() or "") for node in marked.scripts]
     seen = 0
     while ahead and seen < MOST_OBJECTS:
         found = ahead.pop(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.extractors.claims import Claims
+from aggregator.extractors.marked import Marked
 
 NAMES: dict[str, tuple[str, ...]] = {
     "title": ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "headline"),
@@ -33,7 +34,6 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Names of <meta>, in the order of trust. `twitter:data1` is an author only where its label says so, see below."""
 
-MOST_TAGS = 500
 LABEL_OF_AUTHOR = frozenset({
     "by", "author", "written by", "posted by", "автор", "написано автором", "verfasst von", "geschrieben von", "von", "écrit par", "auteur",
     "escrito por", "autor", "publicado por", "scritto da", "autore", "geschreven door", "skrevet av", "skriven av", "skrevet af",
@@ -42,10 +42,10 @@ LABEL_OF_AUTHOR = frozenset({
 """`twitter:label1` of WordPress in its languages, where `twitter:data1` is the author."""
 
 
-def claims(tree: LexborHTMLParser) -> Claims:
+def claims(tree: LexborHTMLParser, marked: Marked) -> Claims:
     """What the head of a page says of its article."""
     made = Claims("meta")
-    said = _said(tree)
+    said = _said(marked)
     if said.get("twitter:label1", [""])[0].casefold().rstrip(":") not in LABEL_OF_AUTHOR:
         said.pop("twitter:data1", None)
     for field, names in NAMES.items():
@@ -53,14 +53,13 @@ def claims(tree: LexborHTMLParser) -> Claims:
             for value in said.get(name, ()):
                 if not (field == "authors" and value.startswith(("http://", "https://"))):
                     made.add(field, value)
-    _links(tree, made)
+    _others(tree, marked, made)
     return made
 
 
-def _said(tree: LexborHTMLParser) -> dict[str, list[str]]:
+def _said(marked: Marked) -> dict[str, list[str]]:
     said: dict[str, list[str]] = {}
-    for node in tree.css("meta[content]")[:MOST_TAGS]:
-        given = node.attributes
+    for given in marked.metas:
         for key in ("property", "name", "http-equiv"):
             name = (given.get(key) or "").strip().lower()
             if name:
@@ -68,16 +67,14 @@ def _said(tree: LexborHTMLParser) -> dict[str, list[str]]:
     return said
 
 
-def _links(tree: LexborHTMLParser, made: Claims) -> None:
-    canonical = tree.css_first('link[rel="canonical" i][href]')
+def _others(tree: LexborHTMLParser, marked: Marked, made: Claims) -> None:
+    """What other elements say: <link>, <html lang>, <title>."""
+    canonical = marked.links.get("canonical")
     if canonical is not None:
-        made.values.setdefault("canonical", []).insert(0, canonical.attributes.get("href") or "")
-    image = tree.css_first('link[rel="image_src" i][href]')
-    if image is not None:
-        made.add("image", image.attributes.get("href"))
-    root = tree.css_first("html[lang]")
-    if root is not None:
-        made.values.setdefault("language", []).insert(0, root.attributes.get("lang") or "")
-    title = tree.css_first("title")
-    if title is not None:
-        made.add("page_title", title.text())
+        made.values.setdefault("canonical", []).insert(0, canonical)
+    made.add("image", marked.links.get("image_src"))
+    given = tree.root.attributes if tree.root is not None else {}
+    if "lang" in given:
+        made.values.setdefault("language", []).insert(0, given["lang"] or "")
+    if marked.titles:
+        made.add("page_title", marked.titles[0].text())

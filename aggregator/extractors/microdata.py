@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from aggregator.extractors.claims import Claims
+from aggregator.extractors.marked import SCHEMA, Given, Marked
 from aggregator.normalize.html import text_of
 
 PROPERTIES: dict[str, str] = {
@@ -29,36 +30,29 @@ DATES = frozenset({"published", "modified"})
 TEXTS = frozenset({"title", "lead", "authors", "section", "keywords"})
 MOST = 20
 MOST_TEXT = 1000
-
-
-MARKED = '[itemprop], [property^="schema:"]'
-SCHEMA = "schema:"
 KNOWN = {name.lower(): name for name in PROPERTIES}
-MOST_MARKED = 2_000
 
 
-def claims(tree: LexborHTMLParser) -> Claims:
+def claims(seen: Marked) -> Claims:
     """What the attributes say. Properties of comments and of other articles in the margin do not count."""
     made = Claims("microdata")
-    marked: dict[str, list[LexborNode]] = {}
-    for node in tree.css(MARKED)[:MOST_MARKED]:
-        given = node.attributes
+    marked: dict[str, list[tuple[LexborNode, Given]]] = {}
+    for node, given in seen.items:
         said = given.get("itemprop") or (given.get("property") or "").removeprefix(SCHEMA)
         for word in said.split():
             if name := KNOWN.get(word.lower()):
-                marked.setdefault(name, []).append(node)
+                marked.setdefault(name, []).append((node, given))
     for name, field in PROPERTIES.items():
-        for node in marked.get(name, ())[:MOST]:
+        for node, given in marked.get(name, ())[:MOST]:
             if not _elsewhere(node):
-                made.add(field, _value(node, field))
+                made.add(field, _value(node, given, field))
     return made
 
 
-def _value(node: LexborNode, field: str) -> str:
+def _value(node: LexborNode, given: Given, field: str) -> str:
     named = node.css_first('[itemprop="name"]') if field == "authors" else None
     if named is not None:
-        node = named
-    given = node.attributes
+        node, given = named, named.attributes
     for attribute in VALUES[: 2 if field in TEXTS else None]:
         if given.get(attribute):
             return given[attribute] or ""

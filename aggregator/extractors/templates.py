@@ -23,6 +23,7 @@ FIELDS = ("title", "lead", "published", "modified", "authors", "image")
 MOST_GENERATORS = 5
 LONGEST_NAME = 500
 
+MOST_AUTHORS = 10
 MOST_BODIES = 20
 MOST_ABOVE = 100
 SHORTEST_BODY = 80
@@ -105,9 +106,11 @@ def claims(tree: LexborHTMLParser, template: Template) -> Claims:
     made = Claims("template")
     for name in FIELDS:
         css = getattr(template, name)
-        nodes = tree.css(css) if css else []
-        for node in nodes[: 10 if name == "authors" else 1]:
-            made.add(name, _said(name, node))
+        if name == "authors" and css:
+            for node in tree.css(css)[:MOST_AUTHORS]:
+                made.add(name, _said(name, node))
+        elif css and (first := tree.css_first(css)) is not None:  # the search stops there
+            made.add(name, _said(name, first))
     return made
 
 

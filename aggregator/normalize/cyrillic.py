@@ -29,7 +29,7 @@ RARE = re.compile("[ЂЃЉЊЌЎЏђѓљњќўџ]|[^\\u0400-\\u045f«»—–…
 LONE_CAPITAL = re.compile(r"(?<!\S)[А-ЯЁ](?!\S)")
 """What a wrong code page makes of a dash; a sentence may begin with one, too."""
 
-HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+BLANKED = bytes(byte if byte > 0x7F else 0x20 for byte in range(0x100))
 
 RUSSIAN_ENOUGH = -3.6
 """Mean weight of a sign: Russian has about -3.0, in a wrong code page less than -4."""
@@ -52,7 +52,7 @@ SHARE = 0.6
 
 def code_page(sample: bytes) -> str | None:
     """The code page in which a sample is Russian, or None if in none it is."""
-    runs = HIGH_RUN.findall(sample)
+    runs = high_runs(sample)
     if not in_words(runs):
         return None
     best = max(CODES, key=lambda name: russian(runs, name))
@@ -61,7 +61,7 @@ def code_page(sample: bytes) -> str | None:
 
 def believed(sample: bytes, name: str) -> bool | None:
     """Whether a declared Cyrillic code page fits: True and False are certain; None: no Russian, it may be another language."""
-    runs = HIGH_RUN.findall(sample)
+    runs = high_runs(sample)
     best = code_page(sample)
     if best in (None, name):
         return None if best is None else True
@@ -71,7 +71,12 @@ def believed(sample: bytes, name: str) -> bool | None:
 
 def surely(sample: bytes, name: str) -> bool:
     """Whether a sample is so Russian in a code page that it can be nothing else."""
-    return russian(HIGH_RUN.findall(sample), name) > SURELY
+    return russian(high_runs(sample), name) > SURELY
+
+
+def high_runs(sample: bytes) -> list[bytes]:
+    """The runs of bytes above 0x7F."""
+    return sample.translate(BLANKED).split()
 
 
 def in_words(runs: list[bytes]) -> bool:

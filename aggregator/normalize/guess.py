@@ -97,10 +97,12 @@ TOGETHER = 0.7
 RIGHT_PER_WRONG = 3
 """Signs that are UTF-8 for once that they are not: no other encoding looks like it by chance."""
 
-INSIDE = re.compile(
-    "[A-Za-z][\u0080-\u0091\u0093-\u00a9\u00ab-\u00b6\u00b8\u00b9\u00bb-\u00bf†‡ˆ‰‹•˜™›‚„ƒ](?=[A-Za-z])"
-)
-"""Signs that stand in no word, in words: what a wrong code page makes of letters."""
+NO_LETTER = re.compile("[\u0080-\u0091\u0093-\u00a9\u00ab-\u00b6\u00b8\u00b9\u00bb-\u00bf†‡ˆ‰‹•˜™›‚„ƒ]")
+"""Signs that stand in no word: in one, they are what a wrong code page makes of letters."""
+
+INSIDE = re.compile(f"[A-Za-z]{NO_LETTER.pattern}(?=[A-Za-z])")
+IN_WORD = re.compile(rb"[\x80-\xff](?<=[A-Za-z][\x80-\xff])(?=[A-Za-z])")
+ASCII = bytes(range(0x80))
 
 MIXED = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
@@ -153,7 +155,8 @@ def is_utf8(sample: bytes) -> bool:
     """Whether a sample is UTF-8, but for some damage and the letters cut at its ends."""
     text = sample.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
-    return not wrong or sum(char > "\x7f" for char in text) - wrong >= RIGHT_PER_WRONG * wrong
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    return not wrong or beyond - wrong >= RIGHT_PER_WRONG * wrong
 
 
 def is_mixed(text: str) -> bool:
@@ -164,15 +167,31 @@ def is_mixed(text: str) -> bool:
 
 def is_no_latin(sample: bytes, name: str) -> bool:
     """Whether a text cannot be in a Western code page: signs inside its words, or words of nothing but accents."""
-    high = sum(map(len, cyrillic.HIGH_RUN.findall(sample)))
-    if sum(map(len, LONG_RUN.findall(sample))) > high / 2:
+    runs = cyrillic.high_runs(sample)
+    high = sum(map(len, runs))
+    if sum(map(len, LONG_RUN.findall(b" ".join(runs)))) > high / 2:
         return True
-    return name == "cp1252" and len(INSIDE.findall(sample.decode(name, "replace"))) > max(FEWEST_INSIDE, high * 0.05)
+    return name == "cp1252" and _wrong(in_words(sample), name) > max(FEWEST_INSIDE, high * 0.05)
+
+
+def in_words(sample: bytes) -> Counter[int]:
+    """The bytes beyond ASCII that stand alone between two letters of it, and how often."""
+    return Counter(b"".join(IN_WORD.findall(sample)))
+
+
+def _wrong(between: Counter[int], name: str) -> int:
+    """How many of the bytes in words are no letters in an encoding of one byte a sign."""
+    return sum(often for char, often in _read(between, name) if NO_LETTER.match(char))
+
+
+def _read(counted: Counter[int], name: str) -> list[tuple[str, int]]:
+    """Counted bytes as what they are in an encoding of one byte a sign."""
+    return [(bytes((byte,)).decode(name, "replace"), often) for byte, often in counted.items()]
 
 
 def script(sample: bytes) -> str | None:
     """The encoding in which a sample is in a language without Latin or Cyrillic letters, or None."""
-    runs = cyrillic.HIGH_RUN.findall(sample)
+    runs = cyrillic.high_runs(sample)
     high = sum(map(len, runs))
     if sum(len(run) for run in runs if len(run) > 1) < TOGETHER * high:
         return None
@@ -195,14 +214,13 @@ def latin(sample: bytes, among: tuple[str, ...] = LATIN_CODES) -> str | None:
     if is_no_latin(sample, "latin"):
         return None
     best, most = None, LATIN_SHARE
-    for name in among:
-        text = sample.decode(name, "replace")
-        beyond = Counter(char for char in text if char > "\x7f" and char not in TYPOGRAPHY)
-        wrong = len(INSIDE.findall(text))
-        for names, letters in LATIN:
-            right = sum(often for char, often in beyond.items() if char in letters)
-            found = (right - 3 * wrong) / max(1, beyond.total())
-            if name in names and found > most:
+    high, between = Counter(sample.translate(None, delete=ASCII)), in_words(sample)
+    for name in (name for name in among if name in LATIN_CODES):
+        beyond = [(char, often) for char, often in _read(high, name) if char not in TYPOGRAPHY]
+        whole, wrong = max(1, sum(often for _, often in beyond)), _wrong(between, name)
+        for letters in (letters for names, letters in LATIN if name in names):
+            found = (sum(often for char, often in beyond if char in letters) - 3 * wrong) / whole
+            if found > most:
                 best, most = name, found
     return best
 

@@ -23,9 +23,11 @@ ELLIPSIS = "…"
 
 def clean(text: str) -> str:
     """One line: NFC, no invisible characters, every run of white space one space. No word is changed. Idempotent."""
-    if not text.isprintable() or "  " in text:
+    printable = text.isprintable()
+    if not printable or "  " in text:
         text = " ".join(text.split())
-    if text.isprintable():  # nothing invisible, no white space but single spaces: nearly every text
+        printable = printable or text.isprintable()
+    if printable:  # nothing invisible, no white space but single spaces: nearly every text
         return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
     composed = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
     if "\u200c" in composed or "\u200d" in composed:

@@ -10,7 +10,6 @@ import re
 from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from aggregator.extractors.body.lines import ITEM_CARD, Layout, Line
 from aggregator.extractors.body.names import bits
@@ -76,12 +75,8 @@ Words = tuple[int, int, int]
 """Coarse class of length, class of links, and how it is worded: a set, as the bits of WORDING."""
 
 
-class Traits(NamedTuple):
-    """What a line is like by itself, in three parts whose weights add up; the words of names around it apart."""
-
-    shape: Shape
-    look: Look
-    words: Words
+Traits = tuple[Shape, Look, Words]
+"""What a line is like by itself, in three parts whose weights add up; the words of names around it apart."""
 
 
 def words_of(wording: int) -> list[str]:
@@ -91,7 +86,8 @@ def words_of(wording: int) -> list[str]:
 
 def signs(traits: Traits) -> list[str]:
     """The names of the signs that a line's traits give."""
-    return [*signs_of_shape(traits.shape), *signs_of_look(traits.look), *signs_of_words(traits.words)]
+    shape, look, words = traits
+    return [*signs_of_shape(shape), *signs_of_look(look), *signs_of_words(words)]
 
 
 def signs_of_shape(shape: Shape) -> list[str]:
@@ -132,51 +128,61 @@ def signs_of_words(words: Words) -> list[str]:
 
 def traits(line: Line, page: Layout, known: Known, seen: Counter[str]) -> Traits:
     """What a line is like by itself; `seen` counts the lines of the page by their text."""
-    block, size, text, linked = line.block, line.size, line.text, line.linked
-    tag, above = page.walk.tags[block], page.walk.parents[block]
+    block, size, text, linked, walk = line.block, line.size, line.text, line.linked, page.walk
+    tag, above = walk.tags[block], walk.parents[block]
     length, link = bisect(SIZES, size), bisect(LINKS, linked) if linked else 0
     coarse = length // 2
     commas = text.count(",") + text.count(".")
     if not text.isascii():
         commas += text.count("、") + text.count("。") + text.count("،")
-    plainly = size < PLAIN_LINK and linked > ALL_LINKED and not known.said
+    beside = page.linked[above] if above >= 0 else 0
+    plainly = linked > ALL_LINKED and size < PLAIN_LINK and not known.said
     look = (
         line.where,
         bisect(COMMAS, commas * 40 / size),
-        bisect(AROUND, page.linked[above] / (page.text[above] or 1)) if above >= 0 else 0,
+        bisect(AROUND, beside / (page.text[above] or 1)) if beside else 0,
         page.cards[block],
         length < SHORT_BAND,
-        page.walk.inline[block],
+        walk.inline[block],
         coarse if line.bold > ALL_BOLD else -1,
         seen[text] > 1,
     )
     words = (coarse, link, 0 if plainly else _wording(line, page, known))
-    return Traits((length, link, tag if tag in KNOWN_TAGS else "other"), look, words)
+    return (length, link, tag if tag in KNOWN_TAGS else "other"), look, words
 
 
 def _wording(line: Line, page: Layout, known: Known) -> int:
     """The signs of how a line is worded, and of what agrees with the page's own claims."""
     text, size, low = line.text, line.size, line.low
     brief = len(text) < LONG
+    figures = brief and DIGIT.search(low) is not None
     found = _agreement(low, known)
-    if not found & SAID and (page.paths[line.block] & ASIDE or (brief and _is_never(line, low))):
+    if not found & SAID and (page.paths[line.block] & ASIDE or (brief and _is_never(line, low, figures))):
         return NEVER
     if text[-1] in ENDS:
         found |= ENDING
     elif size < LONG:
-        found |= (is_dateline(low) and DATELINE) | (is_credit(low) and CREDIT)
+        found |= (is_dateline(low, figures) and DATELINE) | (is_credit(low) and CREDIT)
     if text[0].islower():
         found |= SMALL
-    if size >= SHORT_LINE and (". " in text or SENTENCE.search(text)):
+    if size >= SHORT_LINE and (". " in text or _has_sentences(text)):
         found |= SENTENCES
     if brief and is_promotion(low):
         found |= PROMOTING
-    return found | _of_short(low, text) if size < SHORT else found
+    return found | _of_short(low, text, figures) if size < SHORT else found
 
 
-def _of_short(low: str, text: str) -> int:
+def _has_sentences(text: str) -> bool:
+    """Whether a sentence ends before the text does; most end with a full stop only, and need not be searched."""
+    before = text[:-1]
+    if text.isascii() and "." not in before and "!" not in before and "?" not in before:
+        return False
+    return SENTENCE.search(text) is not None
+
+
+def _of_short(low: str, text: str, figures: bool) -> int:
     found = 0
-    if DIGIT.search(low) and len(DIGIT.findall(low, 0, PLAIN_LINK)) > MOST_DIGITS:
+    if figures and len(DIGIT.findall(low, 0, PLAIN_LINK)) > MOST_DIGITS:
         found = DIGITS
     if text[0].isupper() and text.isupper():
         found |= CAPITALS
@@ -205,6 +211,6 @@ def is_ruled_out(line: Line, page: Layout) -> bool:
     return bool(page.paths[line.block] & ASIDE) or (line.size < SHORT and page.cards[line.block] == ITEM_CARD)
 
 
-def _is_never(line: Line, low: str) -> bool:
+def _is_never(line: Line, low: str, figures: bool) -> bool:
     """Whether no place makes a line one of the article: its wording says so."""
-    return is_never(low) or (line.trails and line.size < SHORT and low[-1] not in ENDS)
+    return is_never(low, figures) or (line.trails and line.size < SHORT and low[-1] not in ENDS)

@@ -50,7 +50,8 @@ class Body:
 
 def survey(tree: LexborHTMLParser) -> Layout | None:
     """The lines and blocks of a page, to be asked for its article; None if it has no text. The tree loses its scripts."""
-    tree.strip_tags(STRIPPED)
+    for node in reversed(tree.css(STRIPPED)):  # the inner ones first: a node goes with the one it stands in
+        node.decompose()
     page = None if tree.body is None else _layout(tree.body)
     return page if page is not None and page.lines else None
 

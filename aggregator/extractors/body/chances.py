@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
+from math import exp
 from operator import mul
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from aggregator.extractors.body import alone, placed
 from aggregator.extractors.body.alone import Known, Look, Shape, Words, signs_of_look, signs_of_shape, signs_of_words
@@ -26,12 +27,8 @@ WORTH_PLACING = 0.08
 """Chance by itself below which no place makes a line one of the article."""
 
 
-class Judged(NamedTuple):
-    """What is kept of how a line was judged by itself, for its place to be judged."""
-
-    wording: int
-    weight: float
-    """What its traits weigh in its place."""
+Judged = tuple[int, float]
+"""What is kept of how a line was judged by itself, for its place to be judged: its wording, and what its traits weigh there."""
 
 
 Pair = tuple[float, float]
@@ -92,35 +89,34 @@ def judge_alone(page: Layout, known: Known) -> list[Judged | None]:
     seen = Counter([line.text for line in page.lines])
     around = _around(page, model)
     marks, paths = page.walk.marks, page.paths
-    judged: list[Judged | None] = []
-    for line in page.lines:
+    shapes, looks, wordings, own = model.shapes, model.looks, model.words, model.own
+    judged: list[Judged | None] = [None] * len(page.lines)
+    for index, line in enumerate(page.lines):
         if alone.is_ruled_out(line, page):
-            judged.append(None)
             continue
         shape, look, words = alone.traits(line, page, known, seen)
-        if words[2] == alone.NEVER:
-            judged.append(None)
+        wording = words[2]
+        if wording == alone.NEVER:
             continue
         block = line.block
-        weights = (model.shapes[shape], model.looks[look], model.words[words], model.own[marks[block] & paths[block]])
-        (a, x), (b, y), (c, z), (d, w) = weights
+        (a, x), (b, y), (c, z), (d, w) = shapes[shape], looks[look], wordings[words], own[marks[block] & paths[block]]
         by_itself, in_place = around[block]
         line.chance = probability(by_itself + a + b + c + d)
-        judged.append(Judged(words[2], in_place + x + y + z + w))
+        judged[index] = wording, in_place + x + y + z + w
     return judged
 
 
 def _around(page: Layout, model: Models) -> list[Pair]:
     """What the marks of each block and of those above it weigh, with the models' biases."""
-    weights = [model.bias]
-    paths, known = page.paths, model.around
-    for block, above in enumerate(page.walk.parents):
-        if block:
-            pair, added = weights[above], paths[block] & ~paths[above]
+    weights = [model.bias] * len(page.text)
+    paths, parents, known = page.paths, page.walk.parents, model.around
+    for block, size in enumerate(page.text):
+        if size and block:
+            pair, added = weights[parents[block]], paths[block] & ~paths[parents[block]]
             if added:
                 more = known[added]
                 pair = (pair[0] + more[0], pair[1] + more[1])
-            weights.append(pair)
+            weights[block] = pair
     return weights
 
 
@@ -134,8 +130,9 @@ def judge_placed(page: Layout, body: int, values: list[float], judged: list[Judg
     for index, (line, like) in enumerate(zip(page.lines, judged, strict=True)):
         if like is None or line.chance < WORTH_PLACING:
             continue
-        stance, turn = around.setting(index, like.wording)
-        logit = like.weight + stances[stance] + turns[turn] + marks[around.crossed(line)]
+        wording, weight = like
+        stance, turn = around.setting(index, wording)
+        logit = weight + stances[stance] + turns[turn] + marks[around.crossed(line)]
         if under := below[line.block]:
             logit += marks["below ", under]
         chances[index] = probability(logit + sum(map(mul, measures, around.measures(index))))
@@ -146,4 +143,4 @@ def probability(logit: float) -> float:
     """The logistic function, without overflow."""
     if not -FARTHEST_LOGIT < logit < FARTHEST_LOGIT:
         logit = math.copysign(FARTHEST_LOGIT, logit)
-    return 1 / (1 + math.exp(-logit))
+    return 1 / (1 + exp(-logit))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from selectolax.lexbor import LexborNode
 
 from aggregator.extractors.body.names import ELEMENT_MARKS
@@ -34,12 +32,8 @@ BLOCK, TEXT, BREAK, SKIPPED, CELL = 0, -1, -2, -3, -4
 """What the walk does with a node. An inline element's kind is this number and the bits of its style."""
 
 
-class Element(NamedTuple):
-    """What the walk has to know of an element for its name."""
-
-    kind: int
-    tag: str
-    marks: int
+Element = tuple[int, str, int]
+"""What the walk has to know of an element for its name: its kind, its name, its marks."""
 
 
 def element_of(tag: str) -> Element:
@@ -54,7 +48,7 @@ def element_of(tag: str) -> Element:
         kind = CELL
     else:
         kind = INLINE_KIND | STYLES.get(tag, 0) if tag in INLINE else BLOCK
-    return Element(kind, tag, ELEMENT_MARKS.get(tag, 0))
+    return kind, tag, ELEMENT_MARKS.get(tag, 0)
 
 
 MOST_NUMBER = 1_000

@@ -134,24 +134,27 @@ def _lines(walk: Walk) -> list[Line]:
     for run in walk.runs:
         whole = run.pieces[0] if len(run.pieces) == 1 else "".join(run.pieces)
         parts = [spaced(part) for part in whole.split("\n")] if "\n" in whole else [spaced(whole)]
-        length = sum(map(len, parts))
+        length = len(parts[0]) if len(parts) == 1 else sum(map(len, parts))
         if not length:
             continue
         linked = min(1.0, run.linked / length) if run.linked else 0.0
         bold = min(1.0, run.bold / length) if run.bold else 0.0
         gap = gap or (" " if whole[0].isspace() else "")
         joins = gap if run.chain == chain else None
+        block, chain = run.block, run.chain
         for part in parts:
             if part:
-                lines.append(Line(run.block, part, size_of(part), linked, bold, run.chain, lowered(part), joins))
+                size = len(part) if part.isascii() else size_of(part)
+                lines.append(Line(block, part, size, linked, bold, chain, lowered(part), joins))
             joins = None
-        chain, gap = run.chain, " " if whole[-1].isspace() else ""
+        gap = " " if whole[-1].isspace() else ""
     return lines
 
 
 def lowered(text: str) -> str:
     """The beginning of a text in lower case, ё as е: for comparing."""
-    return text[:LONGEST_COMPARED].lower().replace("ё", "е")
+    low = text[:LONGEST_COMPARED].lower()
+    return low if low.isascii() else low.replace("ё", "е")
 
 
 def spaced(text: str) -> str:
@@ -165,23 +168,23 @@ def spaced(text: str) -> str:
 def size_of(text: str) -> int:
     """The length of a text in characters of an alphabet."""
     length = len(text)
-    if text.isascii() or not DENSE.search(text):
-        return length
-    return length + int(DENSER * len(DENSE.findall(text)))
+    return length + int(DENSER * len(DENSE.findall(text))) if DENSE.search(text) else length
 
 
 def _label(page: Layout, linked_lines: list[int]) -> None:
     """What each block is of, for itself and the blocks above it: by its names, as a menu, and as a card."""
-    walk, text = page.walk, page.text
-    wide = max(1, page.prose[0]) * WIDE_SHARE
+    walk, parents, prose, count = page.walk, page.walk.parents, page.prose, len(page.text)
+    wide = max(1, prose[0]) * WIDE_SHARE
     like = _alike(walk, linked_lines)
-    page.paths, page.menus, page.cards = paths, menus, cards = [0], [False], [0]
-    for block in range(1, len(text)):
-        above, marks, size = walk.parents[block], walk.marks[block], text[block]
-        if page.prose[block] > wide:
+    page.paths, page.menus, page.cards = paths, menus, cards = [0] * count, [False] * count, [0] * count
+    for block, size in enumerate(page.text):
+        if not (size and block):  # of what holds no line nobody asks
+            continue
+        above, marks = parents[block], walk.marks[block]
+        if prose[block] > wide:
             marks &= ~DOUBTFUL
-        paths.append(paths[above] | marks)
-        menus.append(menus[above] or (size >= SHORTEST_MENU and page.linked[block] >= size * MENU_LINKED))
+        paths[block] = paths[above] | marks
+        menus[block] = menus[above] or (size >= SHORTEST_MENU and page.linked[block] >= size * MENU_LINKED)
         card = cards[above]
         if linked_lines[block] and size < LONGEST_CARD:
             tag = walk.tags[block]
@@ -189,7 +192,7 @@ def _label(page: Layout, linked_lines: list[int]) -> None:
                 card = ITEM_CARD if tag in CARDS else max(card, CARD)
             elif tag == "article" and paths[above] & ARTICLE:
                 card = ITEM_CARD
-        cards.append(card)
+        cards[block] = card
 
 
 def _alike(walk: Walk, linked_lines: list[int]) -> Counter[tuple[int, str, int]]:

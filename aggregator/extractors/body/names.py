@@ -69,6 +69,7 @@ PARTS_OF_NAMES: dict[str, tuple[str, ...]] = {
 SIGNS = (*WORDS, *(f"<{name}" for name in dict.fromkeys(ELEMENTS.values())), *OTHERS)
 BIT: dict[str, int] = {name: 1 << place for place, name in enumerate((*SIGNS, *PARTS_OF_NAMES))}
 AUTHOR, DATE = BIT["names author"], BIT["names date"]
+HIDDEN = BIT["hidden"]
 OF_AUTHORS, OF_DATES = (re.compile("|".join(PARTS_OF_NAMES[name])) for name in ("names author", "names date"))
 ELEMENT_MARKS: dict[str, int] = {tag: BIT[f"<{name}"] for tag, name in ELEMENTS.items()}
 
@@ -91,7 +92,7 @@ MOST_HYPHENS = 2
 TELLING = frozenset({"hidden", "aria-hidden", "role", "style", "itemprop", "rel"})
 """Attributes other than names that give marks."""
 
-MOST_KNOWN = 20_000
+MOST_KNOWN = 60_000
 PARTS = re.compile(r"[A-Z]?[a-zа-яё]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -122,6 +123,9 @@ BY_START: dict[str, list[tuple[str, int]]] = {}
 for beginning, mark in BEGINNINGS.items():
     BY_START.setdefault(beginning[:SHORTEST_BEGINNING], []).append((beginning, mark))
 
+GOING_ON = frozenset(word[:end] for word in (*WHOLE, *BEGINNINGS) for end in range(1, len(word)))
+"""What a word of a name must be for it to tell more together with the next one."""
+
 
 class _Known(dict[str, int]):
     """The marks of class names met so far: sites have few, and use them a thousand times."""
@@ -135,19 +139,26 @@ class _Known(dict[str, int]):
 
 def _marks(name: str) -> int:
     name = name[:LONGEST_NAME]
-    marks = BIT["hidden"] if name.lower() in HIDDEN_CLASSES else 0
-    words = PARTS.findall(name) if name.islower() else [word.lower() for word in PARTS.findall(name)]
-    if not words or len(words) > MOST_PARTS:
-        return marks
-    if words[0] in OF_OTHERS:
+    marks = HIDDEN if name.lower() in HIDDEN_CLASSES else 0
+    words = _parts(name)
+    if not words or len(words) > MOST_PARTS or words[0] in OF_OTHERS:
         return marks
     before = ""
     for word in words:
         marks |= OF_WORDS[word]
-        if before:
+        if before in GOING_ON:
             marks |= _of_word(before + word)
         before = word
     return marks
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name, in lower case; where only hyphens part them, no pattern is needed."""
+    hyphened = name.replace("_", "-")
+    bare = hyphened.replace("-", "")
+    if bare.isalpha() and bare.islower() and bare.isascii():
+        return [word for word in hyphened.split("-") if word]
+    return PARTS.findall(name) if name.islower() else [word.lower() for word in PARTS.findall(name)]
 
 
 def _of_word(word: str) -> int:

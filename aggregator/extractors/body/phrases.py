@@ -141,13 +141,14 @@ def is_promotion(low: str) -> bool:
     return len(low) < LONGEST_PROMOTION and low.startswith(_PROMOTION.get(low[:KEY], "\0"))
 
 
-def is_never(low: str) -> bool:
-    """Whether a lower-case line is of no article, wherever it stands: a promotion, a credit, a date by itself."""
+def is_never(low: str, figures: bool = True) -> bool:
+    """Whether a lower-case line is of no article, wherever it stands: a promotion, a credit, a date by itself.
+
+    Who knows that there are no `figures` in it says so.
+    """
     if len(low) >= LONGEST_SURE:
         return False
-    if low.startswith(_SURELY.get(low[:KEY], "\0")) or (
-        len(low) < LONGEST_WHEN and DIGIT.search(low) and ONLY_WHEN.match(low)
-    ):
+    if low.startswith(_SURELY.get(low[:KEY], "\0")) or (figures and len(low) < LONGEST_WHEN and ONLY_WHEN.match(low)):
         return True
     if len(low) >= LONGEST_DATELINE or low[-1] in ".!?…":
         return False
@@ -161,11 +162,11 @@ def is_tail(low: str) -> bool:
     return len(low) < LONGEST_TAIL and low.strip(TRAILING) in _TAILS
 
 
-def is_dateline(low: str) -> bool:
-    """Whether a lower-case line without a full stop looks like a dateline or byline."""
+def is_dateline(low: str, figures: bool = True) -> bool:
+    """Whether a lower-case line without a full stop looks like a dateline or byline; `figures` as above."""
     if len(low) >= LONGEST_DATELINE:
         return False
-    return low.startswith(_DATELINES.get(low[:KEY], "\0")) or bool(DIGIT.search(low) and SAYS_WHEN.search(low))
+    return low.startswith(_DATELINES.get(low[:KEY], "\0")) or (figures and SAYS_WHEN.search(low) is not None)
 
 
 def is_credit(low: str) -> bool:

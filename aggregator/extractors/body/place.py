@@ -56,6 +56,8 @@ def situate(page: Layout, title: str) -> None:
 
 def _articles(page: Layout) -> list[int]:
     """For each block the outermost <article> in which it stands, -1 if in none."""
+    if "article" not in page.walk.tags:
+        return [-1] * len(page.walk.tags)
     articles: list[int] = []
     for block, tag in enumerate(page.walk.tags):
         above = articles[page.walk.parents[block]] if block else -1

@@ -6,7 +6,6 @@ import math
 from bisect import bisect, bisect_left
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import NamedTuple
 
 from aggregator.extractors.body.alone import (
     ALL_BOLD,
@@ -103,16 +102,14 @@ Turn = tuple[int, bool, bool, bool, int, int, int]
 announced, else -1."""
 
 
-class Setting(NamedTuple):
-    """Where a line stands, in two parts whose weights add up."""
-
-    stance: Stance
-    turn: Turn
+Setting = tuple[Stance, Turn]
+"""Where a line stands, in two parts whose weights add up."""
 
 
 def signs(at: Setting) -> list[str]:
     """The names of the signs that a line's setting gives."""
-    return [*signs_of_stance(at.stance), *signs_of_turn(at.turn)]
+    stance, turn = at
+    return [*signs_of_stance(stance), *signs_of_turn(turn)]
 
 
 def signs_of_stance(stance: Stance) -> list[str]:
@@ -204,32 +201,33 @@ class Placed:
 
     def setting(self, index: int, wording: int) -> Setting:
         """Where a line stands, in classes."""
-        line = self.page.lines[index]
-        block, size, announced = line.block, line.size, bool(wording & LEAD)
-        away, side = self.frame.away[block], self.side(block)
+        page, frame = self.page, self.frame
+        line = page.lines[index]
+        block, size = line.block, line.size
+        away, side = frame.away[block], self.side(block)
         position, end = self.positions[index], self.positions[index + 1]
         alike = branched = -1
         if not away:
             alike = bisect(ALIKE, self.shares[self.kinds[block]])
-            branch = self.frame.branch[block]
+            branch = frame.branch[block]
             if branch >= 0:
-                branched = bisect(LINKED, self.page.linked[branch] / (self.page.text[branch] or 1))
+                linked = page.linked[branch]
+                branched = bisect(LINKED, linked / (page.text[branch] or 1)) if linked else 0
         long, trails = size >= LONG, 0
         if line.trails:
             trails = 1 if position <= 0.1 else 2 if position <= HALF else 3
-        tag = self.page.walk.tags[block]
-        return Setting(
-            (min(away, FARTHEST), side, long, line.chance > GOOD, line.linked > MUCH_LINKED, alike, branched, tag),
-            (
-                bisect_left(POSITIONS, position),
-                end >= 0.999,
-                long,
-                size >= LONG_LAST,
-                trails,
-                wording & PLACED_WORDS,
-                side if announced else -1,
-            ),
+        turn = (
+            bisect_left(POSITIONS, position),
+            end >= 0.999,
+            long,
+            size >= LONG_LAST,
+            trails,
+            wording & PLACED_WORDS,
+            side if wording & LEAD else -1,
         )
+        above = away if away < FARTHEST else FARTHEST
+        tag = page.walk.tags[block]
+        return (above, side, long, line.chance > GOOD, line.linked > MUCH_LINKED, alike, branched, tag), turn
 
     def side(self, block: int) -> int:
         """0 in the body, 1 before it, 2 after it."""
@@ -241,22 +239,25 @@ class Placed:
 
     def measures(self, index: int) -> Measures:
         """What is weighed by its amount, in the order of MEASURES: the chances of the line and of those around it."""
-        line, frame = self.page.lines[index], self.frame
-        chances, sums, worths, block = self.chances, self.sums, self.worths, line.block
-        count = len(chances)
+        page, frame = self.page, self.frame
+        line, chances, sums, worths = page.lines[index], self.chances, self.sums, self.worths
+        block, last = line.block, len(chances)
+        following, first = index + 1, index - NEAR
+        until, seen_until = following + NEAR, following + AHEAD
         chance = min(max(line.chance, LEAST), MOST)
         before = chances[index - 1] if index else 0.0
-        after = chances[index + 1] if index + 1 < count else 0.0
-        near = (sums[min(count, index + 1 + NEAR)] - sums[max(0, index - NEAR)] - line.chance) / (2 * NEAR)
-        ahead = (worths[min(count, index + 1 + AHEAD)] - worths[index + 1]) / (AHEAD * LONGEST_COUNTED)
+        after = chances[following] if following < last else 0.0
+        near = sums[until if until < last else last] - sums[first if first > 0 else 0] - line.chance
+        ahead = worths[seen_until if seen_until < last else last] - worths[following]
         alike = worth = headed = unheaded = 0.0
         if frame.away[block] == 0:
             alike = self.shares[self.kinds[block]]
             branch = frame.branch[block]
             if branch >= 0:
-                worth = max(-0.5, min(0.5, self.values[branch] / (self.page.text[branch] or 1)))
+                worth = max(-0.5, min(0.5, self.values[branch] / (page.text[branch] or 1)))
         short = line.size < SHORT
-        if self.page.walk.tags[block] in HEADINGS or (line.bold > ALL_BOLD and short):
+        near, ahead = near / (2 * NEAR), ahead / (AHEAD * LONGEST_COUNTED)
+        if page.walk.tags[block] in HEADINGS or (line.bold > ALL_BOLD and short):
             headed, unheaded = after, float(after < BAD)
         by_itself = math.log(chance / (1 - chance))
         of_short = (near, before, after) if short else NOTHING

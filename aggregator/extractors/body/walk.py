@@ -6,7 +6,7 @@ entered, unless it holds a good part of the page's text: `<body class="no-sideba
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ from aggregator.extractors.body.elements import (
 )
 from aggregator.extractors.body.names import AUTHOR, DATE, bits, marks_of
 
-STRIPPED = ["script", "style", "svg", "iframe", "template"]
+STRIPPED = "script, style, svg, iframe, template"
 """Elements that are taken out of the tree first, so that their source does not count as text."""
 
 LONGEST_CELL = 60
@@ -109,12 +109,9 @@ def _misnamed(root: LexborNode, found: Walk) -> set[int]:
     wide = [(node, marks, length) for node, marks in found.left_out if (length := len(node.text() or "")) >= least]
     if not wide:
         return set()
-    whole = WIDE_SHARE * len(root.text() or "")
-    return {
-        node.mem_id
-        for node, marks, length in wide
-        if (length >= whole or not marks & MAY_BE_LONG) and _is_prose(node, length)
-    }
+    prose = [(node, marks, length) for node, marks, length in wide if _is_prose(node, length)]
+    whole = WIDE_SHARE * len(root.text() or "") if any(marks & MAY_BE_LONG for _, marks, _ in prose) else 0.0
+    return {node.mem_id for node, marks, length in prose if length >= whole or not marks & MAY_BE_LONG}
 
 
 def _is_prose(node: LexborNode, length: int) -> bool:
@@ -129,26 +126,20 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
     left_out, names, elements = notes.left_out, notes.names, MET
     run: Run | None = None
     entered = chain = block = style = 0
-    above: list[tuple[LexborNode | None, int, int, bool]] = []
+    ahead = root.iter(include_text=True)
+    above: list[tuple[Iterator[LexborNode], int, int, bool]] = []
     """Where to go on after an element: what follows it, the block and the style there, whether it parts runs."""
-    node = root.child
     while True:
-        if node is None:
-            if not above:
-                break
-            node, block, style, parts = above.pop()
-            if parts:
-                run = None
-            continue
-        number = node.tag_id
-        kind, tag, own = elements.get(number) or meet(node, number)
-        if kind == TEXT:
-            text = node.text_content or ""
-            entered += len(text)
-            if text.isspace():
-                if run is not None and run.block == block:
-                    run.pieces.append(" ")
-            else:
+        for node in ahead:
+            number = node.tag_id
+            kind, tag, own = elements.get(number) or meet(node, number)
+            if kind == TEXT:
+                text = node.text_content or ""
+                entered += len(text)
+                if text.isspace():
+                    if run is not None and run.block == block:
+                        run.pieces.append(" ")
+                    continue
                 if "\n" in text:
                     text = text.replace("\n", " ")
                 if run is not None and run.block == block:
@@ -159,21 +150,21 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                     runs.append(run)
                 if style:
                     _stress(run, style, len(text.strip()))
-        elif kind == BREAK:
-            if run is not None and run.block == block:
-                run.pieces.append("\n")
-        elif kind == CELL and _is_short(node):
-            if run is not None and run.block == block:
-                run.pieces.append(" ")
-            above.append((node.next, block, style, False))
-            node = node.child
-            continue
-        elif kind != SKIPPED:
-            inline = kind >= INLINE_KIND
-            if not inline:
-                run = None
-            inside = node.child
-            if inside is not None:
+            elif kind == BREAK:
+                if run is not None and run.block == block:
+                    run.pieces.append("\n")
+            elif kind == CELL and _is_short(node):
+                if run is not None and run.block == block:
+                    run.pieces.append(" ")
+                above.append((ahead, block, style, False))
+                ahead = node.iter(include_text=True)
+                break
+            elif kind != SKIPPED:
+                inline = kind >= INLINE_KIND
+                if not inline:
+                    run = None
+                if node.child is None:
+                    continue
                 given = node.attributes
                 marks = marks_of(given, names) if given else 0
                 if marks & ASKED:
@@ -182,17 +173,21 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                     if marks & NOT_ENTERED and _keeps_out(marks, tag, believe_names):
                         if node.mem_id not in misnamed:
                             left_out.append((node, marks))
-                            node = node.next
                             continue
                         marks = 0
                 below = block
                 if (not inline or marks & SET_APART) and len(blocks) < MOST_BLOCKS:
                     below = len(blocks)
                     blocks.append((node, tag, block, marks | own, inline))
-                above.append((node.next, block, style, below != block and not inline))
-                node, block, style = inside, below, style | kind & STYLED
-                continue
-        node = node.next
+                above.append((ahead, block, style, below != block and not inline))
+                ahead, block, style = node.iter(include_text=True), below, style | kind & STYLED
+                break
+        else:
+            if not above:
+                break
+            ahead, block, style, parts = above.pop()
+            if parts:
+                run = None
     nodes, tags, parents, marked, within = zip(*blocks, strict=True)
     return Walk(nodes, tags, parents, marked, within, runs, left_out, names, notes.authors, notes.dates, entered)
 
