@@ -69,7 +69,7 @@ def test_why_by_number_shows_the_story_what_was_weighed_places_and_citations(des
     assert said.code == 0, said.err
     for words in (
         "2 articles of 2 outlets",
-        "it joined it on ",
+        "this article joined the story on ",
         "headlines and leads alike",
         "Трансформатор подстанции «Лотосная» сгорел",
         "Reprint: no",

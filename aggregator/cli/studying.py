@@ -24,6 +24,13 @@ BATCH = 100
 
 FIRST_DAY, LAST_DAY = date.min, date.max
 
+HOW = {
+    "opened": "this article opened the story",
+    "joined": "this article joined the story",
+    "bridged": "this article made two stories one",
+}
+"""What an article did to its story."""
+
 Step = Callable[[int], None]
 
 
@@ -111,7 +118,7 @@ def _story(out: Console, found: dict[str, Any]) -> None:
     said = f"{counted(story['articles'], 'article')} of {counted(story['outlets'], 'outlet')}"
     out.print(Text(f"Story {story['id']}: {paper.line(story['title'])} ({said})", style="bold"))
     score = f", {decision['score']:.2f}" if decision["score"] is not None else ""
-    out.print(Text(f"it {decision['how']} it on {decision['at']}{score}"))
+    out.print(Text(f"{HOW[decision['how']]} on {decision['at']}{score}"))
     if decision["story_id"] != story["id"]:
         out.print(Text(f"it was then story {decision['story_id']}, which turned out to be this one"))
     if decision["candidates"]:
