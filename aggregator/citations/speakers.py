@@ -11,6 +11,7 @@ TALKS = frozenset("интервью беседе разговоре коммен
 DEEDS = ("отве", "оцен", "призн", "подел", "дел", "анонс", "указа", "обеща", "пообеща")
 """Verbs that are deeds of a body, not its words."""
 FEAST = re.compile(r"лети[ею]$|юбиле|^день$|годовщин|праздник|новосель|рождени|^победу$")
+SOUGHT = re.compile(r"^(?:обстоятельств|детал|личност|причин|спис)")
 DASHES = frozenset("-–—")
 CITES = ("цит", "процит")
 WRITES = ("пиш", "писа", "напиш", "написа", "переда")
@@ -155,21 +156,24 @@ def _is_open(sentence: Sentence, n: int) -> bool:
     return sentence.low(n + 1) in (",", ":", ".", "", "о", "об", *PLACES)
 
 
-def celebrates(sentence: Sentence, n: int) -> bool:
-    """«отметил столетие», «отмечают день рождения»: no word of theirs."""
-    if not sentence.low(n).startswith(("отмет", "отмеча")):
-        return False
-    return any(FEAST.search(token.low) for token in sentence.found[n + 1 : n + 5])
+def is_deed(sentence: Sentence, n: int) -> bool:
+    """«отметил столетие», «отмечают день рождения», «уточняет обстоятельства»: no word of theirs."""
+    verb = sentence.low(n)
+    if verb.startswith("уточня"):
+        return SOUGHT.search(sentence.low(n + 1)) is not None
+    return verb.startswith(("отмет", "отмеча")) and any(
+        FEAST.search(token.low) for token in sentence.found[n + 1 : n + 5]
+    )
 
 
 def _speaks(sentence: Sentence, n: int, party: Party, before: str) -> Hit | None:
     """A body or a person in the nominative, and a verb of speech that agrees."""
     if party.kind == "anonymous" and sentence.low(n).startswith(WRITES) and not _is_open(sentence, n):
         return None
-    is_deed = party.kind == "organisation" and sentence.low(n).startswith(DEEDS)
+    is_done = party.kind == "organisation" and sentence.low(n).startswith(DEEDS)
     is_title = party.form in BARE and before in sentence.words.documents
     is_oblique = "n" not in party.cases or (party.form == "name" and party.name.endswith(OBLIQUE))
-    if is_deed or is_title or is_oblique or not _agrees(sentence, n, party):
+    if is_done or is_title or is_oblique or not _agrees(sentence, n, party):
         return None
     is_media = party.form in ("quoted", "latin", "upper") and sentence.low(n).startswith(WRITES)
     return Hit(party, "media" if is_media else party.kind, "name-verb", party.start, n + 1)

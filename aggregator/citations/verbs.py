@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from aggregator.citations.hits import BARE, OTHERS, PLACES, WITH, Hit, Sentence
 from aggregator.citations.line import Party
 from aggregator.citations.posts import with_name
-from aggregator.citations.speakers import OBLIQUE, TALKS, celebrates, left, right
+from aggregator.citations.speakers import OBLIQUE, TALKS, is_deed, left, right
 
 FAR = 7
 REACH = 8
@@ -26,7 +26,7 @@ def told(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
         sentence.low(n).startswith(("появи", "выш")) and not _is_news(sentence, n)
     ):
         return
-    if celebrates(sentence, n):
+    if is_deed(sentence, n):
         return
     if tag == "aside":
         if not _is_aside(sentence, n):
