@@ -19,6 +19,7 @@ from aggregator.engines import engine
 from aggregator.fetch import Fetcher, RobotsRecord, utc_now
 from aggregator.fetch.robots import Rule
 from aggregator.model import Source
+from aggregator.model.analysis import REPRINT_DAYS
 from aggregator.pipeline import Pass, collect
 from aggregator.raw import RawKeeper
 from aggregator.store import Missed, Store, StoredRobots
@@ -41,6 +42,8 @@ class Order:
     deadline: timedelta | None = None
     workers: int = 0
     """Processes for the CPU work; 0: in this one."""
+    reprint_days: int = REPRINT_DAYS
+    """The days within which near and partial reprints are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ async def publish(
     """
     begun = time.monotonic()
     with Store.open(database, clock=clock) as store:
+        store.reprint_days = order.reprint_days
         failing = _failing(store, sources, clock())
         missed = store.missed_selectors()
         was_down = any(run["network_down"] for run in store.last_runs(1))

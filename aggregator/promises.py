@@ -19,13 +19,6 @@ FEWEST_NAMED = 100
 
 Row = Mapping[str, Any]
 
-LINKED = """
-    SELECT count(*) FROM citations c JOIN articles a ON a.id = c.cites_article WHERE c.cited_source = a.source
-"""
-NAMED = "SELECT count(*) FROM article_places WHERE mentions > 0 AND stands IN ('lead', 'text')"
-BRIDGED = "SELECT count(*) FROM story_decisions WHERE how = 'bridged'"
-UNSTUDIED = "SELECT count(*) FROM articles WHERE story_id IS NULL"
-
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -83,15 +76,12 @@ def _studies(rows: Sequence[Row], store: Store) -> Iterator[str]:
     for kind in ("exact", "near", "partial"):
         if not kinds[kind]:
             yield f"no {kind} reprint was found"
-    if unstudied := _number(store, UNSTUDIED):
-        yield f"{unstudied} articles were not studied"
-    if (linked := _number(store, LINKED)) < FEWEST_LINKED:
-        yield f"{linked} citations lead to an article of the outlet they name, {FEWEST_LINKED} were promised"
-    if (named := _number(store, NAMED)) < FEWEST_NAMED:
-        yield f"{named} places were found in texts, {FEWEST_NAMED} were promised"
-    if not _number(store, BRIDGED):
+    found = store.studied()
+    if found["unstudied"]:
+        yield f"{found['unstudied']} articles were not studied"
+    if found["linked"] < FEWEST_LINKED:
+        yield f"{found['linked']} citations lead to an article of the outlet they name, {FEWEST_LINKED} were promised"
+    if found["named"] < FEWEST_NAMED:
+        yield f"{found['named']} places were found in texts, {FEWEST_NAMED} were promised"
+    if not found["bridged"]:
         yield "no article brought two threads of one event together"
-
-
-def _number(store: Store, sql: str) -> int:
-    return int(store.database.execute(sql).fetchone()[0])

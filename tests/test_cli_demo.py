@@ -64,7 +64,7 @@ def test_the_article_it_offers_to_explain_can_be_explained(shown: Said, folder: 
     assert number
     said = run("--db", str(folder / "demo.db"), "why", number[1])
     assert said.code == 0
-    assert "bridged" in said.out
+    assert "this article made two stories one" in said.out
     assert "score" in said.out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -68,7 +69,7 @@ def test_why_by_number_shows_the_story_what_was_weighed_places_and_citations(des
     assert said.code == 0, said.err
     for words in (
         "2 articles of 2 outlets",
-        "it joined it on ",
+        "this article joined the story on ",
         "headlines and leads alike",
         "Трансформатор подстанции «Лотосная» сгорел",
         "Reprint: no",
@@ -201,6 +202,36 @@ def test_what_an_interrupted_reindex_left_is_studied_by_the_next_pass(desk: Desk
     assert interrupted(desk, batches=1).code != 0
     assert desk.run("collect").code == 0
     assert ask(desk, "select count(*) from study_queue") == [(0,)]
+
+
+def window(desk: Desk, days: int) -> None:
+    text = re.sub("  reprint_days: .*\n", "", desk.sources.read_text(encoding="utf-8"))
+    desk.sources.write_text(text.replace("defaults:\n", f"defaults:\n  reprint_days: {days}\n"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("days", "expected"), [(None, None), (7, "near")])
+def test_reindex_looks_for_reprints_within_the_days_of_sources_yaml(
+    desk: Desk, days: int | None, expected: str | None
+) -> None:
+    copied = ask(desk, "select id from articles where reprint_kind = 'near' order by id")[0][0]
+    later = """update articles set sorted_at = strftime('%Y-%m-%dT%H:%M:%SZ', sorted_at, '+6 days'), day = date(day, '+6 days')
+               where id = ?"""
+    ask(desk, later, copied)
+    if days:
+        window(desk, days)
+    assert desk.run("reindex").code == 0
+    assert ask(desk, "select reprint_kind from articles where id = ?", copied) == [(expected,)]
+
+
+def test_a_pass_keeps_what_reprints_are_found_by_for_the_days_of_sources_yaml(desk: Desk) -> None:
+    five_days_ago = "(select max(day) - 5 from bands)"
+    window(desk, 9)
+    ask(desk, f"insert into bands (day, key, article) values ({five_days_ago}, 1, 1)")
+    assert desk.run("collect", "--all").code == 0
+    assert ask(desk, "select count(*) from bands where key = 1 and article = 1") == [(1,)]
+    window(desk, 3)
+    assert desk.run("collect", "--all").code == 0
+    assert ask(desk, "select count(*) from bands where key = 1 and article = 1") == [(0,)]
 
 
 def test_nothing_to_continue_is_no_fault(desk: Desk) -> None:

@@ -45,6 +45,15 @@ UNSTUDIED = (
     "select count(*) from articles a left join stories s on s.id = a.story_id where s.id is null or s.merged_into"
 )
 """Which story an article is in may depend on who came first; that it is in one may not."""
+MISCOUNTED = """
+    select s.id, s.articles, s.outlets, s.first_seen, s.last_seen, n.* from stories s left join (
+      select story_id, count(*) as articles, count(distinct source) as outlets, min(sorted_at) as first, max(sorted_at) as last
+      from articles group by story_id
+    ) n on n.story_id = s.id
+    where (s.articles, s.outlets) is not (ifnull(n.articles, 0), ifnull(n.outlets, 0))
+      or s.merged_into is null and (s.first_seen, s.last_seen) is not (n.first, n.last)
+"""
+"""Stories that say another number of articles or outlets, or other times, than their articles do."""
 
 
 class World:
@@ -80,6 +89,7 @@ def rows(database: Path) -> tuple[list[tuple[object, ...]], ...]:
     connection = sqlite3.connect(database)
     try:
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert connection.execute(MISCOUNTED).fetchall() == []
         return tuple(
             connection.execute(query).fetchall() for query in (ROWS, MEMORY, LEARNT, STUDIED, CITED, UNSTUDIED)
         )

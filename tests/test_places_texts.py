@@ -343,17 +343,35 @@ def test_any_text_gives_sound_mentions(words: list[str], home: str | None) -> No
         assert at_home(home) in {mention.place for mention in found}
 
 
-@given(st.sampled_from(GAZETTEER.towns))
-@settings(max_examples=120, deadline=None)
-def test_every_town_is_found_by_a_source_of_its_own_in_any_case(town: Place) -> None:
-    forms = GAZETTEER.forms(town)
-    for sentence in (
+def ways(town: Place) -> tuple[str, ...]:
+    """Sentences that name a town, each in another case."""
+    return (
         f"Жители города {town.name} ждут автобус.",
         f"Он живёт {GAZETTEER.where(town)}.",
-        f"Она родом из {forms['gent']}.",
+        f"Она родом из {GAZETTEER.forms(town)['gent']}.",
         f"ПРАЗДНИК {GAZETTEER.where(town).upper()}",
-    ):
-        assert town in {mention.place for mention in places.mentions(sentence, None, None, town) if mention.count}
+    )
+
+
+def test_every_town_is_found_by_a_source_of_its_own_in_any_case() -> None:
+    missed = [
+        (town.name, sentence)
+        for town in GAZETTEER.towns
+        for sentence in ways(town)
+        if town not in {mention.place for mention in places.mentions(sentence, None, None, town) if mention.count}
+    ]
+    assert missed == []
+
+
+def test_every_town_is_found_after_the_word_town_but_for_those_whose_name_a_far_greater_one_bears() -> None:
+    """Without a source near by Комсомольск is the one on the Amur, Ростов the one on the Don: so a reader takes it, too."""
+    others = {}
+    for name in {town.name for town in GAZETTEER.towns}:
+        found = places.mentions(f"Жители города {name} ждут автобус.", None, None, None)
+        if name not in {mention.place.name for mention in found}:
+            others[name] = next((mention.place.name for mention in found), None)
+            assert all(mention.confidence < 0.6 for mention in found), "it is a guess, and must say so"
+    assert others == {"Комсомольск": "Комсомольск-на-Амуре", "Печоры": "Печора", "Ростов": "Ростов-на-Дону"}
 
 
 def test_the_page_it_began_with(cases: Path) -> None:

@@ -187,6 +187,40 @@ around = st.one_of(
 )  # fmt: skip
 
 
+RELATED = "<yandex:related><link url='https://vesti.example/%s'>Другая</link></yandex:related>"
+RARE = {
+    "a caption of the item, then one of a picture in a group": (
+        rss(ITEM % "<media:description>Мост.</media:description><media:group><media:description>Опора.</media:description></media:group>"),
+        lambda entry: entry.summary == "Мост.",
+    ),
+    "links to others in two elements": (
+        rss(ITEM % (RELATED % 2 + RELATED % 3)),
+        lambda entry: entry.related == ("https://vesti.example/2", "https://vesti.example/3"),
+    ),
+    "two contents, the shorter of them with entities": (
+        atom("<entry><link href='https://vesti.example/1'/><summary>а</summary><summary type='html'>&lt;b&gt;Да&lt;/b&gt; &amp;nbsp; нет</summary>"
+             "<content type='html'>Мост снова открыт.</content></entry>"),
+        lambda entry: entry.text == "Мост снова открыт.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", RARE)
+def test_what_is_rare_in_a_feed_is_the_same_either_way(case: str) -> None:
+    text, as_meant = RARE[case]
+    one, other = both(text)
+    assert differences(one, other) == []
+    assert isinstance(one, Reading)
+    assert as_meant(one.entries[0])
+
+
+def test_a_source_of_a_channel_lets_a_second_title_count() -> None:
+    one, other = both(rss("<source>Другая газета</source><title>Вести Спасска</title>" + ITEM % ""))
+    assert differences(one, other) == []
+    assert isinstance(one, Reading)
+    assert one.title == "Вести Спасска"
+
+
 @given(st.lists(around, min_size=1, max_size=6).map("".join))
 @settings(max_examples=60, deadline=None)
 def test_an_rss_feed_gives_the_same_either_way(inner: str) -> None:

@@ -59,6 +59,10 @@ BROKEN: dict[str, tuple[str, str]] = {
     "a version of many digits": ("%YAML 1." + "9" * 5000 + "\n---\n" + HEAD, "sources.yaml:1:1: this is not YAML: a number or an escape"),
     "a source called as a key is": ("sources:\n  article:\n    lisitngs: []\n", "sources.yaml:2:3: article: 'name' is missing"),
     "a colour for the terminal": (HEAD + '    "\\e[31m": 1\n', "sources.yaml:5:5: vesti: unknown key '\\x1b[31m'"),
+    "no window": ("defaults:\n  reprint_days: 0\n" + HEAD, "sources.yaml:2:17: defaults.reprint_days: this must be at least 1"),
+    "too wide a window": ("defaults:\n  reprint_days: 31\n" + HEAD, "sources.yaml:2:17: defaults.reprint_days: this must be at most 30"),
+    "a window that is no number": ("defaults:\n  reprint_days: 3d\n" + HEAD, "sources.yaml:2:17: defaults.reprint_days: this must be a whole number, not a text"),
+    "a window of one source": (HEAD + "    reprint_days: 5\n", "sources.yaml:5:5: vesti: unknown key 'reprint_days'"),
     "too small a number": (HEAD + "    max_articles: 0\n", "sources.yaml:5:19: vesti.max_articles: this must be at least 1"),
 }  # fmt: skip
 

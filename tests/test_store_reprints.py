@@ -168,6 +168,24 @@ def test_days_that_are_over_are_pruned(desk: Desk) -> None:
     assert desk.one("SELECT count(*) FROM bands") == 0
 
 
+@pytest.mark.parametrize(("days", "found"), [(3, None), (6, None), (7, "near")])
+def test_the_editor_says_how_many_days_copies_may_be_apart(desk: Desk, days: int, found: str | None) -> None:
+    desk.store.reprint_days = days
+    desk.poll(copy("spassk", WHOLE, -6 * 24 * 60))
+    desk.poll(copy("agency", NEAR), of="agency")
+    assert desk.one("SELECT reprint_kind FROM articles WHERE source = 'agency'") == found
+
+
+def test_what_copies_are_found_by_is_kept_for_as_many_days(desk: Desk) -> None:
+    desk.store.reprint_days = 7
+    desk.poll(copy("spassk", WHOLE, -6 * 24 * 60))
+    desk.store.trim_log(desk.now)
+    assert desk.one("SELECT count(*) FROM bands") > 0
+    desk.store.reprint_days = 3
+    desk.store.trim_log(desk.now)
+    assert desk.one("SELECT count(*) FROM bands") == 0
+
+
 def test_a_window_of_one_day_looks_at_no_other(desk: Desk) -> None:
     connection = desk.store.connection
     day = date(2024, 11, 12)

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from typing import TypeAlias
+
+Row: TypeAlias = tuple[str, ...]
 
 CASES = "ngdaip"
 """Nominative, genitive, dative, accusative, instrumental, prepositional: one letter each, the order of every row below."""
@@ -37,6 +40,8 @@ NOUN: tuple[tuple[str, str], ...] = (
     ("ей", "ей ея ею ей еем ее"),
     ("о", "о а у о ом е"),
     ("ы", "ы ов ам ы ами ах"),
+    *((f"{c}и", f"{c}и {c}ей {c}ям {c}и {c}ями {c}ях") for c in "бвдзлмнпрсф"),
+    ("ёк", "ёк ька ьку ёк ьком ьке"),
     ("сти", "сти стей стям сти стями стях"),
     ("ти", "ти тей тям ти тями тях"),
     ("и", "и ов ам и ами ах"),
@@ -104,14 +109,14 @@ def adjective(word: str) -> tuple[str, ...] | None:
 def phrase(name: str) -> set[str]:
     """All the forms of a name of several words: its leading adjectives and first noun change, and a noun after «и»."""
     words = name.split()
-    rows: list[tuple[str, ...]] = []
+    rows: list[list[Row]] = []
     done = False
     for n, word in enumerate(words):
-        row = _word_forms(word, done, n == len(words) - 1)
         joined = n > 1 and words[n - 1].lower() == "и"
-        rows.append(noun(word) if joined else row)
-        done = done or row == noun(word)
-    found = {" ".join(form) for form in zip(*rows, strict=True)}
+        options = _nouns(word) if joined else _word_forms(word, done, n == len(words) - 1)
+        rows.append(options)
+        done = done or noun(word) in options
+    found = {" ".join(form) for chosen in product(*rows) for form in zip(*chosen, strict=True)}
     if name.endswith("ия"):  # «Известия» are many, «Россия» is one
         found |= {name[:-1] + end for end in ("й", "ям", "ями", "ях")}
     if name.endswith("ь"):  # and «Дождь» is no woman
@@ -119,10 +124,30 @@ def phrase(name: str) -> set[str]:
     return found
 
 
-def _word_forms(word: str, done: bool, last: bool) -> tuple[str, ...]:
+def _word_forms(word: str, done: bool, last: bool) -> list[Row]:
     if done:
-        return (word,) * 6
-    return (None if last else adjective(word)) or noun(word)
+        return [(word,) * 6]
+    row = adjective(word)
+    if row is None or last:
+        return [*_nouns(word), *([row] if row else [])]
+    if word.endswith(("жий", "чий", "лий", "сий")):  # «Рыбачий мыс», «Рыбачьего мыса», but «Рабочий край»
+        stem = word[:-2]
+        return [row, (word, *(stem + end for end in ("ьего", "ьему")), word, stem + "ьим", stem + "ьем")]
+    return [row]
+
+
+def _nouns(word: str) -> list[Row]:
+    """The rows that the ending leaves open: «тень» and «день», «заводы» and «звёзды»."""
+    rows = [noun(word)]
+    if not CYRILLIC.match(word):
+        return rows
+    if word.endswith("ень"):
+        stem = word[:-3] + "н"
+        rows.append((word, stem + "я", stem + "ю", word, stem + "ем", stem + "е"))
+    if word.endswith(("ы", "ги", "ки", "хи")):
+        _, _, dative, _, instrumental, prepositional = rows[0]
+        rows.append((word, word[:-1], dative, word, instrumental, prepositional))
+    return rows
 
 
 def nominative(word: str, gender: str) -> str:

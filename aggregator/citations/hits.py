@@ -21,8 +21,8 @@ OTHERS = frozenset("о об обо за для из от до при через 
 PLURAL = ("ют", "ут", "ят", "ли")
 """How verbs of the plural end."""
 MEDIA_NAME = re.compile(
-    r"(?i)(?:news|ньюс|инфо|info|новости|вести|правда|газета|times|post|daily|press|пресс|tv|тв|медиа|media|online|онлайн|fm|24|радио"
-    r"|журнал|вестник|известия|ведомости|курьер|хроника|панорама)"
+    r"(?i)(?:news|ньюс|инфо|info|новост|вест(?:и|ей|ям)|правд|газет|times|post|daily|press|пресс|tv|тв|медиа|media|online|онлайн|fm|24"
+    r"|радио|журнал|вестник|извест(?:ия|ий|иям)|ведомост|курьер|хроник|панорам|^ъ-)"
 )
 """Pieces by which the name of an outlet is known, though the outlet is not."""
 
@@ -57,7 +57,8 @@ def bare(sentence: Sentence, n: int, party: Party, tag: str, rule: str) -> Hit |
     verb = sentence.low(n)
     plural = verb.endswith(PLURAL)
     if (party.form == "quoted" and verb.startswith("напис")) or (
-        party.form == "name" and party.name.endswith(("у", "ю"))
+        party.form == "name"
+        and ((plural and not MEDIA_NAME.search(party.name)) or party.name.endswith(("у", "ю", "ии")))
     ):
         return None
     if party.form == "name":

@@ -149,7 +149,7 @@ def lexicon(sources: Iterable[Outlet] = ()) -> Lexicon:
     """The shipped outlets and these; a configured source that is in the list gives its key to the outlet there."""
     shipped = list(_shipped())
     by_host = {host: n for n, outlet in enumerate(shipped) for host in outlet.hosts}
-    for source in sources:
+    for source in map(_as_called, sources):
         known = next((by_host[host] for host in source.hosts if host in by_host), None)
         if known is None:
             shipped.append(source)
@@ -158,6 +158,13 @@ def lexicon(sources: Iterable[Outlet] = ()) -> Lexicon:
         names = dict.fromkeys((*old.names, source.name, *source.names))
         shipped[known] = Outlet(source.name, (*old.hosts, *source.hosts), tuple(names), source.source)
     return _built(shipped)
+
+
+def _as_called(source: Outlet) -> Outlet:
+    """A configured source is also called without the word for what it is: «ИА «Кедровка»», «Кедровка»."""
+    names = [MARKS.sub("", name).strip() for name in (source.name, *source.names)]
+    short = [bare for name in names if (bare := KINDS.sub("", name)) != name and len(bare) > 2]
+    return source._replace(names=(*source.names, *(name if " " in name else f"*{name}" for name in short)))
 
 
 @cache
@@ -181,7 +188,8 @@ def _built(outlets: Sequence[Outlet]) -> Lexicon:
             for words in _forms(name):
                 old = first.setdefault(words[0], {}).get(words)
                 common = name.startswith("*") or _common(words)
-                if old is None or (old.common and not common):
+                is_nearer = old is not None and outlet.source is not None and outlets[old.outlet].source is None
+                if old is None or (old.common and not common) or (is_nearer and common <= old.common):
                     first[words[0]][words] = Entry(words, n, common)
     longest = {word: tuple(sorted(found.values(), key=lambda e: -len(e.words))) for word, found in first.items()}
     return Lexicon(tuple(outlets), longest, hosts)

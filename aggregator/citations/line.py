@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from aggregator.citations import forms
 from aggregator.citations.lexicon import Lexicon
+from aggregator.citations.names import given, town_forms
 from aggregator.citations.tokens import Token
 from aggregator.citations.words import Word, words
 from aggregator.model.analysis import CitationKind
@@ -130,9 +131,18 @@ class Line:
             name = self.sentence[token.start : self.found[end - 1].end]
             known = token.text in self.words.not_bodies
             return None if known else Party(n, end, "organisation", name, "upper")
+        if self._is_town(end - 1):
+            return None
+        if end > n + 2 and given(self.found[n + 1].low) and not given(token.low):  # «Хранитель Лидия Овсянко»
+            return self.capitals(n + 1)
         if end == n + 1 and (n == 0 or self.found[n - 1].text in ".!?:") and not SURNAME.search(token.low):
             return None  # the first word of a sentence has its capital letter from there
         return Party(n, end, "person", name, "name") if token.text.replace("-", "").isalpha() else None
+
+    def _is_town(self, n: int) -> bool:
+        """«Имя Лесозаводска», «Уссурийск отметил»: a town, unless the name is a person's, too."""
+        token = self.found[n]
+        return token.text in town_forms() and not SURNAME.search(token.low) and not given(token.low)
 
     def _carries_on(self, n: int, latin: bool) -> bool:
         token = self.found[n]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from aggregator.citations.tokens import Token
 from aggregator.citations.words import Word
+from aggregator.places.tables import forms, given_names
 
 PATRONYMIC = re.compile(r"(?:вич|вича|вичу|вичем|вна|вны|вне|вну|вной|ична|ичны|инична)$")
 NAME = re.compile(r"^[А-ЯЁA-Z][а-яёa-z]+(?:-[А-ЯЁA-Z][а-яёa-z]+)?$|^[А-ЯЁ]$")
@@ -28,6 +30,31 @@ MALE = (
 """Endings of surnames in the genitive, dative or accusative, and the nominative they come from."""
 
 
+@cache
+def given(low: str) -> str:
+    """The cases that a given name in this form can be in, of nominative and genitive; empty if it is none of the common ones."""
+    names = given_names()
+    if low not in names or len(low) < 3:
+        return ""
+    stem, end = low[:-1], low[-1]
+    if end in "ая":
+        is_male = not names.isdisjoint((stem, stem + "й", stem + "ь"))
+        is_female = not names.isdisjoint((stem + "ой", stem + "ей")) or not is_male
+        return "n" * is_female + "g" * is_male
+    if end in "ыи":
+        return "g" if stem + "а" in names or stem + "я" in names else ""
+    is_instrumental = (low[-2:] in ("ой", "ей") and not names.isdisjoint((low[:-2] + "а", low[:-2] + "я"))) or (
+        low[-2:] in ("ом", "ем") and not names.isdisjoint((low[:-2], low[:-2] + "й", low[:-2] + "ь"))
+    )
+    return "" if end in "еуюо" or is_instrumental else "n"
+
+
+@cache
+def town_forms() -> frozenset[str]:
+    """All the forms of the names of towns, regions and countries."""
+    return frozenset(form for row in forms().values() for form in row.values())
+
+
 def person(found: Sequence[Token], bodies: Mapping[str, Word]) -> str:
     """The capitalised words at the end of a phrase: two, or three with a patronymic, or one; empty if there are none."""
     run: list[str] = []
@@ -38,6 +65,8 @@ def person(found: Sequence[Token], bodies: Mapping[str, Word]) -> str:
         if not is_name:
             break
         run.insert(0, token.text)
+    if len(run) == 1 and not given(run[0].lower()) and (run[0] in town_forms() or run[0].endswith("ии")):
+        return ""  # «мэр Москвы», «посол Ирландии»
     keep = 3 if len(run) > 2 and PATRONYMIC.search(run[-2]) else 2
     return " ".join(run[-keep:])
 

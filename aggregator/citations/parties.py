@@ -19,7 +19,7 @@ BODY_NAME = re.compile(
     r"^(?:Рос(?!си|тов|том|кош|лов|т$|тк)[а-я]{3,}|Мин(?!ск|ут|ер|им|ус|ист|иат|ин|уват|ой)[а-я]{2,}|Укр(?!аин|информ)[а-я]{4,}"
     r"|(?:Обл|Гор|Край|Гос|Ген|Центр|Мос|Лен|Пром|Сбер|Газ|Энерго|Авто)[а-я]*"
     r"(?:банк|дума|совет|суд|здрав|прокуратур|пром|нефть|газ|надзор|комитет|трест|стат|реестр|энерго|дор)[а-я]{0,3}"
-    r"|[А-Я][а-я]+(?:обр|соцзащит|соцразвити|надзор|здрав|комстат|облстат|стат)[а-я]{0,3})$"
+    r"|[А-Я][а-я]+(?:обр|соцзащит|соцразвити|надзор|здрав|комстат|облстат|стат|гидромет|метео|энерго|водоканал|автодор|фонд|банк|союз|трест)[а-я]{0,3})$"
 )
 """Names of bodies that are made of pieces: Росприроднадзор, Минздрав, Облсуд."""
 INDECLINABLE = re.compile(r"(?:обороны|культуры|природы|цифры|науки|развития|связи|спорта|торга|труда)$")
@@ -30,8 +30,12 @@ PREFIX = re.compile(
 UNIQUE = re.compile(
     r"^(?:центральн|национальн|верховн|всемирн|всероссийск|международн|европейск|пенсионн|федеральн|государственн)"
 )
+OF_WOMEN = ("ей", "ую", "юю")
+"""Endings of adjectives that belong to a feminine noun alone: «ситуацией источник» are two."""
 LOCAL = frozenset("региона города области края района страны республики округа столицы".split())
-JOURNALISTS = frozenset("корреспондент журналист журналистка обозреватель редактор репортер собкор".split())
+JOURNALISTS = frozenset(
+    "корр спецкор корреспондент журналист журналистка обозреватель редактор репортер собкор".split()
+)
 TAIL = frozenset("по и №".split())
 SIDE_NAMES = ("ой", "ого", "ии", "ки", "ова", "ы")
 """Endings of words that belong to the noun before them and are no name: «газета Ивановой»."""
@@ -65,11 +69,18 @@ class Reader(Line):
             return self.quoted(n)
         if token.low in self.words.skipped and not self.known(n):
             return None
-        return self.headed(n) or self.known(n) or self.body_name(n) or self.capitals(n)
+        of_lexicon = self.named(n) if token.low in self.lexicon.first else None
+        return of_lexicon or self.headed(n) or self.known(n) or self.body_name(n) or self.capitals(n)
+
+    def named(self, n: int) -> Party | None:
+        """A name of several words that is in the lexicon, though one of them is a kind word: «Первого канала»."""
+        hit = self.lexicon.at(self.found, n)
+        return self.known(n) if hit is not None and hit[1] > 1 else None
 
     def headed(self, n: int) -> Party | None:
-        if self.found[n].low in self.words.whole and (n + 1 == len(self.found) or self.found[n + 1].kind != "quote"):
-            return Party(n, n + 1, "anonymous", "", "group")
+        press = n + int(forms.ADJECTIVE_END.match(self.found[n].low) is not None)  # «местные СМИ»
+        if press < len(self.found) and self.found[press].low in self.words.whole and not self._is_quoted(press + 1):
+            return Party(n, press + 1, "anonymous", "", "group")
         head = self._head(n)
         if head is None:
             return None
@@ -82,6 +93,9 @@ class Reader(Line):
                 return Party(n, end, "anonymous", "", "group", word.cases)
             return Party(n, end, "organisation", self.name(n, at, end, word), "head", word.cases)
         return self.group(n, at, word) if word.tag == "group" else self.person(n, at, word)
+
+    def _is_quoted(self, n: int) -> bool:
+        return n < len(self.found) and self.found[n].kind == "quote"
 
     def _is_one(self, n: int, at: int) -> bool:
         """«Центральный банк» is one, «российский банк» is any."""
@@ -99,6 +113,8 @@ class Reader(Line):
                 word = self.words.names.get(token.text) or made_of_pieces(token.text)
             if word is None and token.text.rstrip("аеуы") in self.words.short:
                 word = Word("media", ALL, token.low, "n")
+            if word and word.gender != "f" and any(each.low.endswith(OF_WOMEN) for each in self.found[n:at]):
+                return None
             if word and not (word.tag == "group" and at == n and token.low == "местные"):
                 return at, word
             is_word = (
@@ -191,6 +207,10 @@ class Reader(Line):
     def group(self, n: int, at: int, word: Word) -> Party:
         """«специалисты Роспотребнадзора» speak for a body, «источник в МВД» and «эксперты» for nobody."""
         end = at + 1
+        if word.lemma in self.words.public:
+            return Party(n, self.through(end), "anonymous", "", "group", word.cases)
+        if end < len(self.found) and (employer := self._employer(end)) and word.lemma in self.words.sources:
+            return Party(n, employer.start, "anonymous", "", "group", word.cases)
         if word.lemma.startswith(("источник", "собеседник", "инсайдер")) or end >= len(self.found):
             return Party(n, self.through(end) if end < len(self.found) else end, "anonymous", "", "group", word.cases)
         body = self.headed(end) or self.body_name(end)
@@ -199,6 +219,11 @@ class Reader(Line):
         if self.found[end].kind == "quote" and (name := self.quoted(end)):
             return Party(n, name.end, "organisation", name.name, "group", word.cases)
         return Party(n, self.through(end), "anonymous", "", "group", word.cases)
+
+    def _employer(self, n: int) -> Party | None:
+        """The outlet whose source somebody is: «собеседник «Коммерсанта» на рынке»."""
+        party = self.at(n)
+        return party if party is not None and party.kind == "media" and party.form == "known" else None
 
     def person(self, n: int, at: int, word: Word) -> Party:
         if word.lemma in JOURNALISTS and at + 1 < len(self.found):

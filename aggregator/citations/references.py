@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aggregator.citations.hits import MEDIA_NAME, Hit, Sentence
 from aggregator.citations.line import Party
 from aggregator.citations.names import nominative
+from aggregator.citations.posts import with_name
 from aggregator.model.analysis import CitationKind
 
 SOURCE_OF = frozenset("информации новости фото материала текста фотографии и".split())
@@ -14,18 +15,16 @@ SOURCE_OF = frozenset("информации новости фото матери
 
 def report(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     """«по данным X», «согласно информации X», «по словам X»."""
-    lead = next(
-        (m for m in range(n - 1, max(-1, n - 4), -1) if sentence.low(m) in ("по", "согласно", "следует", "исходя")),
-        None,
-    )
+    word = sentence.low(n)
+    leads = ("с", "со") if word == "слов" else ("по", "согласно", "следует", "исходя")
+    lead = next((m for m in range(n - 1, max(-1, n - 4), -1) if sentence.low(m) in leads), None)
     if lead is None or any(sentence.found[m].kind != "word" for m in range(lead, n)):
         return
     at = n + 1 + int(sentence.low(n + 1) in (":", "от", "из"))
     at += 2 * int(sentence.low(at) in ("одного", "одной") and sentence.low(at + 1) == "из")
-    party = sentence.starts.get(at) or (sentence.inside.get(at) if at in sentence.inside else None)
-    word = sentence.low(n)
+    party = with_name(sentence, at, "g") or sentence.inside.get(at)
     if party is None:
-        bare = word.startswith(("данн", "информ", "сведен", "материал", "сообщен"))
+        bare = word.startswith(("данн", "информ", "сведен", "материал", "сообщен", "слух"))
         if bare:
             yield Hit(Party(lead, n + 1, "anonymous", "", "passive"), "anonymous", "report", lead, n + 1)
         return
@@ -90,7 +89,7 @@ def reference(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
         if sentence.found[at].kind == "mark":
             return
         at += 1
-    while (party := sentence.starts.get(at)) is not None:
+    while (party := with_name(sentence, at, "g")) is not None:
         kind: CitationKind = (
             "media"
             if party.form == "latin"

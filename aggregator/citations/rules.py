@@ -59,7 +59,21 @@ def cited(found: Sequence[Token], lexicon: Lexicon, own: Own, text: str) -> list
         if n in inside and inside[n].start < n and inside[n].form not in ("group", "title"):
             continue
         hits.extend(RULES.get(rule, told)(sentence, n, rule))
-    return [own_name_of(found, own, hit) for hit in hits]
+    return [own_name_of(found, own, known(hit, lexicon)) for hit in hits]
+
+
+def known(hit: Hit, lexicon: Lexicon) -> Hit:
+    """An outlet that was found by its place in the sentence may be one of the lexicon: «пишет Кедровка».
+
+    So may a person, if that is the name of a configured source: «рассказала Кедровка».
+    """
+    if hit.kind not in ("media", "person") or hit.party.outlet is not None or hit.party.form not in (*BARE, "kind"):
+        return hit
+    outlet = lexicon.named(hit.party.name)
+    if outlet is None or (hit.kind == "person" and lexicon.outlets[outlet].source is None):
+        return hit
+    party = hit.party._replace(outlet=outlet, name=lexicon.outlets[outlet].name)
+    return hit._replace(party=party, kind="media")
 
 
 def triggers(found: Sequence[Token], table: Words) -> list[tuple[int, str]]:
@@ -67,7 +81,9 @@ def triggers(found: Sequence[Token], table: Words) -> list[tuple[int, str]]:
     hits = []
     for n, token in enumerate(found):
         low = token.low
-        if low in table.verbs:
+        if low == "следует" and n + 1 < len(found) and found[n + 1].low == "из":
+            hits.append((n, low))
+        elif low in table.verbs:
             hits.append((n, table.verbs[low]))
         elif low in table.reports and n and found[n - 1].low not in PLACES:
             hits.append((n, "report"))

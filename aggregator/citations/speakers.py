@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from aggregator.citations.hits import BARE, OTHERS, PLACES, PLURAL, WITH, Hit, Sentence, bare
 from aggregator.citations.line import Party
 
 TALKS = frozenset("интервью беседе разговоре комментарии эфире".split())
-DEEDS = ("отве", "оцен", "призн", "подел", "дел", "анонс", "указа")
+DEEDS = ("отве", "оцен", "призн", "подел", "дел", "анонс", "указа", "обеща", "пообеща")
 """Verbs that are deeds of a body, not its words."""
+FEAST = re.compile(r"лети[ею]$|юбиле|^день$|годовщин|праздник|новосель|рождени|^победу$")
+SOUGHT = re.compile(r"^(?:обстоятельств|детал|личност|причин|спис)")
+DASHES = frozenset("-–—")
 CITES = ("цит", "процит")
 WRITES = ("пиш", "писа", "напиш", "написа", "переда")
 QUOTED = frozenset("слова слов мнение данные цитату комментарий текст высказывание заявление".split())
@@ -23,10 +28,14 @@ def right(sentence: Sentence, n: int, at: int, party: Party, tag: str, taken: in
     in_place = _stands_in(sentence, n, at)
     rule = "verb-place" if in_place else "verb-name"
     if party.kind == "media":
-        is_other = (tag == "announce" and party.form != "known") or tag == "learn"
+        is_other = (tag == "announce" and party.form != "known") or (
+            tag == "learn" and not _learnt(sentence, n, at, party)
+        )
         return None if is_other else Hit(party, "media", rule, n, party.end)
+    if in_place and party.form == "quoted" and sentence.low(n).startswith("выш"):  # «материал вышел в «X»»
+        return Hit(party, "media", rule, n, party.end)
     if tag == "learn":
-        return None
+        return Hit(party, party.kind, rule, n, party.end) if _learnt(sentence, n, at, party) else None
     if tag == "quote":
         return None if in_place else _quoted(sentence, n, at, party)
     if in_place:
@@ -34,6 +43,15 @@ def right(sentence: Sentence, n: int, at: int, party: Party, tag: str, taken: in
     if before in WITH or (taken and party.form in BARE and party.kind != "person"):
         return None
     return _subject(sentence, n, party, tag, rule)
+
+
+def _learnt(sentence: Sentence, n: int, at: int, party: Party) -> bool:
+    """«…, выяснил ВЦИОМ», «как узнала «Фонтанка»», «…, подсчитали аналитики X»: the finder right behind the verb."""
+    is_frame = sentence.low(n - 1) in (",", "как", *DASHES)
+    is_finder = party.form in ("known", "kind") or (
+        party.kind == "organisation" and party.form in ("body", "head", "group")
+    )
+    return is_frame and is_finder and at == n + 1 and "n" in party.cases
 
 
 def _subject(sentence: Sentence, n: int, party: Party, tag: str, rule: str) -> Hit | None:
@@ -94,11 +112,14 @@ def _impersonal(sentence: Sentence, n: int) -> bool:
 def left(sentence: Sentence, n: int, party: Party, tag: str) -> Hit | None:
     """Whether a party in front of a verb is who speaks."""
     before = sentence.low(party.start - 1)
-    if before in OTHERS or (before in PLACES and not _impersonal(sentence, n)):
+    if before in OTHERS or (before in PLACES and not _impersonal(sentence, n)) or _is_of_a_thing(sentence, party):
         return None
     if party.kind == "media":
         return None if tag in ("published", "announce") else Hit(party, "media", "name-verb", party.start, n + 1)
-    if (tag == "quote" and party.kind != "anonymous") or before in WITH or tag == "learn":
+    if tag == "learn" and before not in PLACES:
+        finds = party.form == "body" and sentence.low(n + 1) == "," and sentence.low(n + 2) in ("что", "как", "сколько")
+        return Hit(party, party.kind, "name-verb", party.start, n + 1) if finds else None
+    if (tag == "quote" and party.kind != "anonymous") or before in WITH:
         return None
     if before in PLACES:
         fits = "p" in party.cases and party.form != "name" and party.name.lower() not in sentence.words.networks
@@ -108,12 +129,51 @@ def left(sentence: Sentence, n: int, party: Party, tag: str) -> Hit | None:
     return _speaks(sentence, n, party, before)
 
 
+def _is_of_a_thing(sentence: Sentence, party: Party) -> bool:
+    """«на фестиваль «X»», «дом культуры «X»»: a name in quotation marks is that of the noun before it, wherever that stands."""
+    if party.form not in ("quoted", "known") or sentence.found[party.start].kind != "quote":
+        return False
+    words = sentence.words
+    for at in range(party.start - 1, max(-1, party.start - 6), -1):
+        token = sentence.found[at]
+        if token.low in words.things:
+            return True
+        if token.low in OTHERS or token.low in PLACES:
+            return at < party.start - 1
+        is_end = token.kind != "word" or token.capital or at in sentence.inside
+        if (
+            is_end
+            or token.low in words.verbs
+            or token.low in words.skipped
+            or token.low in words.documents | words.told_in
+        ):
+            return False
+    return False
+
+
+def _is_open(sentence: Sentence, n: int) -> bool:
+    """«жители написали, что …», «… в соцсетях», not «школьники написали диктант»."""
+    return sentence.low(n + 1) in (",", ":", ".", "", "о", "об", *PLACES)
+
+
+def is_deed(sentence: Sentence, n: int) -> bool:
+    """«отметил столетие», «отмечают день рождения», «уточняет обстоятельства»: no word of theirs."""
+    verb = sentence.low(n)
+    if verb.startswith("уточня"):
+        return SOUGHT.search(sentence.low(n + 1)) is not None
+    return verb.startswith(("отмет", "отмеча")) and any(
+        FEAST.search(token.low) for token in sentence.found[n + 1 : n + 5]
+    )
+
+
 def _speaks(sentence: Sentence, n: int, party: Party, before: str) -> Hit | None:
     """A body or a person in the nominative, and a verb of speech that agrees."""
-    is_deed = party.kind == "organisation" and sentence.low(n).startswith(DEEDS)
+    if party.kind == "anonymous" and sentence.low(n).startswith(WRITES) and not _is_open(sentence, n):
+        return None
+    is_done = party.kind == "organisation" and sentence.low(n).startswith(DEEDS)
     is_title = party.form in BARE and before in sentence.words.documents
     is_oblique = "n" not in party.cases or (party.form == "name" and party.name.endswith(OBLIQUE))
-    if is_deed or is_title or is_oblique or not _agrees(sentence, n, party):
+    if is_done or is_title or is_oblique or not _agrees(sentence, n, party):
         return None
     is_media = party.form in ("quoted", "latin", "upper") and sentence.low(n).startswith(WRITES)
     return Hit(party, "media" if is_media else party.kind, "name-verb", party.start, n + 1)

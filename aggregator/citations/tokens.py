@@ -22,7 +22,7 @@ GLUED = re.compile(r"(?<=[a-zа-яё»\")])[.!?…](?=[А-ЯЁA-Z«])")
 """The end of a sentence with no space behind it."""
 END = re.compile(r"[.!?…]+[»\"”)]*\s+(?=[«\"“„(—–-]*\s*[А-ЯЁA-ZІЇЄ0-9])|\n+")
 SHORT = re.compile(
-    r"(?:\b(?i:им|ул|г|гг|д|св|проф|акад|тыс|млн|млрд|руб|см|Mr|Mrs|Ms|Dr|St|Gen|Sen|Gov|U\.S)|\b[А-ЯЁA-Z])\.$"
+    r"(?:\b(?i:им|ул|г|гг|д|св|проф|акад|тыс|млн|млрд|руб|см|корр|Mr|Mrs|Ms|Dr|St|Gen|Sen|Gov|U\.S)|\b[А-ЯЁA-Z])\.$"
 )
 LONGEST = 2000
 """Characters of one sentence that are looked at: what has no full stop for longer is no sentence."""
@@ -48,6 +48,8 @@ def tokens(sentence: str) -> list[Token]:
     for match in TOKEN.finditer(sentence[:LONGEST]):
         kind = match.lastgroup or "mark"
         text = match.group()
+        if text == "." and found and found[-1].low == "корр":
+            continue
         low = text.lower().replace("ё", "е") if kind != "mark" else text
         if kind == "domain" and (kind := _domain(text, low)) == "glued":
             found.extend(_parts(text, match.start()))

@@ -7,10 +7,15 @@ from collections.abc import Iterator
 
 from aggregator.citations.hits import BARE, OTHERS, PLACES, WITH, Hit, Sentence
 from aggregator.citations.line import Party
-from aggregator.citations.speakers import OBLIQUE, TALKS, left, right
+from aggregator.citations.posts import with_name
+from aggregator.citations.speakers import OBLIQUE, TALKS, is_deed, left, right
 
+FAR = 7
 REACH = 8
 """Words between a verb and the party that it is said of."""
+SPOKEN = ("say", "tell")
+DASHES = frozenset("-–—")
+CLAUSES = frozenset("что как".split())
 NOT_ALONE = frozenset("указано написано значится сказано следует".split())
 """Passives that tell of a source only with its name."""
 
@@ -18,9 +23,15 @@ NOT_ALONE = frozenset("указано написано значится сказ
 def told(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
     """«сообщает X», «X сообщает», «сообщили в X», «сказал X (газете) Y»."""
     if sentence.low(n - 1) in ("не", "чтобы", "нежели", "чем") or (
-        sentence.low(n).startswith("появи") and not _is_news(sentence, n)
+        sentence.low(n).startswith(("появи", "выш")) and not _is_news(sentence, n)
     ):
         return
+    if is_deed(sentence, n):
+        return
+    if tag == "aside":
+        if not _is_aside(sentence, n):
+            return
+        tag = "say"
     after = list(_after(sentence, n, tag))
     before = list(_before(sentence, n, tag))
     if any(
@@ -49,7 +60,14 @@ def _is_alone(sentence: Sentence, n: int) -> bool:
 
 def _is_news(sentence: Sentence, n: int) -> bool:
     around = {token.low for token in sentence.found[max(0, n - 6) : n + 6]}
+    if sentence.low(n).startswith("выш"):
+        return not around.isdisjoint(sentence.words.told_in)
     return not around.isdisjoint(("информация", "сообщение", "данные", "новость", "сообщения"))
+
+
+def _is_aside(sentence: Sentence, n: int) -> bool:
+    """«— …, — вздыхает X», «X вспоминает, как …»."""
+    return sentence.low(n - 1) in DASHES or (sentence.low(n + 1) == "," and sentence.low(n + 2) in CLAUSES)
 
 
 def _after(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
@@ -77,7 +95,7 @@ def _after(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
 def _party(sentence: Sentence, n: int, at: int, tag: str) -> Party | None:
     """Who begins at a token; behind «пишет» also a foreign name without a capital."""
     token = sentence.found[at]
-    party = sentence.starts.get(at)
+    party = with_name(sentence, at, "n") if tag in SPOKEN else sentence.starts.get(at)
     if (
         party is None
         and at == n + 1
@@ -138,6 +156,10 @@ def _stops(sentence: Sentence, at: int, tag: str, begun: int) -> bool:
 
 
 def _before(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
+    subject = _subject_of(sentence, n)
+    if subject is not None and (hit := left(sentence, n, subject, tag)) is not None:
+        yield hit
+        return
     at, steps = n, 0
     while at > 0 and steps < REACH:
         steps += 1
@@ -152,6 +174,24 @@ def _before(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
         if hit is None or hit.kind != "media" or sentence.low(party.start - 1) in PLACES:
             return
         at = party.start
+
+
+def _subject_of(sentence: Sentence, n: int) -> Party | None:
+    """«Источник в правоохранительных органах сообщил»: the head of a clause, with a place between it and the verb."""
+    speaker = sentence.ends.get(n)
+    if speaker is not None and speaker.kind == "person":
+        return None
+    for at in range(n - 2, max(0, n - FAR), -1):
+        token = sentence.found[at]
+        if token.kind == "mark" or token.low in sentence.words.verbs:
+            return None
+        if token.low in PLACES:
+            party = sentence.ends.get(at)
+            opens = party is not None and (
+                party.start == 0 or sentence.found[party.start - 1].kind in ("mark", "quote")
+            )
+            return party if party is not None and opens and party.form in ("group", "title") else None
+    return None
 
 
 def _out_of_place(sentence: Sentence, at: int) -> int:

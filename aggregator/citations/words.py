@@ -17,7 +17,7 @@ from aggregator.citations import forms
 
 PRESENT = ("ет", "ют", "ут", "ит", "ят", "ат")
 PAST = ("л", "ла", "ло", "ли", "в", "вший")
-REFLEXIVE = ("призна", "подел", "дели", "отчита", "ссыла", "сосла")
+REFLEXIVE = ("призна", "ссыла", "сосла")
 """Stems whose forms in -ся are words of somebody; others («подтвердился», «оценивается») are not."""
 PARTICIPLE = tuple("ый ого ому ым ом ая ой ую ое ые ых ыми".split())
 BACK = ("ся", "сь")
@@ -53,6 +53,10 @@ PLURAL = (
 )
 
 
+OF_SOMETHING = re.compile(r"^мин.*(?:обороны|культуры|природы|цифры|науки|развития|просвещения|спорта|энерго)$")
+"""Ministries whose short name ends in a genitive are not declined: «в Минобрнауки»."""
+
+
 class Word(NamedTuple):
     """What a form is: `tag` says for what, `cases` which cases it can be (of `forms.CASES`)."""
 
@@ -78,6 +82,8 @@ class Words:
     news: frozenset[str]
     whole: frozenset[str]
     sources: frozenset[str]
+    public: frozenset[str]
+    things: frozenset[str]
     skipped: frozenset[str]
     months: frozenset[str]
     networks: frozenset[str]
@@ -118,6 +124,8 @@ def words() -> Words:
         news=frozenset(forms.nominative(word, "m") for word in data["people"]["news"].split()),
         whole=frozenset(form for word in data["media"]["whole"].split() for form in declined(word.lower())),
         sources=frozenset(form for word in data["people"]["sources"].split() for form in declined(word)),
+        public=_set(data["people"]["public"]),
+        things=frozenset(form for word in data["skipped"]["things"].split() for form in declined(word)),
         skipped=_set(data["skipped"]["words"]),
         months=_set(data["skipped"]["months"]),
         networks=_set(data["skipped"]["networks"]),
@@ -138,7 +146,14 @@ def _verbs(data: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield from ((form, tag) for form in data[tag].split())
     for stem in data["participles"].split():
         yield from ((stem + end, "published") for end in PARTICIPLE)
-    for tag in ("learn", "announce", "say", "quote", "tell"):
+    yield from ((form, "say") for form in data["irregular"].split())
+    for tag, pair in (
+        (tag, pair) for tag, key in (("say", "reflexive"), ("aside", "smiles")) for pair in data[key].split()
+    ):
+        present, past = pair.split("/")
+        active = [present + end for end in PRESENT if present != "-"] + [past + end for end in PAST if past != "-"]
+        yield from ((form + back, tag) for form in active for back in BACK)
+    for tag in ("learn", "announce", "say", "quote", "tell", "aside"):
         for pair in data[tag].split():
             present, past = pair.split("/")
             active = [present + end for end in PRESENT if present != "-"]
@@ -149,6 +164,8 @@ def _verbs(data: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 def declined(lemma: str) -> tuple[str, ...]:
     """Six forms of a lemma of the table."""
+    if OF_SOMETHING.search(lemma):
+        return (lemma,) * 6
     if lemma in DECLINED:
         return tuple(DECLINED[lemma].split())
     for end, row in PLURAL:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from aggregator import lock
@@ -14,17 +14,16 @@ from aggregator.cli.settings import Settings
 from aggregator.cli.voices import Voice, voice_of
 from aggregator.edition import Order, publish
 from aggregator.errors import ConfigError, PassRunningError, StoreLockedError
-from aggregator.model import Source
-from aggregator.sources import load
+from aggregator.sources import Roster, load
 
 __all__ = ["Order", "once", "without_end"]
 
 
-async def once(said: Settings, sources: Sequence[Source], order: Order) -> int:
+async def once(said: Settings, roster: Roster, order: Order) -> int:
     """One pass; its exit code."""
     stopping = asyncio.Event()
     with signals.setting(stopping):
-        return await _pass(said, sources, order, stopping)
+        return await _pass(said, roster, order, stopping)
 
 
 async def without_end(said: Settings, order: Order, every: timedelta) -> None:
@@ -35,7 +34,7 @@ async def without_end(said: Settings, order: Order, every: timedelta) -> None:
         while not stopping.is_set():
             begun = time.monotonic()
             try:
-                await _pass(said, load(said.sources).sources, order, stopping)
+                await _pass(said, load(said.sources), order, stopping)
                 grumble.over()
             except (PassRunningError, ConfigError, StoreLockedError) as error:
                 grumble.about(str(error))
@@ -44,10 +43,13 @@ async def without_end(said: Settings, order: Order, every: timedelta) -> None:
                 await asyncio.wait_for(stopping.wait(), max(rest, 0.01))
 
 
-async def _pass(said: Settings, sources: Sequence[Source], order: Order, stopping: asyncio.Event) -> int:
+async def _pass(said: Settings, roster: Roster, order: Order, stopping: asyncio.Event) -> int:
     voice = voice_of(said)
+    order = replace(order, reprint_days=roster.defaults.reprint_days)
     with lock.held(said.database, settings.now()), voice.during() as watch:
-        edition = await publish(sources, said.database, order, clock=settings.now, stopping=stopping, watch=watch)
+        edition = await publish(
+            roster.sources, said.database, order, clock=settings.now, stopping=stopping, watch=watch
+        )
     voice.ended(edition)
     return 1 if edition.came_to_nothing else 0
 

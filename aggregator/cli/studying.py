@@ -24,6 +24,13 @@ BATCH = 100
 
 FIRST_DAY, LAST_DAY = date.min, date.max
 
+HOW = {
+    "opened": "this article opened the story",
+    "joined": "this article joined the story",
+    "bridged": "this article made two stories one",
+}
+"""What an article did to its story."""
+
 Step = Callable[[int], None]
 
 
@@ -48,9 +55,11 @@ def again(said: Settings, *, since: str | None, until: str | None, onward: bool,
     now = settings.now()
     first = values.day(since, now.date()) if since else FIRST_DAY
     last = values.day(until, now.date()) if until else LAST_DAY
-    sources = load(said.sources).sources if said.sources.exists() else ()
-    outlets = tuple((source.key, source.name, source.homepage) for source in sources)
+    roster = load(said.sources) if said.sources.exists() else None
+    outlets = tuple((source.key, source.name, source.homepage) for source in roster.sources) if roster else ()
     with lock.held(said.database, now), Store.open(said.archive(), create=False, clock=settings.now) as store:
+        if roster:
+            store.reprint_days = roster.defaults.reprint_days
         if not onward:
             store.study_again(first, last, now)
         total = store.waiting_studies(now)
@@ -109,7 +118,7 @@ def _story(out: Console, found: dict[str, Any]) -> None:
     said = f"{counted(story['articles'], 'article')} of {counted(story['outlets'], 'outlet')}"
     out.print(Text(f"Story {story['id']}: {paper.line(story['title'])} ({said})", style="bold"))
     score = f", {decision['score']:.2f}" if decision["score"] is not None else ""
-    out.print(Text(f"it {decision['how']} it on {decision['at']}{score}"))
+    out.print(Text(f"{HOW[decision['how']]} on {decision['at']}{score}"))
     if decision["story_id"] != story["id"]:
         out.print(Text(f"it was then story {decision['story_id']}, which turned out to be this one"))
     if decision["candidates"]:

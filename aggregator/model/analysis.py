@@ -21,6 +21,9 @@ CitationKind = Literal["media", "organisation", "person", "anonymous"]
 ReprintKind = Literal["exact", "near", "partial"]
 """The same words; nearly the same; a brief cut from a long text."""
 
+REPRINT_DAYS = 3
+"""The days within which the latter two are found, unless sources.yaml says otherwise: its own, two before, two after."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

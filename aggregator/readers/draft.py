@@ -62,7 +62,6 @@ class Draft:
     title_base: str = ""
     link: str | None = None
     links: list[tuple[str, str]] = field(default_factory=list)
-    caption: str = ""
     people: list[dict[str, str]] = field(default_factory=list)
     tags: list[tuple[str, str, str]] = field(default_factory=list)
     contained: list[Media] = field(default_factory=list)

@@ -77,7 +77,7 @@ def _whole(draft: Draft) -> Item:
         title=said("title", ""),
         links=links,
         guid=said("id", ""),
-        summary=said("summary", "") or draft.caption,
+        summary=said("summary", "") or said("caption", ""),
         contents=draft.contents[:MOST_CONTENTS] or ([said("turbo", "")] if said("turbo") else []),
         published=said("published", ""),
         updated=said("updated", ""),
@@ -129,10 +129,6 @@ def _content(default: str, draft: Draft, child: Element, kind: str, _depth: int)
     draft.contents.append(said)
     if form in SUMMARIES:
         draft.said.setdefault("summary", said)
-
-
-def _caption(draft: Draft, child: Element, _kind: str, _depth: int) -> None:
-    draft.caption = values.value(child)
 
 
 # ---------------------------------------------------------------- addresses
@@ -218,7 +214,7 @@ MEANINGS: dict[str, Meaning] = {
     "content": partial(_content, PLAIN),
     **dict.fromkeys(("content:encoded", "fullitem", *WHOLE_TEXTS), partial(_content, HTML)),
     **dict.fromkeys(("body", "xhtml:body"), partial(_content, XHTML)),
-    "media:description": _caption,
+    "media:description": partial(_kept, "caption"),
     **dict.fromkeys(("published", "issued", "pubdate", "dcterms:issued"), partial(_kept, "published")),
     **dict.fromkeys(("updated", "modified", "lastbuilddate", "dc:date", "dcterms:modified"), partial(_kept, "updated")),
     **dict.fromkeys(("created", "dcterms:created"), partial(_kept, "created")),

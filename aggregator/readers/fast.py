@@ -93,6 +93,8 @@ class _Channel:
                 self._said(child, kind, around.base)
             elif kind in FRAMES:
                 self._frame(child)
+            elif kind == "source":
+                self.titled = False  # behind it feedparser takes another title
             elif len(child) and kind not in PEOPLE:
                 self._refuse_hidden(child)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 from feedparser import datetimes as feedparser_dates
 
@@ -80,7 +81,7 @@ def _link(item: Item, base: str) -> str | None:
 
 def _texts(item: Item) -> tuple[str | None, str | None]:
     """Summary and whole text. A summary that is the text itself is not repeated."""
-    said = max(item.contents, key=len, default="")
+    said = max(item.contents, key=_length) if len(item.contents) > 1 else "".join(item.contents)
     said = HEADER.sub("", said) if said.startswith("<header") else said
     text = plain(said[: LONGEST_TEXT * 2])[:LONGEST_TEXT] or None
     if text and item.summary == said:
@@ -89,6 +90,11 @@ def _texts(item: Item) -> tuple[str | None, str | None]:
     if summary and text and len(summary) >= len(text):
         return None, summary
     return (clean(summary) if summary else None), text
+
+
+def _length(html: str) -> int:
+    """Characters of a content, however they are written: `&nbsp;` is one."""
+    return len(unescape(html)) if "&" in html else len(html)
 
 
 def _moments(item: Item, hints: Hints, atom: bool) -> tuple[Moment | None, Moment | None]:

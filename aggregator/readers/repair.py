@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import entities
+from itertools import count
 from xml.sax.saxutils import escape
 
 from aggregator.readers import bounds
@@ -45,8 +46,8 @@ BOUND = re.compile(r"<yandex:bind-to[^<>]{0,500}>\s{0,99}(?:<!\[CDATA\[\s{0,99})
 
 RELATED_URL = re.compile(r"""\burl\s{0,9}=\s{0,9}["']([^"'<>\s]{1,4096})["']""", re.I)
 LONGEST_RELATED = 50_000
-RELATED_KEY, CAPTION_KEY = "yandex_related-links", "media_caption"
-"""Under which names feedparser gives what was set aside."""
+RELATED_KEY, CAPTION_KEY = "yandex_related-links-", "media_caption"
+"""Under which names feedparser gives what was set aside; a number follows the first."""
 
 RENAMED = dict.fromkeys(WHOLE_TEXTS, "content:encoded") | dict.fromkeys(YANDEX_TAGS, "category")
 RENAMED |= {name: name for name in ("yandex:genre", "yandex:online", "yandex:logo", "turbo:content")}
@@ -72,11 +73,12 @@ def mended(text: str) -> str:
 def for_feedparser(text: str) -> str:
     """The document without what feedparser would take for something else: such elements are renamed, or set aside.
 
-    The addresses of `yandex:related` become the text of `yandex:related-links`, an official comment `yandex:comment-text`
-    and its kin.
+    The addresses of `yandex:related` become the text of `yandex:related-links-0` and on, an official comment
+    `yandex:comment-text` and its kin.
     """
     text = _usually_named(text)
-    text = _set_aside(text, *CONTAINERS["related"], _links)
+    number = count()
+    text = _set_aside(text, *CONTAINERS["related"], lambda _, inner: _links(inner, next(number)))
     text = _set_aside(text, *CONTAINERS["official-comment"], _comment)
     return _declared(TO_RENAME.sub(_renamed, text))
 
@@ -112,8 +114,9 @@ def _if_usual(found: re.Match[str]) -> str:
     return found[0] if found[1].lower() in USUAL else ""
 
 
-def _links(_tag: str, inner: str) -> str:
-    return _element("related-links", " ".join(RELATED_URL.findall(inner)[:MOST_RELATED]))
+def _links(inner: str, number: int) -> str:
+    """Each has a name of its own: of two elements of one name feedparser keeps the later."""
+    return _element(f"related-links-{number}", " ".join(RELATED_URL.findall(inner)[:MOST_RELATED]))
 
 
 def _comment(tag: str, inner: str) -> str:

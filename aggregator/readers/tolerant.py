@@ -86,7 +86,7 @@ def _item(said: Any, strict: bool) -> Item:
         contained=_media(said),
         thumbnails=[_medium(each) for each in said.get("media_thumbnail", ())[:MOST_LINKS]],
         genre=_text(said, "yandex_genre"),
-        related=_own(said, repair.RELATED_KEY, strict).split()[:MOST_RELATED],
+        related=_related(said, strict)[:MOST_RELATED],
         comment=_comment(said, strict),
         online=_own(said, "yandex_online", strict),
         languages=(_text(said, "language"), _text(detail, "language")),
@@ -114,6 +114,11 @@ def _own(said: Any, name: str, strict: bool) -> str:
 def _contents(said: Any, strict: bool) -> list[str]:
     given = [_text(each, "value") for each in said.get("content", ())[:MOST_CONTENTS]]
     return [_html(each) for each in given or filter(None, [_own(said, "turbo_content", strict)])]
+
+
+def _related(said: Any, strict: bool) -> list[str]:
+    names = [name for name in said if name.startswith(repair.RELATED_KEY)]
+    return [where for name in names for where in _own(said, name, strict).split()]
 
 
 def _comment(said: Any, strict: bool) -> Said | None:

@@ -33,7 +33,7 @@ def _lines() -> Iterator[str]:
         yield f"## {title}\n"
         yield " ".join((form.__doc__ or "").split()) + "\n"
         if elsewhere:
-            yield "Every key of `defaults` but `contact` may stand here too.\n"
+            yield "Every key of `defaults` but `contact` and `reprint_days` may stand here too.\n"
         yield "| key | value | default | meaning |"
         yield "|---|---|---|---|"
         for name, field in form.model_fields.items():

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from aggregator.model import Identity, Preference, SourceKind
+from aggregator.model.analysis import REPRINT_DAYS
 from aggregator.normalize import languages, urls
 from aggregator.sources import durations
 
@@ -176,6 +177,12 @@ class Defaults(Manners):
 
     contact: HeaderText | None = Field(
         None, description="An address (e-mail or web) that goes into the User-Agent, for the sites' operators."
+    )
+    reprint_days: int = Field(
+        REPRINT_DAYS,
+        ge=1,
+        le=30,
+        description="How far near and partial reprints may lie apart: 3 is an article's own day, two before and two after it.",
     )
 
 

@@ -16,6 +16,7 @@ from aggregator.model import (
     Place,
 )
 from aggregator.store import (
+    answers,
     dictionary,
     explaining,
     health,
@@ -131,6 +132,21 @@ class Archive:
     def explain(self, article: int | str) -> Fields | None:
         """What was made of an article, by its number or address: story, decision, reprint, places, citations."""
         return explaining.explain(self.database, article)
+
+    @asked
+    def news_day(self, place: Place, today: date) -> date | None:
+        """The day of a place's front page: today, or the latest day before with several stories."""
+        return answers.news_day(self.database, place, today)
+
+    @asked
+    def main_news(self, place: Place, day: date, most: int) -> list[Fields]:
+        """The weightiest stories of a place and day: who had each first, whom it cites, which article explains it."""
+        return answers.main_news(self.database, place, day, most)
+
+    @asked
+    def studied(self) -> dict[str, int]:
+        """What studies have found, counted: `linked`, `named`, `bridged`, `unstudied`."""
+        return answers.studied(self.database)
 
     # ------------------------------------------------------------ health
 

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from sqlite3 import Connection
 
+from aggregator.model.analysis import REPRINT_DAYS
 from aggregator.store.connection import transaction
 
-DAYS = 3
-"""The days within which near and partial reprints are found: an article's own, and the two before and after it."""
+DAYS = REPRINT_DAYS
+"""What `days` is where nobody says it."""
 
 MOST_SHARING = 200
 """Candidates of one article; of a text that everybody has, more would be the same again."""

@@ -48,6 +48,8 @@ class Store(Archive):
 
     _words: stories.Words | None = None
     """How telling words are; kept between the batches of a pass."""
+    reprint_days: int = bands.DAYS
+    """The days within which near and partial reprints are looked for: `reprint_days` of sources.yaml."""
 
     @asked
     def preview_sync(self, sources: Sequence[Source]) -> SyncReport:
@@ -103,12 +105,12 @@ class Store(Archive):
     @written
     def record_poll(self, run_id: int, outcome: PollOutcome) -> Stored:
         """Store a poll: articles, validators, next due time and log line in one transaction."""
-        return polls.record(self.connection, run_id, outcome)
+        return polls.record(self.connection, run_id, outcome, self.reprint_days)
 
     @written
     def record_page(self, run_id: int, outcome: PageOutcome) -> Stored:
         """Store an article's page: the completed row, its queue and the log line in one transaction."""
-        return pages.record(self.connection, run_id, outcome)
+        return pages.record(self.connection, run_id, outcome, self.reprint_days)
 
     @asked
     def due_pages(self, now: datetime, sources: Collection[str] | None = None, limit: int = 100) -> list[PageTask]:
@@ -134,7 +136,7 @@ class Store(Archive):
     def record_studies(self, found: Sequence[Study], now: datetime) -> Studied:
         """Store what a batch of studies found, in one transaction."""
         self._words = stories.words(self.connection, self._words, now)
-        return studies.record(self.database, found, self._words, now)
+        return studies.record(self.database, found, self._words, now, self.reprint_days)
 
     @written
     def study_again(self, since: date, until: date, now: datetime) -> int:
@@ -157,7 +159,7 @@ class Store(Archive):
 
         What reprints and stories are found by goes, too, when its days are over.
         """
-        bands.prune(self.connection, now.date())
+        bands.prune(self.connection, now.date(), self.reprint_days)
         studies.prune(self.connection, now.date())
         return runs.trim(self.connection, now, timedelta(days=days))
 

@@ -12,7 +12,7 @@ from aggregator.model import Article, Failure, PageOutcome, Stored
 from aggregator.normalize.text import fold
 from aggregator.normalize.urls import key as url_key
 from aggregator.normalize.urls import same_site
-from aggregator.store import articles, identity, memories, reprints, revisions, runs, selectors
+from aggregator.store import articles, bands, identity, memories, reprints, revisions, runs, selectors
 from aggregator.store.articles import Row
 from aggregator.store.letters import storable_article
 from aggregator.store.queue import dequeue, enqueue
@@ -21,8 +21,9 @@ from aggregator.store.times import stamp
 
 @dataclass(slots=True)
 class Counts:
-    """What storing one page changed."""
+    """What storing one page changed, and the days within which it looks for reprints."""
 
+    reprint_days: int
     changed: int = 0
     reprints: int = 0
     aliases: int = 0
@@ -30,9 +31,9 @@ class Counts:
     """No page of the article, at this address or another, was read before."""
 
 
-def record(connection: Connection, run_id: int, outcome: PageOutcome) -> Stored:
+def record(connection: Connection, run_id: int, outcome: PageOutcome, days: int = bands.DAYS) -> Stored:
     """Store a page. To be called inside a transaction. An article deleted in the meantime leaves a log line only."""
-    counts = Counts()
+    counts = Counts(days)
     row = articles.load(connection, outcome.task.article_id)
     if row is not None:
         kept = _complete(connection, row, outcome, counts) if outcome.article else row
@@ -105,7 +106,7 @@ def _complete(connection: Connection, row: Row, outcome: PageOutcome, counts: Co
     address, owner = _address(connection, row, after)
     counts.first_reading = "complete" not in (row.page_state, owner.page_state if owner else None)
     if owner is not None and owner.id < row.id:
-        _merge(connection, kept=owner, dropped=row, at=at)
+        _merge(connection, kept=owner, dropped=row, at=at, days=counts.reprint_days)
         counts.aliases += 1
         if owner.page_state == "complete":
             return owner
@@ -113,7 +114,7 @@ def _complete(connection: Connection, row: Row, outcome: PageOutcome, counts: Co
         _write(connection, owner, after, zone, at, counts)
         return owner
     if owner is not None:
-        _merge(connection, kept=row, dropped=owner, at=at)
+        _merge(connection, kept=row, dropped=owner, at=at, days=counts.reprint_days)
     if url_key(address) != row.article.key:
         counts.aliases += 1
         _swap(connection, row, url_key(address), at)
@@ -128,7 +129,7 @@ def _write(connection: Connection, row: Row, after: Article, zone: ZoneInfo, at:
     ours = row.article
     if replace(after, key=ours.key, guid=ours.guid, confidence=ours.confidence) != ours:
         articles.update(connection, row, after, zone, at)
-        counts.reprints += reprints.mark(connection, row.id, after, before=row)
+        counts.reprints += reprints.mark(connection, row.id, after, before=row, days=counts.reprint_days)
 
 
 def _is_reworded(connection: Connection, before: Article, after: Article) -> bool:
@@ -181,7 +182,7 @@ def _swap(connection: Connection, row: Row, key: str, at: datetime) -> None:
     connection.execute("UPDATE articles SET url_key = ? WHERE id = ?", (key, row.id))
 
 
-def _merge(connection: Connection, *, kept: Row, dropped: Row, at: datetime) -> None:
+def _merge(connection: Connection, *, kept: Row, dropped: Row, at: datetime, days: int) -> None:
     """One article was announced at two addresses: the earlier stays, and is remembered by all of both."""
     connection.execute(
         """UPDATE article_urls SET alias = 1, url = coalesce(url, ?), article_id = ?
@@ -198,7 +199,7 @@ def _merge(connection: Connection, *, kept: Row, dropped: Row, at: datetime) -> 
         "UPDATE articles SET updated_at = ?, revision_count = revision_count + ? WHERE id = ?",
         (stamp(at), dropped.revision_count, kept.id),
     )
-    reprints.mark(connection, kept.id, kept.article)
+    reprints.mark(connection, kept.id, kept.article, days=days)
 
 
 def _is_twin(twin: Article, before: Article, after: Article) -> bool:

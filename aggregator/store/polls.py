@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import Announced, Article, Failure, Identity, Page, PageTask, PollOutcome, Stored
 from aggregator.normalize.urls import same_site
-from aggregator.store import articles, endpoints, identity, places, reprints, revisions, runs
+from aggregator.store import articles, bands, endpoints, identity, places, reprints, revisions, runs
 from aggregator.store.amend import amend
 from aggregator.store.identity import Churn, Known, Match, Memory
 from aggregator.store.letters import storable_article
@@ -39,6 +39,7 @@ class Poll:
     home: places.Home | None
     at: datetime
     memory: Memory
+    reprint_days: int
     churn: Churn = field(default_factory=Churn)
     new: int = 0
     changed: int = 0
@@ -48,11 +49,11 @@ class Poll:
     pages: list[PageTask] = field(default_factory=list)
 
 
-def record(connection: Connection, run_id: int, outcome: PollOutcome) -> Stored:
-    """Store a poll. To be called inside a transaction."""
+def record(connection: Connection, run_id: int, outcome: PollOutcome, days: int = bands.DAYS) -> Stored:
+    """Store a poll; reprints are looked for within so many days. To be called inside a transaction."""
     state, answer = outcome.state, outcome.answer
     announcements = [replace(each, article=storable_article(each.article)) for each in outcome.announced]
-    poll = _begin(connection, outcome, announcements)
+    poll = _begin(connection, outcome, announcements, days)
     for announced in announcements:
         _take(poll, announced)
     endpoints.polled(connection, outcome, answer.fetched_at)
@@ -74,7 +75,7 @@ def record(connection: Connection, run_id: int, outcome: PollOutcome) -> Stored:
     return Stored(poll.new, poll.changed, poll.known, poll.reprints, poll.aliases, tuple(poll.pages))
 
 
-def _begin(connection: Connection, outcome: PollOutcome, announcements: Sequence[Announced]) -> Poll:
+def _begin(connection: Connection, outcome: PollOutcome, announcements: Sequence[Announced], days: int) -> Poll:
     state = outcome.state
     source = state.endpoint.source
     homepage, zone, setting = connection.execute(
@@ -97,6 +98,7 @@ def _begin(connection: Connection, outcome: PollOutcome, announcements: Sequence
         home=places.home_of(connection, source),
         at=outcome.answer.fetched_at,
         memory=identity.recall(connection, source, keys, guids),
+        reprint_days=days,
     )
 
 
@@ -126,7 +128,7 @@ def _new(poll: Poll, announced: Announced, found: Match) -> None:
     _remember_guid(poll, article, poll.memory.urls[found.key], found.key, take_over=True)
     places.settle(poll.connection, article_id, poll.home, article.day)
     poll.new += 1
-    poll.reprints += reprints.mark(poll.connection, article_id, article)
+    poll.reprints += reprints.mark(poll.connection, article_id, article, days=poll.reprint_days)
     if due is not None:
         enqueue(poll.connection, article_id, article.source, due)
         if due <= max(poll.at, article.first_seen):
@@ -236,7 +238,7 @@ def _apply(poll: Poll, row: articles.Row, after: Article) -> None:
         revisions.keep(poll.connection, row, poll.at)
         poll.changed += 1
     articles.update(poll.connection, row, after, poll.zone, poll.at)
-    poll.reprints += reprints.mark(poll.connection, row.id, after, before=row)
+    poll.reprints += reprints.mark(poll.connection, row.id, after, before=row, days=poll.reprint_days)
 
 
 def _belongs_here(poll: Poll, said: Article, known: Known) -> bool:

@@ -16,7 +16,7 @@ from sqlite3 import Connection
 from sqlite_utils import Database
 
 from aggregator.model import Attribution, Place, Studied, Study, StudyTask
-from aggregator.store import articles, citing, origins, places, reprints, stories
+from aggregator.store import articles, bands, citing, origins, places, reprints, stories
 from aggregator.store.connection import transaction
 from aggregator.store.places import Home
 from aggregator.store.stories import Telling, Words
@@ -69,11 +69,13 @@ def again(connection: Connection, since: date, until: date, now: datetime) -> in
     return connection.execute(AGAIN, (stamp(now), since.isoformat(), until.isoformat())).rowcount
 
 
-def record(database: Database, studies: Sequence[Study], words: Words, now: datetime) -> Studied:
+def record(
+    database: Database, studies: Sequence[Study], words: Words, now: datetime, days: int = bands.DAYS
+) -> Studied:
     """Store what studies found. To be called inside a transaction; one whose article has been deleted stores nothing."""
     connection = database.conn
     total = Studied()
-    share = Shared(database, Telling(connection, words.idf, now))
+    share = Shared(database, Telling(connection, words.idf, now), days)
     done = []
     reindexed = []
     for study in studies:
@@ -105,6 +107,7 @@ class Shared:
 
     database: Database
     telling: Telling
+    reprint_days: int
     homes: dict[str, Home | None] = field(default_factory=dict)
     rows: dict[Place, int] = field(default_factory=dict)
 
@@ -127,7 +130,7 @@ def _record(share: Shared, study: Study, day: str, *, again: bool) -> Studied:
     places.name(connection, task.article_id, named, share.home(task.source), day)
     citing.write(connection, task.article_id, study.citations)
     row = articles.load(connection, task.article_id) if again else None
-    marked = reprints.mark(connection, row.id, row.article) if row else 0
+    marked = reprints.mark(connection, row.id, row.article, days=share.reprint_days) if row else 0
     found = share.telling.put(study) if study.profile else Studied()
     return Studied(articles=1, reprints=marked) + found
 
