@@ -153,7 +153,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 @cache
 def _runs(text: str) -> frozenset[str]:
-    return shingles(_words(text))
+    return frozenset(shingles(_words(text)))
 
 
 @cache

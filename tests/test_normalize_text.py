@@ -53,6 +53,14 @@ def test_words_have_no_punctuation() -> None:
     assert text.words("«Спасск-Дальний»: ещё 25 км — готово!") == ["спасск", "дальний", "еще", "25", "км", "готово"]
 
 
+@given(
+    st.text(st.sampled_from(bytes(range(256)).decode("cp1251", "replace") + "й\u0306ﬁ\u2009½\U0001f600"), max_size=60)
+)
+@settings(max_examples=300)
+def test_a_russian_text_has_the_words_that_any_other_way_of_reading_finds(raw: str) -> None:
+    assert text.words(raw) == text.WORD.findall(text.fold(raw))
+
+
 def test_an_excerpt_ends_at_a_word() -> None:
     assert text.excerpt("Мост через реку открыли в среду, движение началось", 32) == "Мост через реку открыли в среду…"
     assert text.excerpt("Мост", 10) == "Мост"

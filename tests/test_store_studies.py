@@ -260,6 +260,14 @@ def test_two_outlets_on_one_event_are_one_story(desk: Desk) -> None:
     assert (row["first_seen"], row["last_seen"]) == ("2024-11-12T03:00:00Z", "2024-11-12T04:00:00Z")
 
 
+def test_the_only_article_of_a_story_gives_it_its_headline_and_times(desk: Desk) -> None:
+    arrive(desk, told(BRIDGE))
+    studied(desk)
+    (row,) = desk.store.database.query("SELECT * FROM stories")
+    assert (row["articles"], row["outlets"], row["title"]) == (1, 1, BRIDGE[0])
+    assert row["first_seen"] == row["last_seen"] == "2024-11-12T03:00:00Z"
+
+
 def test_articles_four_days_apart_are_two_stories(desk: Desk) -> None:
     arrive(desk, told(BRIDGE, at=NOW - 4 * DAY), told(SAME, "agency"))
     studied(desk)

@@ -113,6 +113,13 @@ def test_the_most_telling_terms_find_the_other_report() -> None:
     assert keys(profile(None, None, None), IDF) == ()
 
 
+def test_a_rare_word_deep_in_the_text_tells_more_than_what_everybody_has_in_the_headline() -> None:
+    usual, rare = [*range(1, 51)], [*range(51, 81)]
+    deep = Profile.of(dict.fromkeys(usual, 1 | 1 << 2) | dict.fromkeys(rare, 1 << 4))
+    assert set(keys(deep, Idf(dict.fromkeys(usual, 900), 1_000))) < set(rare)
+    assert set(keys(deep, Idf({}, 1_000))) < set(usual)
+
+
 def test_an_article_joins_the_story_it_fits_best_or_opens_one() -> None:
     beside = [at_story(1, 1, BRIDGE), at_story(2, 2, FIRE), at_story(3, 3, WEATHER_23)]
     decision = choose(told(BRIDGE_TOO), NOON + HOUR, beside, IDF)

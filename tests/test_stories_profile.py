@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.dedup import tokens
 from aggregator.dedup.profile import DATE, NAME, NUMBER, PLACE, Profile, profile, spelled
 from aggregator.dedup.tokens import LEAD, TAIL, TITLE
 
@@ -34,6 +35,22 @@ def test_a_headline_all_in_capitals_or_title_case_names_nobody() -> None:
     assert not told("Mayor Opens New Bridge In Riverside", None, None, flag=NAME)
     assert not told("МЭР ОТКРЫЛ НОВЫЙ МОСТ", None, None, flag=NAME)
     assert told("Mayor of Riverside opens new bridge", None, None, flag=NAME) == {"riversid"}
+
+
+SENTENCES = (
+    "Мост открыли 12 ноября 2024 г", "В 10:30 пришли 25 человек", "Сайт https://a.example/b", "На ремонт ушло 15 000",
+    "500 тысяч рублей нашли", "Ноября", "Пётр I. Стрельцов", "Трое", "Снег пошёл…", "Так-то\nИ дождь",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=30), st.integers(0, 120))
+def test_a_long_text_says_the_same_wherever_its_reading_pauses(sentences: list[str], letters: int) -> None:
+    text = ". ".join(sentences)
+    with pytest.MonkeyPatch.context() as at:
+        at.setattr(tokens, "PIECE", letters)
+        in_pieces = [*tokens.tokens(text)]
+        at.setattr(tokens, "PIECE", len(text))
+        assert in_pieces == [*tokens.tokens(text)]
 
 
 @pytest.mark.parametrize(

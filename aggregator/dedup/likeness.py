@@ -40,7 +40,7 @@ def prepared(text: str | None) -> Wording | None:
     """A text made ready to be compared; None for one too short to mean a reprint."""
     found = wording(text or "")
     named = digest(found)
-    return Wording(len(found), named, shingles(found)) if named is not None else None
+    return Wording(len(found), named, frozenset(shingles(found))) if named is not None else None
 
 
 def compare(a: str | None, b: str | None) -> Likeness | None:

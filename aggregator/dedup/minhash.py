@@ -8,7 +8,7 @@ found by all of them. What is found is a candidate, and is compared on the texts
 from __future__ import annotations
 
 import struct
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -47,9 +47,11 @@ def sketch(found: Sequence[str]) -> Signature | None:
     return Signature((*whole, *_keys(opening, OPENING_PERMUTATIONS, 1, len(whole))))
 
 
-def _keys(runs: Collection[str], permutations: int, rows: int, first: int) -> list[int]:
+def _keys(runs: list[str], permutations: int, rows: int, first: int) -> list[int]:
     """A key a band; the number of the band is in it, so that equal values of two bands are two keys."""
     made = RMinHash(num_perm=permutations, seed=SEED)
-    made.update(list(runs))
-    packed, size = struct.pack(f"<{permutations}I", *made.digest()), 4 * rows
-    return [crc32(packed[n * size : (n + 1) * size], first + n) - 2**31 for n in range(permutations // rows)]
+    made.update(runs)
+    bands = permutations // rows
+    packed = struct.pack(f"<{permutations}I", *made.digest())
+    parts = struct.unpack(f"{4 * rows}s" * bands, packed)
+    return [key - 2**31 for key in map(crc32, parts, range(first, first + bands))]

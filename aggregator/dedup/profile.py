@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import struct
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from aggregator.dedup.tokens import DATE, LEAD, NAME, NUMBER, STEMMERS, TAIL, TITLE, Token, hashed, tokens
 
@@ -75,12 +77,10 @@ def profile(
     named = list(places)[:MOST_PLACES]
     latin = _latin(language)
     headline, body = _parts(title, lead, text)
-    for token in tokens(headline, latin, headline=True):
-        _count(terms, token, TITLE)
-    for number, token in enumerate(tokens(body, latin)):
-        if number >= MOST_WORDS or len(terms) >= MOST_TERMS - len(named):
-            break
-        _count(terms, token, LEAD if number < HEAD_WORDS else TAIL)
+    _count(terms, tokens(headline, latin, headline=True), TITLE, sys.maxsize)
+    read, room = tokens(body, latin), MOST_TERMS - len(named)
+    _count(terms, islice(read, HEAD_WORDS), LEAD, room)
+    _count(terms, islice(read, MOST_WORDS - HEAD_WORDS), TAIL, room)
     for name in named:
         terms[hashed("=" + name)] = PLACE
     return Profile.of(terms)
@@ -116,9 +116,13 @@ def _parts(title: str | None, lead: str | None, text: str | None) -> tuple[str, 
     return "", body
 
 
-def _count(terms: dict[int, int], token: Token, where: int) -> None:
-    term, flags, _ = token
-    bits = terms.get(term, 0)
-    if bits >> where & 3 < 3:
-        bits += 1 << where
-    terms[term] = bits | flags
+def _count(terms: dict[int, int], read: Iterable[Token], where: int, room: int) -> None:
+    """Count tokens in one part of the article, until there are as many terms as there is room for."""
+    one = 1 << where
+    for term, flags, _ in read:
+        if len(terms) >= room:
+            return
+        bits = terms.get(term, 0)
+        if bits >> where & 3 < 3:
+            bits += one
+        terms[term] = bits | flags

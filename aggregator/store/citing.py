@@ -30,9 +30,12 @@ LINK_OTHERS = """
 
 def write(connection: Connection, article_id: int, found: Iterable[Citation]) -> None:
     """Write what an article cites in place of what was found before; what its feed says stays, and is not said twice."""
-    connection.execute("DELETE FROM citations WHERE article_id = ? AND method <> 'feed'", (article_id,))
-    said = connection.execute("SELECT role, name FROM citations WHERE article_id = ?", (article_id,))
-    known = {(role, fold(name)) for role, name in said}
+    there = connection.execute(
+        "SELECT role, name, method FROM citations WHERE article_id = ?", (article_id,)
+    ).fetchall()
+    known = {(role, fold(name)) for role, name, method in there if method == "feed"}
+    if len(known) < len(there):
+        connection.execute("DELETE FROM citations WHERE article_id = ? AND method <> 'feed'", (article_id,))
     rows = []
     for each in found:
         if (each.role, fold(each.name)) not in known:

@@ -32,6 +32,9 @@ INSERT = """
     INSERT OR IGNORE INTO article_places (article_id, place_id, how, weight, day, mentions, stands)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+NAMED = """
+    SELECT article_id, place_id, how, weight, day, mentions, stands FROM article_places WHERE article_id = ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +90,17 @@ def name(
 
     Its source's own place is a weak one, if it does not name it.
     """
-    connection.execute("DELETE FROM article_places WHERE article_id = ?", (article_id,))
-    rows: list[Row] = []
+    rows: dict[int, Row] = {}
     for mention, row in mentions:
         how = "mention" if mention.count else "region"
         weight = max(SLIGHTEST, round(WEIGHTS[mention.where] * mention.confidence, 3))
-        rows.append((article_id, row, how, weight, day, mention.count, mention.where))
-    connection.executemany(INSERT, rows + _own(article_id, home, day))
+        rows.setdefault(row, (article_id, row, how, weight, day, mention.count, mention.where))
+    for own in _own(article_id, home, day):
+        rows.setdefault(own[1], own)
+    there: dict[int, Row] = {row[1]: row for row in connection.execute(NAMED, (article_id,))}
+    gone = [row[:2] for place, row in there.items() if rows.get(place) != row]
+    connection.executemany("DELETE FROM article_places WHERE article_id = ? AND place_id = ?", gone)
+    connection.executemany(INSERT, [row for place, row in rows.items() if there.get(place) != row])
 
 
 def row_of(database: Database, place: Place) -> int:

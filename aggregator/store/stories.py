@@ -37,14 +37,13 @@ MOST_KEPT = 5
 SHORT = 0xFFFFFFFF
 """Terms stand in the index by 32 of their bits: half the pages to write, and a chance hit costs one comparison."""
 
-CANDIDATES = """
-    SELECT p.article_id, a.story_id, p.profile, p.at FROM (
-      SELECT t.article_id, count(*) AS shared FROM json_each(:days) d CROSS JOIN json_each(:terms) w
-        CROSS JOIN story_terms t ON t.day = d.value AND t.term = w.value
-      WHERE t.article_id <> :id
-      GROUP BY t.article_id HAVING shared >= 2 ORDER BY shared DESC, t.article_id DESC LIMIT :most) found
-    CROSS JOIN story_profiles p ON p.article_id = found.article_id CROSS JOIN articles a ON a.id = p.article_id
-    WHERE a.story_id IS NOT NULL
+SHARING = """
+    SELECT article_id FROM story_terms WHERE day IN ({days}) AND term IN ({terms})
+    GROUP BY article_id HAVING count(*) >= 2 ORDER BY count(*) DESC, article_id DESC LIMIT ?
+"""
+CANDIDATE = """
+    SELECT a.story_id, p.profile, p.at FROM story_profiles p CROSS JOIN articles a ON a.id = p.article_id
+    WHERE p.article_id = ? AND a.story_id IS NOT NULL
 """
 TITLES = """
     SELECT a.id, a.title, a.sorted_at, s.kind = 'aggregator' OR a.reprint_of IS NOT NULL
@@ -80,11 +79,10 @@ class Telling:
         ).fetchone()
         self.days = None if first is None else (first, last)
 
-    def put(self, study: Study) -> Studied:
-        """Put an article into the story it fits best, or open one."""
+    def put(self, study: Study, before: int | None) -> Studied:
+        """Put an article into the story it fits best, or open one; `before`: the story it is in, if it is in one."""
         task, profile = study.task, Profile(study.profile)
         terms = stories.keys(profile, self.idf)
-        before = _story_of(self.connection, task.article_id)
         decision = stories.choose(profile, task.at, self._candidates(task, terms), self.idf)
         story = decision.story if decision.story is not None else self._own(task, before)
         merged = [_merge(self.connection, other, story, self.stamped) for other in decision.merged]
@@ -92,10 +90,12 @@ class Telling:
             self.connection.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story, task.article_id))
         self._file(task, profile, [term & SHORT for term in terms])
         self._explain(task.article_id, decision, story)
-        self.changed[story] = None
+        alone = decision.story is None and before is None
+        if not alone:  # a new story is written whole, and nobody is in it who could be cited
+            self.changed[story] = None
+            citing.link(self.connection, task.article_id, task.source, story, stamp(task.at))
         if before is not None and before != story:
             self.changed[before] = story
-        citing.link(self.connection, task.article_id, task.source, story, stamp(task.at))
         opened = decision.story is None and story != before
         return Studied(opened=int(opened), joined=int(decision.story is not None), merged=len(merged))
 
@@ -111,14 +111,12 @@ class Telling:
             return []
         first = max(self.days[0], number((task.at - stories.WINDOW).date()))
         last = min(self.days[1], number((task.at + stories.WINDOW).date()))
-        asked = {
-            "days": json.dumps([*range(first, last + 1)]),
-            "terms": json.dumps([term & SHORT for term in terms]),
-            "id": task.article_id,
-            "most": stories.MOST_CANDIDATES,
-        }
-        rows = self.connection.execute(CANDIDATES, asked)
-        return [Candidate(article, story, Profile(data), _instant(at)) for article, story, data, at in rows]
+        days = range(first, last + 1)
+        asked = SHARING.format(days=", ".join("?" * len(days)), terms=", ".join("?" * len(terms)))
+        rows = self.connection.execute(asked, (*days, *[term & SHORT for term in terms], stories.MOST_CANDIDATES + 1))
+        found = [article for (article,) in rows if article != task.article_id][: stories.MOST_CANDIDATES]
+        known = [(article, self.connection.execute(CANDIDATE, (article,)).fetchone()) for article in found]
+        return [Candidate(article, row[0], Profile(row[1]), _instant(row[2])) for article, row in known if row]
 
     def _own(self, task: StudyTask, before: int | None) -> int:
         """A story of the article's own: the one that it began, or has for itself; else a new one."""
@@ -128,9 +126,10 @@ class Telling:
             ).fetchone()
             if first == task.article_id:
                 return before
+        at = stamp(task.at)
         story = self.connection.execute(
-            "INSERT INTO stories (title, first_seen, updated_at) VALUES (?, ?, ?)",
-            (task.title, stamp(task.at), self.stamped),
+            "INSERT INTO stories (title, first_seen, last_seen, updated_at, articles, outlets) VALUES (?, ?, ?, ?, 1, 1)",
+            (task.title, at, at, self.stamped),
         ).lastrowid
         assert story is not None  # an INSERT that did not raise has one
         return story
@@ -146,11 +145,11 @@ class Telling:
             self.connection.executemany("DELETE FROM story_terms WHERE day = ? AND term = ? AND article_id = ?", gone)
         self.connection.execute(
             "INSERT OR REPLACE INTO story_profiles (article_id, day, at, terms, profile) VALUES (?, ?, ?, ?, ?)",
-            (article, day, stamp(task.at), json.dumps(terms), profile.data),
+            (article, day, stamp(task.at), str(terms), profile.data),
         )
-        self.connection.executemany(
-            "INSERT OR IGNORE INTO story_terms (day, term, article_id) VALUES (?, ?, ?)",
-            [(day, term, article) for term in sorted(terms)],
+        self.connection.execute(
+            "INSERT OR IGNORE INTO story_terms (day, term, article_id) SELECT ?, value, ? FROM json_each(?)",
+            (day, article, str(sorted(terms))),
         )
         self.days = (day, day) if self.days is None else (min(self.days[0], day), max(self.days[1], day))
 
@@ -234,11 +233,6 @@ def _count_anew(connection: Connection, story: int, now: str, gone_to: int | Non
         connection.execute(COUNT_ANEW, {"title": best.title if best else rows[0][1], "now": now, "story": story})
     elif gone_to is not None:
         _merge(connection, story, resolve(connection, gone_to) or gone_to, now)  # it may be merged itself by now
-
-
-def _story_of(connection: Connection, article_id: int) -> int | None:
-    row = connection.execute("SELECT story_id FROM articles WHERE id = ?", (article_id,)).fetchone()
-    return None if row is None or row[0] is None else int(row[0])
 
 
 _instant = lru_cache(maxsize=30_000)(instant)

@@ -36,8 +36,8 @@ TASKS = """
     WHERE q.article_id IN (SELECT value FROM json_each(?)) ORDER BY q.due, q.article_id
 """
 STORED = """
-    SELECT a.day, q.again, a.source, a.title, a.lead, t.text FROM study_queue q JOIN articles a ON a.id = q.article_id
-    LEFT JOIN article_texts t ON t.article_id = a.id WHERE q.article_id = ?
+    SELECT a.day, a.story_id, q.again, a.source, a.title, a.lead, t.text FROM study_queue q
+    JOIN articles a ON a.id = q.article_id LEFT JOIN article_texts t ON t.article_id = a.id WHERE q.article_id = ?
 """
 AGAIN = """
     INSERT INTO study_queue (article_id, due, again) SELECT id, min(sorted_at, ?), 1 FROM articles WHERE day BETWEEN ? AND ?
@@ -82,8 +82,8 @@ def record(
         found = connection.execute(STORED, (study.task.article_id,)).fetchone()
         if found is None:
             continue
-        day, again, *said = found
-        total += _record(share, study, day, again=bool(again))
+        day, story, again, *said = found
+        total += _record(share, study, day, story, again=bool(again))
         task = study.task
         reindexed += [task.at] if again else []
         if said == [task.source, task.title, task.lead, task.text]:  # else it was changed meanwhile: once more
@@ -124,14 +124,14 @@ class Shared:
         return self.rows[place]
 
 
-def _record(share: Shared, study: Study, day: str, *, again: bool) -> Studied:
+def _record(share: Shared, study: Study, day: str, story: int | None, *, again: bool) -> Studied:
     connection, task = share.database.conn, study.task
     named = [(mention, share.row_of(mention.place)) for mention in study.mentions if mention.where != "source"]
     places.name(connection, task.article_id, named, share.home(task.source), day)
     citing.write(connection, task.article_id, study.citations)
     row = articles.load(connection, task.article_id) if again else None
     marked = reprints.mark(connection, row.id, row.article, days=share.reprint_days) if row else 0
-    found = share.telling.put(study) if study.profile else Studied()
+    found = share.telling.put(study, story) if study.profile else Studied()
     return Studied(articles=1, reprints=marked) + found
 
 

@@ -12,7 +12,7 @@ PRECISIONS: dict[str, Precision] = {"second": "second", "minute": "minute", "day
 
 def stamp(at: datetime) -> str:
     """`2024-11-12T03:15:00Z`: UTC, whole seconds, one width, so that text order is time order (ISO 8601, RFC 3339)."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
+    return at.astimezone(UTC).isoformat()[:19] + "Z"
 
 
 def stamp_or_none(at: datetime | None) -> str | None:

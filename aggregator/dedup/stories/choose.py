@@ -24,8 +24,12 @@ LEAST_MEAN = 0.25
 SURE = 0.75
 """How well an article must fit two stories to say that they are one."""
 
-_COUNTED = tuple(3 * (n & 3) + 2 * (n >> 2 & 3) + (n >> 4 & 3) for n in range(64))
+LIKELY = 3 * MOST_KEYS
+"""Terms whose idf is looked up at first, those of headline and lead: the others are seldom telling enough, if all is rare."""
+
 _NAMED = 1.5
+_RANK = tuple((3 * (n & 3) + 2 * (n >> 2 & 3) + (n >> 4 & 3)) * (_NAMED if n & NAME else 1.0) for n in range(PLACE))
+"""What the counts and flags of a term make of its idf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +96,18 @@ class Decision:
 
 def keys(profile: Profile, idf: Idf) -> tuple[int, ...]:
     """The most telling terms, at most 12, the best first: what the article is found by."""
-    ranked = [
-        (_COUNTED[bits & 63] * idf(term) * (_NAMED if bits & NAME else 1.0), term)
-        for term, bits in profile.terms.items()
-        if not bits & PLACE
-    ]
+    count, both = profile.unpacked()
+    ranked = [(_RANK[bits], term) for term, bits in zip(both, both[count:], strict=False) if bits < PLACE]
     ranked.sort(reverse=True)
-    return tuple([term for _, term in ranked[:MOST_KEYS]])
+    best = _telling(ranked[:LIKELY], idf)
+    if len(ranked) > LIKELY and ranked[LIKELY][0] * idf.most >= best[MOST_KEYS - 1][0]:
+        best = _telling(ranked, idf)
+    return tuple([term for _, term in best[:MOST_KEYS]])
+
+
+def _telling(ranked: list[tuple[float, int]], idf: Idf) -> list[tuple[float, int]]:
+    weights = idf.each([term for _, term in ranked])
+    return sorted([(rank * weight, term) for (rank, term), weight in zip(ranked, weights, strict=True)], reverse=True)
 
 
 def choose(

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from aggregator.dedup.tokens import tokens
 
@@ -42,7 +43,7 @@ def headline(articles: Sequence[Headed]) -> Headed | None:
     kept = kept[:MOST_COMPARED]
     if not kept:
         return None
-    bags = [Counter(term for term, _, _ in tokens(one.title, headline=True)) for one in kept]
+    bags = [_bag(one.title) for one in kept]
     fit = [sum(_cosine(bag, other) for n, other in enumerate(bags) if n != own) for own, bag in enumerate(bags)]
     best = max(fit)
     equals = [one for one, value in zip(kept, fit, strict=True) if value >= best - EQUAL]
@@ -64,8 +65,14 @@ def _own(one: Headed) -> bool:
     return not one.passed_on
 
 
-def _cosine(a: Counter[int], b: Counter[int]) -> float:
-    dot = sum(count * b[term] for term, count in a.items())
-    if not dot:
-        return 0.0
-    return dot / math.sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
+@lru_cache(maxsize=1 << 12)
+def _bag(title: str) -> tuple[Counter[int], int]:
+    """The stems of a headline, and the square of their length; a story that grows asks again for those it had."""
+    bag = Counter([term for term, _, _ in tokens(title, headline=True)])
+    return bag, sum([n * n for n in bag.values()])
+
+
+def _cosine(a: tuple[Counter[int], int], b: tuple[Counter[int], int]) -> float:
+    (mine, square), (others, other_square) = a, b
+    dot = sum([count * others[term] for term, count in mine.items() if term in others])
+    return dot / math.sqrt(square * other_square) if dot else 0.0

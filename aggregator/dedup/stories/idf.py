@@ -75,6 +75,16 @@ class Idf:
     def __call__(self, term: int) -> float:
         return self._known.get(term, self._unknown)
 
+    @property
+    def most(self) -> float:
+        """The idf of a term that stands nowhere; no other has a greater one."""
+        return self._unknown
+
+    def each(self, terms: Iterable[int]) -> list[float]:
+        """The same of many terms at once."""
+        get, unknown = self._known.get, self._unknown
+        return [get(term, unknown) for term in terms]
+
     def to_bytes(self) -> bytes:
         """For the store: the number of articles, the terms, their counts."""
         terms = self.counts
