@@ -50,7 +50,7 @@ def sources(
 
 
 def for_a_pass(said: Settings, keys: Iterable[str], places: Iterable[str]) -> tuple[Roster, frozenset[str] | None]:
-    """What the file says, and the keys of the sources asked for (None: all). Raises ConfigError and UsageError."""
+    """The whole file, and the keys of the sources asked for (None: all). Raises ConfigError and UsageError."""
     roster = load(said.sources)
     only = sources(roster.sources, keys, places, str(said.sources))
     return roster, None if only is None else frozenset(source.key for source in only)

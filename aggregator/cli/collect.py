@@ -62,11 +62,12 @@ def collect(
         from aggregator.cli import choosing, idle
 
         roster, only = choosing.for_a_pass(said, source or (), place or ())
-        if not (everything or dry_run) and idle.over_at_once(said, roster.sources, only):
+        tells = roster.on_alert is not None
+        if not (everything or dry_run) and idle.over_at_once(said, roster.sources, only, tells=tells):
             return
         from aggregator.cli import due, passes
 
-        order = passes.Order(everything=everything, only=only, deadline=limit, workers=workers)
+        order = passes.Order(everything, only, limit, workers)
         if dry_run:
             due.rehearse(said, roster.sources, order)
             return

@@ -45,7 +45,7 @@ async def without_end(said: Settings, order: Order, every: timedelta) -> None:
 
 async def _pass(said: Settings, roster: Roster, order: Order, stopping: asyncio.Event) -> int:
     voice = voice_of(said)
-    order = replace(order, reprint_days=roster.defaults.reprint_days)
+    order = replace(order, reprint_days=roster.defaults.reprint_days, on_alert=roster.on_alert)
     with lock.held(said.database, settings.now()), voice.during() as watch:
         edition = await publish(
             roster.sources, said.database, order, clock=settings.now, stopping=stopping, watch=watch
