@@ -1,0 +1,71 @@
+"""Pages are set: a Page and its Visit in, HTML bytes out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from aggregator.web.visit import Page, Visit
+from aggregator.web.words import LANGUAGES, words
+
+STYLE = "style.css"
+
+
+def html(page: Page, visit: Visit) -> bytes:
+    """The page as bytes of UTF-8."""
+    text = (
+        environment()
+        .get_template(page.template)
+        .render(
+            page.shows,
+            visit=visit,
+            w=visit.words,
+            href=visit.href,
+            style=f"/{STYLE}?{style_version()}",
+            languages=[(words(code), visit.href(visit.path, code)) for code in LANGUAGES],
+        )
+    )
+    return text.encode("utf-8", "replace")
+
+
+@cache
+def style() -> bytes:
+    """The one stylesheet."""
+    return files("aggregator.web").joinpath("static", STYLE).read_bytes()
+
+
+@cache
+def style_version() -> str:
+    """Changes with the stylesheet, so that it may be cached for ever."""
+    return blake2b(style(), digest_size=5).hexdigest()
+
+
+@cache
+def environment() -> Environment:
+    """The templates; everything they are given is escaped."""
+    made = Environment(
+        loader=PackageLoader("aggregator.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters["clock"] = clock
+    made.filters["instant"] = instant
+    return made
+
+
+def instant(stamp: str) -> datetime:
+    """The archive's `2024-11-12T03:15:00Z` as an aware instant."""
+    return datetime.fromisoformat(stamp)
+
+
+def clock(stamp: str, zone: str) -> str:
+    """«13:15», the time of an instant in a place's own zone."""
+    return f"{datetime.fromisoformat(stamp).astimezone(ZoneInfo(zone)):%H:%M}"

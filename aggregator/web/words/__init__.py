@@ -1,0 +1,69 @@
+"""What the pages say, by language. A new language is one TOML file with the same keys (a test compares them)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+LANGUAGES = ("ru", "en")
+"""The first is the one of addresses without a prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language; plurals and dates by CLDR (Unicode TR 35), as Babel has them."""
+
+    code: str
+    locale: Locale
+    said: dict[str, Any]
+
+    def __getitem__(self, key: str) -> str:
+        return str(self.said[key])
+
+    def count(self, key: str, n: int) -> str:
+        """«5 изданий»: the plural `key` for a number."""
+        forms = self.said[key]
+        return str(forms.get(self.locale.plural_form(n), forms["other"])).format(
+            n=format_decimal(n, locale=self.locale)
+        )
+
+    def fill(self, key: str, **values: object) -> str:
+        """A sentence with its gaps filled."""
+        return str(self.said[key]).format(**values)
+
+    def day(self, day: date) -> str:
+        """«12 ноября 2024»."""
+        return _date(day, "d MMMM y", self.locale)
+
+    def weekday(self, day: date) -> str:
+        """«вторник, 12 ноября 2024»."""
+        return _date(day, "EEEE, d MMMM y", self.locale)
+
+    def month(self, day: date) -> str:
+        """«Ноябрь 2024»."""
+        return _date(day, "LLLL y", self.locale).capitalize()
+
+    def weekdays(self) -> tuple[tuple[str, str], ...]:
+        """The short and the whole names of the days, Monday first."""
+        short, wide = (self.locale.days["stand-alone"][width] for width in ("short", "wide"))
+        return tuple((short[day], wide[day]) for day in range(7))
+
+
+@cache
+def words(code: str) -> Words:
+    """The words of one of LANGUAGES, read once."""
+    said = tomllib.loads(files(__name__).joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    return Words(code, Locale.parse(code), said)
+
+
+@lru_cache(maxsize=4096)
+def _date(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
