@@ -35,8 +35,9 @@ def html(page: Page, visit: Visit) -> bytes:
 
 @cache
 def style() -> bytes:
-    """The one stylesheet."""
-    return files("aggregator.web").joinpath("static", STYLE).read_bytes()
+    """The one stylesheet: the files of `static/`, in the order of their names."""
+    parts = sorted(files("aggregator.web").joinpath("static").iterdir(), key=lambda part: part.name)
+    return b"\n".join(part.read_bytes() for part in parts if part.name.endswith(".css"))
 
 
 @cache
