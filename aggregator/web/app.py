@@ -18,7 +18,7 @@ from starlette.routing import Route
 from aggregator.errors import StoreError
 from aggregator.store import Archive
 from aggregator.web import manners, setting
-from aggregator.web.pages import front
+from aggregator.web.pages import front, machines, place
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
 from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
@@ -30,10 +30,20 @@ Clock: TypeAlias = Callable[[], datetime]
 LONGEST = 500
 """Characters of a query's value; more is cut off."""
 
-PAGES: tuple[tuple[str, View], ...] = (("/", front.page),)
+PAGES: tuple[tuple[str, View], ...] = (
+    ("/", front.page),
+    # a place is whatever no page above is
+    ("/{place}/{year}/{month}/{day}/", place.of_day),
+    ("/{place}/{year}/{month}/", place.of_month),
+    ("/{place}/", place.latest),
+    ("/{place}", place.without_slash),
+)
 """Each in every language: `/…`, `/en/…`."""
 
-DOCUMENTS: tuple[tuple[str, View], ...] = ()
+DOCUMENTS: tuple[tuple[str, View], ...] = (
+    ("/robots.txt", machines.robots),
+    ("/sitemap.xml", machines.sitemap),
+)
 """Answers that have no language of their own."""
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from aggregator.web.pages.calendar import address
 from aggregator.web.visit import Page, Visit
 from aggregator.web.words import LANGUAGES, words
 
@@ -57,6 +58,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.globals["address"] = address
     made.filters["clock"] = clock
     made.filters["instant"] = instant
     return made
