@@ -41,7 +41,7 @@ EVERYWHERE_ON = """
     WHERE d.day = :day AND p.id = d.place_id AND d.articles > 0 ORDER BY d.articles DESC, p.name
 """
 PLACES_OF = """
-    SELECT ps.story_id, p.name, p.region, p.kind FROM json_each(:stories) st CROSS JOIN place_stories ps CROSS JOIN places p
+    SELECT ps.story_id, ps.place_weight, p.name, p.region, p.kind, p.timezone FROM json_each(:stories) st CROSS JOIN place_stories ps CROSS JOIN places p
     WHERE ps.story_id = st.value AND ps.day = :day AND p.id = ps.place_id
     ORDER BY ps.story_id, p.kind IN ('region', 'country'), ps.place_weight DESC, p.name
 """
@@ -112,6 +112,6 @@ def zone(database: Database) -> str:
     return str(found[0]) if found else "UTC"
 
 
-def _day(database: Database, sql: str, values: Mapping[str, Any]) -> date | None:
+def _day(database: Database, sql: str, values: dict[str, Any]) -> date | None:
     (found,) = database.execute(sql, values).fetchone()
     return date.fromisoformat(found) if found else None

@@ -71,7 +71,7 @@ class _Site:
         self.shelf = Shelf()
 
     def routes(self) -> list[Route]:
-        found = [Route(f"/{setting.STYLE}", self.style)]
+        found = [Route(f"/{setting.STYLE}", self.style), Route(f"/{setting.ICON}", self.icon)]
         found += [Route(path, partial(self.answer, view=view, code=LANGUAGES[0])) for path, view in DOCUMENTS]
         for code in LANGUAGES[1:] + LANGUAGES[:1]:
             prefix = "" if code == LANGUAGES[0] else f"/{code}"
@@ -105,6 +105,12 @@ class _Site:
         return _sent(copied(setting.style(), 200, (
             *manners.ALWAYS, ("Content-Type", "text/css; charset=utf-8"),
             ("Cache-Control", "public, max-age=31536000, immutable"),
+        )), request)  # fmt: skip
+
+    async def icon(self, request: Request) -> Response:
+        """The picture beside the page's name in a browser."""
+        return _sent(copied(setting.icon(), 200, (
+            *manners.ALWAYS, manners.policy(), ("Content-Type", "image/svg+xml"), ("Cache-Control", "public, max-age=86400"),
         )), request)  # fmt: skip
 
     async def lost(self, request: Request, error: Exception) -> Response:

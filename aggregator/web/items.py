@@ -153,7 +153,9 @@ def _item(story: Row, words: Words, zone: ZoneInfo, day: date, most: int, places
         origin=_origin(told, first),
         began=_began(story, words, zone, day),
         picture=_picture(told),
-        places=tuple((names.of_row(row, words.code).name, names.of_row(row, words.code).path) for row in places[:PLACES]),
+        places=tuple(
+            (names.of_row(row, words.code).name, names.of_row(row, words.code).path) for row in places[:PLACES]
+        ),
         language=foreign(speaks["language"], words.code),
     )
 
@@ -168,7 +170,9 @@ def _began(story: Row, words: Words, zone: ZoneInfo, day: date) -> str:
     if story["first_seen"] >= story["first_at"]:
         return ""
     begun = datetime.fromisoformat(story["first_seen"]).astimezone(zone).date()
-    return words.day(begun) if begun < day else ""
+    if begun >= day:
+        return ""
+    return words.short(begun) if begun.year == day.year else words.day(begun)
 
 
 def _picture(told: Sequence[Row]) -> str | None:

@@ -15,6 +15,7 @@ from aggregator.web.visit import Page, Visit
 from aggregator.web.words import LANGUAGES, words
 
 STYLE = "style.css"
+ICON = "icon.svg"
 
 
 def html(page: Page, visit: Visit) -> bytes:
@@ -39,6 +40,12 @@ def style() -> bytes:
     """The one stylesheet: the files of `static/`, in the order of their names."""
     parts = sorted(files("aggregator.web").joinpath("static").iterdir(), key=lambda part: part.name)
     return b"\n".join(part.read_bytes() for part in parts if part.name.endswith(".css"))
+
+
+@cache
+def icon() -> bytes:
+    """The site's icon."""
+    return files("aggregator.web").joinpath("static", ICON).read_bytes()
 
 
 @cache

@@ -21,13 +21,19 @@ HIDDEN = ("/search", "/db/", *(f"/{code}/search" for code in LANGUAGES[1:]))
 def robots(archive: Archive, visit: Visit) -> Document:
     """Everything may be read, but for the search."""
     del archive
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in HIDDEN), "", f"Sitemap: {visit.address}/sitemap.xml", ""]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in HIDDEN),
+        "",
+        f"Sitemap: {visit.address}/sitemap.xml",
+        "",
+    ]
     return Document("\n".join(lines).encode(), "text/plain; charset=utf-8")
 
 
 def sitemap(archive: Archive, visit: Visit) -> Document:
     """The front page, the pages of every place that ever had news, and their months; the latest months first, up to MOST."""
-    entries = []
+    entries: list[str] = []
     for path, changed in _pages(archive):
         if len(entries) == MOST:
             break

@@ -97,9 +97,7 @@ def _shown(archive: Archive, visit: Visit, at: Here, day: date, *, own: bool) ->
     return Page("place.html", shows, 404 if outside else 200, items.origins(listed.stories))
 
 
-def _calendar(
-    archive: Archive, at: Here, counts: dict[date, int], first: date, shown: date | None = None
-) -> Month:
+def _calendar(archive: Archive, at: Here, counts: dict[date, int], first: date, shown: date | None = None) -> Month:
     bounds = archive.bounds(at.id)
     return calendar.month(first, counts, today=at.today, begins=bounds and bounds[0], shown=shown)
 
@@ -126,7 +124,11 @@ def _head(visit: Visit, at: Here, day: date, listed: Listed, *, own: bool) -> He
     if own:
         title = f"{title}, {words.day(day)}"
     path = (day_path(at, day) if own else at.said.path) + listed.query
-    crumbs = [(words["site"], "/"), *([(at.above.name, at.above.path)] if at.above else []), (at.said.name, at.said.path)]
+    crumbs = [
+        (words["site"], "/"),
+        *([(at.above.name, at.above.path)] if at.above else []),
+        (at.said.name, at.said.path),
+    ]
     linked = collection(visit, title, path, listed.stories, crumbs, day)
     return Head(title, path, _described(visit, at), feeds=feeds(at.said.path), linked=linked)
 
