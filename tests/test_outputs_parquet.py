@@ -16,6 +16,7 @@ from store_builders import SPASSK, USSURIYSK, Desk, article, reprint, source
 
 from aggregator.model import Moment
 from aggregator.outputs import columns, parquet
+from aggregator.store import details
 
 DAYS = (datetime(2024, 11, 10, 22, 30, tzinfo=UTC), datetime(2024, 11, 12, 2, 0, tzinfo=UTC))
 ODD = "Мост\u202e ]]> \x01 «\U0001f309»"
@@ -136,6 +137,13 @@ def test_days_without_articles_are_forgotten_but_only_those_asked_for(tmp_path: 
     assert not files[11].parent.exists()
     assert files[10].exists()
     assert (tmp_path / "day=notes" / parquet.FILE).exists()
+
+
+def test_what_is_asked_for_a_batch_is_found_by_keys(desk: Desk) -> None:
+    for sql in (details.OWN, details.PLACES, details.CITATIONS):
+        plan = [step for *_, step in desk.rows(f"EXPLAIN QUERY PLAN {sql}", "[1, 2]")]
+        scans = [step for step in plan if step.startswith("SCAN")]
+        assert all("VIRTUAL TABLE" in step for step in scans), plan
 
 
 def row(number: int, day: str = "2024-11-12", **fields: object) -> dict[str, object]:
