@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from sqlite3 import Connection
@@ -16,6 +16,7 @@ from aggregator.model import (
     Place,
 )
 from aggregator.store import (
+    details,
     dictionary,
     explaining,
     health,
@@ -105,6 +106,11 @@ class Archive:
             yield from reading.news(
                 self.database, day=day, since=since, until=until, place=place, source=source, query=query, limit=limit
             )
+
+    def detailed(self, rows: Iterable[Fields]) -> Iterator[Fields]:
+        """The same rows with lists of authors and keywords, places, citations, provenance and confidence; one by one."""
+        with translated(self.path):
+            yield from details.detailed(self.database, rows)
 
     @asked
     def search(
