@@ -1,4 +1,4 @@
-"""A reader with a browser: walks the calendar, unfolds a story, changes the language, on a desk and on a phone, by day and night."""
+"""A reader with a browser: walks the calendar, unfolds a story, changes the language; on a desk and a phone, by day and night."""
 
 from __future__ import annotations
 
