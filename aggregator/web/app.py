@@ -103,7 +103,9 @@ class _Site:
         return _sent(self._excuse(request, "not_found", 404), request)
 
     def visit(self, request: Request, code: str) -> Visit:
-        path = request.url.path.removeprefix(f"/{code}") or "/"
+        path = request.url.path
+        if code != LANGUAGES[0]:  # `/ruza/` is a town, not a language
+            path = path.removeprefix(f"/{code}") or "/"
         query = {name: value[:LONGEST] for name, value in reversed(request.query_params.multi_items())}
         parts = {name: str(value) for name, value in request.path_params.items()}
         return Visit(self.address, path, query, parts, words(code), self.clock())
@@ -124,7 +126,7 @@ class _Site:
 
     def _excuse(self, request: Request, key: str, status: int) -> Copy:
         first = request.url.path.split("/")[1]
-        visit = self.visit(request, first if first in LANGUAGES else LANGUAGES[0])
+        visit = self.visit(request, first if first in LANGUAGES[1:] else LANGUAGES[0])
         return self._page(Page("excuse.html", {"excuse": visit.words[key]}, status), visit)
 
 
