@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from aggregator.web import tidy
 from aggregator.web.visit import Page, Visit
 from aggregator.web.words import LANGUAGES, words
 
@@ -59,6 +60,7 @@ def environment() -> Environment:
     )
     made.filters["clock"] = clock
     made.filters["instant"] = instant
+    made.filters.update(tidy.FILTERS)
     return made
 
 

@@ -1,19 +1,18 @@
-"""Words from outside in, words that may stand on a page out: one line, no control characters, of bearable length.
+"""Texts from outside in, what a page of one record may show of them out: whole in paragraphs, or an excerpt.
 
-Escaping is the templates' own; this is what escaping does not do. The archive cleans what it stores, but a page must be safe
-with any file.
+Escaping is the templates' own; this is what escaping does not do (and `plain` for single lines).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from aggregator.normalize.text import PARAGRAPHS, clean, excerpt
-
-LINE = 300
-"""Characters of a headline or name; of a longer one the beginning is shown."""
+from aggregator.web.plain import HEADLINE, outward, said
 
 WASTE = 4
 """So many times the characters that are wanted are looked at: white space and invisible characters go."""
@@ -24,15 +23,9 @@ TEXT = 16_000
 EXCERPT = 300
 
 
-def line(text: object, limit: int = LINE) -> str:
-    """One line of at most `limit` characters, without bidi overrides and other invisible characters."""
-    said = str(text) if text is not None else ""
-    return excerpt(said[: limit * WASTE], limit)
-
-
-def said(text: object, limit: int = LINE) -> Markup:
-    """The same, set apart so that its direction does not turn the words around it (UAX 9)."""
-    return Markup("<bdi>{}</bdi>").format(line(text, limit))
+def apart(text: object, limit: int = HEADLINE) -> Markup:
+    """One line, set apart so that its direction does not turn the words around it (UAX 9)."""
+    return Markup("<bdi>{}</bdi>").format(said(str(text) if text is not None else "", limit))
 
 
 def paragraphs(text: str | None, limit: int = TEXT) -> tuple[tuple[str, ...], bool]:
@@ -53,35 +46,23 @@ def paragraphs(text: str | None, limit: int = TEXT) -> tuple[tuple[str, ...], bo
 
 
 def opening(lead: str | None, text: str | None, limit: int = EXCERPT) -> tuple[str, ...]:
-    """What may be shown of anybody's article: its lead, then the text's beginning, cut at a word; no more in all than `limit`.
+    """What may be shown of anybody's article: its lead and about `limit` characters of its text, cut at a word.
 
-    A lead that is longer is cut itself; a text that begins with its lead is not said twice.
+    A text that begins with its lead is not said twice.
     """
-    first, body = line(lead, limit), line(text, 2 * limit)
-    if not first or body.startswith(first.rstrip("…")[:limit]):
+    first, body = said(lead, limit), said(text, 2 * limit)
+    if not first or body.startswith(first.rstrip("…")):
         return (excerpt(body or first, limit),) if body or first else ()
-    left = limit - len(first)
-    return (first, excerpt(body, left)) if body and left > limit // 4 else (first,)
-
-
-def outward(url: object) -> str:
-    """A link that leads out of the site, if it is one of http or https with a host; else nothing."""
-    address = str(url or "")
-    try:
-        parts = urlsplit(address)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return ""
-    return address if usable and len(address) <= 2000 and clean(address) == address and " " not in address else ""
+    return (first, excerpt(body, limit)) if body else (first,)
 
 
 def host(url: object) -> str:
     """The host of a link, without `www.`."""
     try:
-        return (urlsplit(str(url or "")).hostname or "").removeprefix("www.")
+        return said((urlsplit(str(url or "")[:2000]).hostname or "").removeprefix("www."), 60)
     except ValueError:
         return ""
 
 
-FILTERS = {"line": line, "said": said, "outward": outward, "host": host}
+FILTERS: dict[str, Callable[..., Any]] = {"apart": apart, "outward": outward, "host": host}
 """What templates call them."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from urllib.parse import quote
 
+from aggregator.web.pages.calendar import day_of
 from aggregator.web.visit import NowhereError, Visit
 
 NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 LARGEST = 2**63 - 1
 """SQLite's greatest integer."""
 
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+"""As sources.yaml has it."""
 
 
 def number(visit: Visit, name: str) -> int:
@@ -35,13 +36,10 @@ def day(visit: Visit) -> date | None:
     """The day of `/YYYY/MM/DD/`; None if the path has none."""
     if "year" not in visit.parts:
         return None
-    parts = [visit.parts[name] for name in ("year", "month", "day")]
-    if [len(part) for part in parts] != [4, 2, 2] or not all(part.isascii() and part.isdigit() for part in parts):
+    found = day_of(visit.parts["year"], visit.parts["month"], visit.parts["day"])
+    if found is None:
         raise NowhereError
-    try:
-        return date(*(int(part) for part in parts))
-    except ValueError:
-        raise NowhereError from None
+    return found
 
 
 def article_path(number: int) -> str:
@@ -56,4 +54,22 @@ def story_path(number: int) -> str:
 
 def source_path(key: str, day: date | None = None) -> str:
     """Where a source is shown, or one of its days."""
-    return f"/source/{quote(key, safe='')}/" + (f"{day:%Y/%m/%d}/" if day else "")
+    return f"/source/{key}/" + (f"{day:%Y/%m/%d}/" if day else "")
+
+
+def page(visit: Visit, most: int) -> int:
+    """The page of a list, `?page=2`; the first if the query has none."""
+    asked = visit.query.get("page", "1")
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 4 and 1 <= int(asked) <= most):
+        raise NowhereError
+    return int(asked)
+
+
+def before(visit: Visit) -> int | None:
+    """The article after which a list goes on, `?before=5`; None from the beginning."""
+    asked = visit.query.get("before")
+    if asked is None:
+        return None
+    if not NUMBER.fullmatch(asked) or int(asked) > LARGEST:
+        raise NowhereError
+    return int(asked)

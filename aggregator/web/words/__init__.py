@@ -14,7 +14,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("ru", "en")
 """The first is the one of addresses without a prefix."""
@@ -37,6 +37,14 @@ class Words:
         return str(forms.get(self.locale.plural_form(n), forms["other"])).format(
             n=format_decimal(n, locale=self.locale)
         )
+
+    def number(self, n: float) -> str:
+        """«16 000», «2,5»: at most one decimal."""
+        return str(format_decimal(n, format="#,##0.#", locale=self.locale))
+
+    def percent(self, share: float) -> str:
+        """«98 %»."""
+        return str(format_percent(share, locale=self.locale))
 
     def name(self, table: str, key: str) -> str:
         """What a table calls something; its own name, if the table does not know it."""
