@@ -242,6 +242,8 @@ async def _study_the_rest(this: Pass) -> None:
     """Study until nothing is left; after the pass was told to stop, the rest is the next one's."""
     while await _study(this) and not this.stopping.is_set():
         pass
+    while await this.writer.do(Store.weigh_stories) and not this.stopping.is_set():
+        pass
 
 
 async def _fetch(this: Pass, request: Request, source: Source) -> Answer:

@@ -35,6 +35,7 @@ from aggregator.store import (
     selectors,
     stories,
     studies,
+    weighing,
 )
 from aggregator.store.archive import Archive
 from aggregator.store.connection import transaction
@@ -135,6 +136,11 @@ class Store(Archive):
         """Store what a batch of studies found, in one transaction."""
         self._words = stories.words(self.connection, self._words, now)
         return studies.record(self.database, found, self._words, now)
+
+    @written
+    def weigh_stories(self) -> int:
+        """Weigh some of the stories that changed since the last batch of studies; how many days of stories; 0: none is left."""
+        return weighing.weigh(self.connection)
 
     @written
     def study_again(self, since: date, until: date, now: datetime) -> int:

@@ -93,8 +93,17 @@ ORPHANS = {
         "SELECT count(*) FROM article_urls WHERE article_id IS NOT NULL AND article_id NOT IN (SELECT id FROM articles)",
     "reprints of reprints":
         "SELECT count(*) FROM articles a JOIN articles o ON o.id = a.reprint_of WHERE o.reprint_of IS NOT NULL",
-    "days in article_places that differ from the article's":
-        "SELECT count(*) FROM article_places p JOIN articles a ON a.id = p.article_id WHERE a.day <> p.day",
+    "days or instants in article_places that differ from the article's":
+        "SELECT count(*) FROM article_places p JOIN articles a ON a.id = p.article_id "
+        "WHERE a.day <> p.day OR a.sorted_at <> p.at",
+    "days of places whose articles or stories are miscounted":
+        "SELECT count(*) FROM (SELECT c.place_id, c.day FROM ("
+        " SELECT ap.place_id, ap.day, 1 AS articles, a.story_id IS NULL AND a.reprint_of IS NULL AS stories"
+        "  FROM article_places ap JOIN articles a ON a.id = ap.article_id"
+        " UNION ALL SELECT 0, day, 1, story_id IS NULL AND reprint_of IS NULL FROM articles"
+        " UNION ALL SELECT place_id, day, 0, 1 FROM place_stories"
+        " UNION ALL SELECT place_id, day, -articles, -stories FROM place_days"
+        ") c GROUP BY c.place_id, c.day HAVING sum(c.articles) OR sum(c.stories))",
 }  # fmt: skip
 """What must be nought, by what it would be called if it were not."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar as months
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ Fields = dict[str, Any]
 
 NO_LIMIT = -1
 NEWEST = "ORDER BY n.day DESC, n.sorted_at DESC, n.id DESC"
-NEWEST_OF_PLACE = "ORDER BY ap.day DESC, n.sorted_at DESC, n.id DESC"
+NEWEST_OF_PLACE = "ORDER BY ap.day DESC, ap.at DESC, ap.article_id DESC"
 PART = re.compile(r'(?<!\S)(-?)(?:"([^"]*)"|«([^»]*)»|(\S+))')
 """A phrase in quotes or a word; a minus before it excludes it."""
 
@@ -101,53 +100,6 @@ def search(
 BEST_FOUND = """
     CROSS JOIN search CROSS JOIN news w
     WHERE search MATCH :query AND search.rowid = f.id AND w.id = f.id ORDER BY f.rank
-"""
-
-
-def article(database: Database, article_id: int) -> Fields | None:
-    """One article with its revisions, citations, places, addresses and provenance; None if there is none."""
-    found = next(iter(database.query("SELECT * FROM news WHERE id = ?", [article_id])), None)
-    if found is None:
-        return None
-    for name, sql in PARTS.items():
-        found[name] = list(database.query(sql, [article_id]))
-    return found
-
-
-PARTS = {
-    "revisions": "SELECT seen_from, seen_until, title, lead, text FROM revisions WHERE article_id = ? ORDER BY id",
-    "citations": """SELECT role, kind, name, url, method, rule, evidence, cited_source, cites_article
-                    FROM citations WHERE article_id = ? ORDER BY id""",
-    "places": """SELECT p.name, p.region, ap.how, ap.stands, ap.mentions, ap.weight
-                 FROM article_places ap JOIN places p ON p.id = ap.place_id
-                 WHERE ap.article_id = ? ORDER BY ap.weight DESC""",
-    "aliases": "SELECT url, first_seen FROM article_urls WHERE article_id = ? AND alias = 1 ORDER BY key",
-    "provenance": """SELECT j.key AS field, j.value AS method FROM articles a, json_each(a.provenance) j
-                     WHERE a.id = ? ORDER BY j.key""",
-    "reprints": "SELECT id, source, title, url, day FROM articles WHERE reprint_of = ? ORDER BY sorted_at",
-}
-
-
-def calendar(database: Database, month: date, place: Place | str | None = None) -> list[Fields]:
-    """The days of a month that have articles: day, articles, stories (reprints counted once)."""
-    first = month.replace(day=1)
-    last = month.replace(day=months.monthrange(month.year, month.month)[1])
-    values: dict[str, Any] = {"since": first.isoformat(), "until": last.isoformat()}
-    if place is None:
-        return list(database.query(MONTH, values))
-    place_id = places.resolve(database.conn, place)
-    return list(database.query(MONTH_OF_PLACE, values | {"place": place_id}))
-
-
-MONTH = """
-    SELECT day, count(*) AS articles, count(DISTINCT coalesce(story_id, -coalesce(reprint_of, id))) AS stories
-    FROM articles WHERE day BETWEEN :since AND :until GROUP BY day ORDER BY day
-"""
-MONTH_OF_PLACE = """
-    SELECT ap.day AS day, count(*) AS articles,
-      count(DISTINCT coalesce(a.story_id, -coalesce(a.reprint_of, a.id))) AS stories
-    FROM article_places ap JOIN articles a ON a.id = ap.article_id
-    WHERE ap.place_id = :place AND ap.day BETWEEN :since AND :until GROUP BY ap.day ORDER BY ap.day
 """
 
 
