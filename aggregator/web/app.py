@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,7 +19,7 @@ from starlette.routing import Route
 from aggregator.errors import StoreError
 from aggregator.store import Archive
 from aggregator.web import manners, setting
-from aggregator.web.pages import front
+from aggregator.web.pages import article, front, source, story
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
 from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
@@ -30,7 +31,13 @@ Clock: TypeAlias = Callable[[], datetime]
 LONGEST = 500
 """Characters of a query's value; more is cut off."""
 
-PAGES: tuple[tuple[str, View], ...] = (("/", front.page),)
+PAGES: tuple[tuple[str, View], ...] = (
+    ("/", front.page),
+    ("/story/{story}/", story.page),
+    ("/article/{article}/", article.page),
+    ("/source/{source}/", source.page),
+    ("/source/{source}/{year}/{month}/{day}/", source.page),
+)
 """Each in every language: `/…`, `/en/…`."""
 
 DOCUMENTS: tuple[tuple[str, View], ...] = ()
@@ -50,7 +57,9 @@ def application(path: Path, *, address: str, clock: Clock = lambda: datetime.now
         yield
         site.room.close()
 
-    return Starlette(routes=site.routes(), exception_handlers={404: site.lost, 405: site.lost}, lifespan=life)
+    app = Starlette(routes=site.routes(), exception_handlers={404: site.lost, 405: site.lost}, lifespan=life)
+    app.router.redirect_slashes = False  # it would write the request's Host into the answer
+    return app
 
 
 class _Site:
@@ -98,8 +107,11 @@ class _Site:
         )), request)  # fmt: skip
 
     async def lost(self, request: Request, error: Exception) -> Response:
-        """No such address."""
+        """No such address; if only its last slash is missing, it leads there."""
         del error
+        whole = request.url.path + "/"
+        if not whole.startswith("//") and any(route.path_regex.match(whole) for route in request.app.routes):
+            return _sent(copied(b"", 301, (*manners.ALWAYS, ("Location", quote(whole)))), request)
         return _sent(self._excuse(request, "not_found", 404), request)
 
     def visit(self, request: Request, code: str) -> Visit:

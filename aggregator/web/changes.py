@@ -18,7 +18,7 @@ LEAD = 600
 SHOWN = 2_000
 """Characters of a field's differences that a page shows."""
 
-LIKE = 0.4
+LIKE = 0.5
 """Below this likeness a comparison word by word says nothing: it is another text."""
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -40,7 +42,7 @@ def moment(stamp: str | None, zone: str | None) -> Moment | None:
     return Moment(local.isoformat(timespec="minutes"), local.date(), f"{local:%H:%M}")
 
 
-def published(row: dict[str, object], zone: str | None) -> Moment:
+def published(row: Mapping[str, Any], zone: str | None) -> Moment:
     """When an article was published, in a zone; only the day of an article whose hour nobody said."""
     stamp, local = row["published_at"], str(row["published_local"] or "")
     found = moment(str(stamp), zone) if stamp and len(local) > len("2024-11-12") else None

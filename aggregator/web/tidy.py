@@ -52,8 +52,8 @@ def opening(lead: str | None, text: str | None, limit: int = EXCERPT) -> tuple[s
     """
     first, body = said(lead, limit), said(text, 2 * limit)
     if not first or body.startswith(first.rstrip("…")):
-        return (excerpt(body or first, limit),) if body or first else ()
-    return (first, excerpt(body, limit)) if body else (first,)
+        return (said(body or first, limit),) if body or first else ()
+    return (first, said(body, limit)) if body else (first,)
 
 
 def host(url: object) -> str:

@@ -99,7 +99,9 @@ def _around(text: str, before: int, after: int) -> list[Piece]:
 def _tokens(text: str, most: int) -> list[str]:
     """One more than are compared, to see whether there are more; each of bearable length."""
     found = TOKEN.finditer(text[: (most + 1) * LONGEST])
-    return [match[0] if len(match[0]) <= LONGEST else match[0][: LONGEST - 1] + "…" for match in islice(found, most + 1)]
+    return [
+        match[0] if len(match[0]) <= LONGEST else match[0][: LONGEST - 1] + "…" for match in islice(found, most + 1)
+    ]
 
 
 def _blocks(a: Sequence[str], b: Sequence[str], a0: int, a1: int, b0: int, b1: int, run: int = 1) -> list[Block]:
@@ -189,14 +191,16 @@ def _pieces(before: Sequence[str], after: Sequence[str], blocks: Sequence[Block]
     a = b = 0
     for x, y, size in (*blocks, (len(before), len(after), 0)):
         changed = x > a or y > b
-        lonely = size <= LONELY and x > 0 and x + size < len(before) and 0 < y and y + size < len(after)
+        lonely = size <= LONELY and x > 0 and x + size < len(before) and y > 0 and y + size < len(after)
         runs += [("old", before[a:x]), ("new", after[b:y])] if changed else []
         if lonely:
             runs += [("old", before[x : x + size]), ("new", after[y : y + size])]
         else:
             runs.append(("same", after[y : y + size]))
         a, b = x + size, y + size
-    return [piece for same, group in groupby(runs, lambda run: run[0] == "same") for piece in _run(list(group), same=same)]
+    return [
+        piece for same, group in groupby(runs, lambda run: run[0] == "same") for piece in _run(list(group), same=same)
+    ]
 
 
 def _run(runs: list[tuple[Kind, Sequence[str]]], *, same: bool) -> Iterator[Piece]:

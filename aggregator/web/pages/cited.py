@@ -33,7 +33,9 @@ def cited(rows: Iterable[Mapping[str, Any]], most: int = MOST) -> tuple[Cited, .
     """The citations of an article, outlets first."""
     found: dict[tuple[bool, str], Cited] = {}
     for row in rows:
-        one = Cited(row["role"] == "via", said(row["name"], NAME), _path(row), outward(row["url"]) or "", _evidence(row))
+        one = Cited(
+            row["role"] == "via", said(row["name"], NAME), _path(row), outward(row["url"]) or "", _evidence(row)
+        )
         known = found.setdefault((one.via, one.name), one)
         if one.path and not known.path:
             found[one.via, one.name] = one

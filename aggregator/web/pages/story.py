@@ -25,6 +25,10 @@ MOST = 25
 
 MOST_PAGES = 20
 MOST_PLACES = 6
+SLIGHT = 0.2
+"""Places with less than this part of the weightiest one's weight are named in passing."""
+
+WIDENESS = {"district": 1, "region": 2, "country": 3}
 SHOWN = 1_200
 """Characters of each comparison: a page has many."""
 
@@ -113,14 +117,16 @@ def _wording(row: Row, other: Row) -> Wording:
 
 
 def _places(told: Sequence[Row]) -> list[Row]:
-    """The places its articles name, the weightiest first; towns before regions, as a region has the news of its towns."""
+    """The places its articles name, the weightiest first; a region has the news of its towns, and so comes after them."""
     weights: defaultdict[int, float] = defaultdict(float)
     rows: dict[int, Row] = {}
     for row in told:
         for place in row["places"]:
             weights[place["id"]] += place["weight"]
             rows[place["id"]] = place
-    return sorted(rows.values(), key=lambda row: (row["kind"] in ("region", "country"), -weights[row["id"]]))
+    least = max(weights.values(), default=0) * SLIGHT
+    kept = [row for row in rows.values() if weights[row["id"]] >= least]
+    return sorted(kept, key=lambda row: (WIDENESS.get(row["kind"], 0), -weights[row["id"]]))
 
 
 def _named(row: Row, visit: Visit) -> Named:
