@@ -84,11 +84,12 @@ def _part(field: Field, found: Difference, shown: int) -> Part:
 
 def _readable(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     """No invisible characters in a piece; the spaces at its ends stay."""
-    return tuple(Piece(piece.kind, _spaced(piece.text)) for piece in pieces)
+    return tuple(Piece(piece.kind, spaced(piece.text)) for piece in pieces)
 
 
-def _spaced(text: str) -> str:
-    inner = said(text, len(text) + 1)
+def spaced(text: str, limit: int | None = None) -> str:
+    """No invisible characters, no more than `limit` characters; a space at either end stays."""
+    inner = said(text, len(text) + 1 if limit is None else max(limit, 1))
     before = " " if text[:1].isspace() else ""
     after = " " if inner and text[-1:].isspace() else ""
     return f"{before}{inner}{after}"
