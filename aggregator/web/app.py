@@ -19,7 +19,7 @@ from starlette.routing import Route
 from aggregator.errors import StoreError
 from aggregator.store import Archive
 from aggregator.web import manners, setting
-from aggregator.web.pages import article, front, source, story
+from aggregator.web.pages import article, front, machines, place, source, story
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
 from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
@@ -37,10 +37,18 @@ PAGES: tuple[tuple[str, View], ...] = (
     ("/article/{article}/", article.page),
     ("/source/{source}/", source.page),
     ("/source/{source}/{year}/{month}/{day}/", source.page),
+    # a place is whatever no page above is
+    ("/{place}/{year}/{month}/{day}/", place.of_day),
+    ("/{place}/{year}/{month}/", place.of_month),
+    ("/{place}/", place.latest),
+    ("/{place}", place.without_slash),
 )
 """Each in every language: `/…`, `/en/…`."""
 
-DOCUMENTS: tuple[tuple[str, View], ...] = ()
+DOCUMENTS: tuple[tuple[str, View], ...] = (
+    ("/robots.txt", machines.robots),
+    ("/sitemap.xml", machines.sitemap),
+)
 """Answers that have no language of their own."""
 
 
@@ -70,7 +78,7 @@ class _Site:
         self.shelf = Shelf()
 
     def routes(self) -> list[Route]:
-        found = [Route(f"/{setting.STYLE}", self.style)]
+        found = [Route(f"/{setting.STYLE}", self.style), Route(f"/{setting.ICON}", self.icon)]
         found += [Route(path, partial(self.answer, view=view, code=LANGUAGES[0])) for path, view in DOCUMENTS]
         for code in LANGUAGES[1:] + LANGUAGES[:1]:
             prefix = "" if code == LANGUAGES[0] else f"/{code}"
@@ -104,6 +112,12 @@ class _Site:
         return _sent(copied(setting.style(), 200, (
             *manners.ALWAYS, ("Content-Type", "text/css; charset=utf-8"),
             ("Cache-Control", "public, max-age=31536000, immutable"),
+        )), request)  # fmt: skip
+
+    async def icon(self, request: Request) -> Response:
+        """The picture beside the page's name in a browser."""
+        return _sent(copied(setting.icon(), 200, (
+            *manners.ALWAYS, manners.policy(), ("Content-Type", "image/svg+xml"), ("Cache-Control", "public, max-age=86400"),
         )), request)  # fmt: skip
 
     async def lost(self, request: Request, error: Exception) -> Response:

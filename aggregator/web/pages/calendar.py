@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import Calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 MONDAY_FIRST = Calendar(firstweekday=0)
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 State = Literal["news", "empty", "future", "outside"]
 
@@ -67,6 +70,11 @@ def day_of(year: str, month: str, day: str = "01") -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def address(day: date, *, whole: bool = False) -> str:
+    """How an address names a day, `2024/11/12/`, or the `whole` month that it is in, `2024/11/`."""
+    return f"{day.isoformat()[: 7 if whole else 10]}/".replace("-", "/")
 
 
 def previous(first: date) -> date | None:

@@ -58,6 +58,10 @@ class Words:
         """«12 ноября 2024»."""
         return _date(day, "d MMMM y", self.locale)
 
+    def short(self, day: date) -> str:
+        """«12 ноября»."""
+        return _date(day, "d MMMM", self.locale)
+
     def weekday(self, day: date) -> str:
         """«вторник, 12 ноября 2024»."""
         return _date(day, "EEEE, d MMMM y", self.locale)
@@ -65,6 +69,10 @@ class Words:
     def month(self, day: date) -> str:
         """«Ноябрь 2024»."""
         return _date(day, "LLLL y", self.locale).capitalize()
+
+    def month_within(self, day: date) -> str:
+        """«ноябрь 2024», “November 2024”: in the middle of a sentence."""
+        return _date(day, "LLLL y", self.locale)
 
     def weekdays(self) -> tuple[tuple[str, str], ...]:
         """The short and the whole names of the days, Monday first."""
