@@ -36,6 +36,7 @@ PAGES: tuple[tuple[str, View], ...] = (
     ("/story/{story}/", story.page),
     ("/article/{article}/", article.page),
     ("/source/{source}/", source.page),
+    ("/source/{source}/{year}/{month}/", source.of_month),
     ("/source/{source}/{year}/{month}/{day}/", source.page),
     # a place is whatever no page above is
     ("/{place}/{year}/{month}/{day}/", place.of_day),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import get_timezone_location
+from babel.dates import format_timedelta, get_timezone_location
 
 from aggregator.web.words import Words
 
@@ -50,6 +50,17 @@ def published(row: Mapping[str, Any], zone: str | None) -> Moment:
         return found
     day = date.fromisoformat(str(row["day"])[:10])
     return Moment(day.isoformat(), day, "")
+
+
+def after(began: str, then: str, words: Words) -> str:
+    """«через 4 ч»: how long after one instant another was; empty if neither a minute passed nor both are known."""
+    try:
+        gone = datetime.fromisoformat(then) - datetime.fromisoformat(began)
+    except (ValueError, TypeError):
+        return ""
+    if gone < timedelta(minutes=1):
+        return ""
+    return words.fill("after", span=format_timedelta(gone, threshold=1.5, format="short", locale=words.locale))
 
 
 @lru_cache(maxsize=256)

@@ -10,12 +10,13 @@ from typing import Any
 from aggregator.store import Archive
 from aggregator.web import linked, tidy
 from aggregator.web.changes import Changes, Wording, compare
+from aggregator.web.head import Head
 from aggregator.web.items import foreign
 from aggregator.web.moments import Moment, moment, place_of, published
 from aggregator.web.names import of_row
 from aggregator.web.pages import asked
 from aggregator.web.pages.cited import cited
-from aggregator.web.plain import NAME, outward, said
+from aggregator.web.plain import LEAD, NAME, outward, said
 from aggregator.web.visit import Answer, NowhereError, Page, Visit
 
 Row = Mapping[str, Any]
@@ -76,7 +77,7 @@ def page(archive: Archive, visit: Visit) -> Answer:
             "edits": _edits(found, zone),
             "most_edits": MOST_EDITS,
             "aliases": [row["url"] for row in found["aliases"][:MOST_LISTED] if outward(row["url"])],
-            "data": _data(found, visit),
+            "head": _head(found, visit),
         },
     )
 
@@ -109,7 +110,9 @@ def _dated(row: Row) -> Row:
     return {"published_at": row["sorted_at"], **row}
 
 
-def _data(row: Row, visit: Visit) -> str:
+def _head(row: Row, visit: Visit) -> Head:
     authors = [name for name in (row["authors"] or "").split(", ") if name]
-    address = visit.address + visit.href(visit.path)
-    return linked.article(address, row, said(row["source_name"], NAME), authors, row["original_url"])
+    path = asked.article_path(row["id"])
+    outlet = said(row["source_name"], NAME)
+    data = linked.article(visit.address + visit.href(path), row, outlet, authors, row["original_url"])
+    return Head(f"{said(row['title'])} · {outlet}", path, said(row["lead"], LEAD), kind="article", linked=data)

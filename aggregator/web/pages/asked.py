@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from aggregator.web.pages.calendar import day_of
+from aggregator.web.pages.calendar import address, day_of
 from aggregator.web.visit import NowhereError, Visit
 
 NUMBER = re.compile(r"[1-9][0-9]{0,18}")
@@ -54,7 +54,7 @@ def story_path(number: int) -> str:
 
 def source_path(key: str, day: date | None = None) -> str:
     """Where a source is shown, or one of its days."""
-    return f"/source/{key}/" + (f"{day:%Y/%m/%d}/" if day else "")
+    return f"/source/{key}/{address(day) if day else ''}"
 
 
 def page(visit: Visit, most: int) -> int:

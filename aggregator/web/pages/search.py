@@ -9,6 +9,7 @@ from typing import Any, Literal
 from aggregator.store import Archive
 from aggregator.store.search import Facet, Found
 from aggregator.web.changes import spaced
+from aggregator.web.head import Head, feeds
 from aggregator.web.items import foreign
 from aggregator.web.moments import Moment, local
 from aggregator.web.pages import asked
@@ -59,6 +60,7 @@ def page(archive: Archive, visit: Visit) -> Answer:
         "page": nth,
         "found": None,
         "hits": (),
+        "head": _head(chosen, visit),
     }
     if not chosen.empty:
         found = archive.find(
@@ -73,6 +75,13 @@ def page(archive: Archive, visit: Visit) -> Answer:
             "facets": _facets(found, chosen, visit),
         }
     return Page("search.html", shown)
+
+
+def _head(chosen: Narrowing, visit: Visit) -> Head:
+    words = visit.words
+    title = words.fill("search_of", query=said(chosen.words, NAME)) if chosen.words else words["search_title"]
+    query = f"?{chosen.query}" if chosen.query else ""
+    return Head(title, f"/search{query}", feeds=() if chosen.empty else feeds("/search/", query))
 
 
 def _hit(row: Row, visit: Visit) -> Hit:

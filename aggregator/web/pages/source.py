@@ -9,13 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregator.store import Archive, outlet
+from aggregator.web.head import Head, feeds
 from aggregator.web.items import foreign
 from aggregator.web.moments import Moment, moment, place_of, published
 from aggregator.web.names import Named, named
 from aggregator.web.pages import asked, calendar
 from aggregator.web.plain import NAME, outward, said
 from aggregator.web.spark import spark
-from aggregator.web.visit import Answer, NowhereError, Page, Visit
+from aggregator.web.visit import Answer, Elsewhere, NowhereError, Page, Visit
 
 Row = Mapping[str, Any]
 
@@ -69,9 +70,29 @@ def page(archive: Archive, visit: Visit) -> Answer:
             "citing": citing,
             "how": _how(archive, found, zone.key),
             "clock_of": place_of(zone.key, visit.words.code),
-            "path": asked.source_path,
+            "outlet_path": asked.source_path,
+            "head": _head(found, day, visit),
         },
     )
+
+
+def of_month(archive: Archive, visit: Visit) -> Answer:
+    """`/source/<key>/2024/11/`: its last day in that month that has articles."""
+    key = asked.key(visit)
+    first = calendar.day_of(visit.parts["year"], visit.parts["month"])
+    if first is None or archive.source_page(key, limit=0) is None:
+        raise NowhereError
+    following = calendar.following(first)
+    _, _, last, _ = outlet.bounds(archive.database, key, following or date.max)
+    shown = last if last and last >= first else first
+    return Elsewhere(visit.href(asked.source_path(key, shown)), permanent=False)
+
+
+def _head(row: Row, day: date | None, visit: Visit) -> Head:
+    name = said(row["name"], NAME)
+    title = f"{name}, {visit.words.day(day)}" if day else name
+    path = asked.source_path(row["key"], day)
+    return Head(title, path, visit.words.fill("source_described", name=name), feeds=feeds(asked.source_path(row["key"])))
 
 
 def _how(archive: Archive, row: Row, zone: str) -> dict[str, object]:

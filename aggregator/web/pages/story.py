@@ -10,12 +10,13 @@ from typing import Any
 from aggregator.store import Archive
 from aggregator.web import linked
 from aggregator.web.changes import Changes, Wording, compare
+from aggregator.web.head import Head
 from aggregator.web.items import foreign
-from aggregator.web.moments import Moment, moment, place_of, published
+from aggregator.web.moments import Moment, after, moment, place_of, published
 from aggregator.web.names import Named, of_row
 from aggregator.web.pages import asked
 from aggregator.web.pages.cited import Cited, cited
-from aggregator.web.plain import NAME, said
+from aggregator.web.plain import LEAD, NAME, said
 from aggregator.web.visit import Answer, Elsewhere, NowhereError, Page, Visit
 
 Row = Mapping[str, Any]
@@ -24,6 +25,7 @@ MOST = 25
 """Articles on a page."""
 
 MOST_PAGES = 20
+MOST_OUTLETS = 12
 MOST_PLACES = 6
 SLIGHT = 0.2
 """Places with less than this part of the weightiest one's weight are named in passing."""
@@ -63,26 +65,45 @@ def page(archive: Archive, visit: Visit) -> Answer:
     places = _places(told)
     zone = places[0]["timezone"] if places else _zone_of(archive, told[0]["source"])
     shown = [_told(told, n, zone, visit) for n in range(MOST * (nth - 1), len(told))]
+    first = _told(told, 0, zone, visit) if nth > 1 else shown[0]
+    title = said(found["title"] or told[0]["title"])
     return Page(
         "story.html",
         {
             "story": found,
-            "title": said(found["title"] or told[0]["title"]),
+            "title": title,
             "told": shown,
-            "first": _told(told, 0, zone, visit) if nth > 1 else shown[0],
+            "first": first,
             "last": moment(found["last_seen"], zone),
             "copies": sum(row["reprint_of"] is not None for row in told),
             "places": [_named(row, visit) for row in places[:MOST_PLACES]],
+            "spread": _spread(told, visit),
             "clock_of": place_of(zone, visit.words.code),
             "page": nth,
             "more": found["more"] and nth < MOST_PAGES,
-            "data": linked.story(
-                visit.address + visit.href(visit.path),
-                str(found["title"] or told[0]["title"]),
-                [(each.row, str(each.row["source_name"])) for each in shown],
-            ),
+            "head": _head(found, title, shown, visit),
         },
     )
+
+
+def _head(found: Row, title: str, shown: Sequence[Told], visit: Visit) -> Head:
+    path = asked.story_path(found["id"])
+    listed = [(each.row, str(each.row["source_name"])) for each in shown]
+    return Head(
+        title,
+        path,
+        said(shown[0].row["lead"], LEAD),
+        kind="article",
+        linked=linked.story(visit.address + visit.href(path), title, listed),
+    )
+
+
+def _spread(told: Sequence[Row], visit: Visit) -> list[tuple[str, str, str]]:
+    """How the news went from outlet to outlet: each once, by key, name and how long after the first."""
+    began = told[0]["sorted_at"]
+    firsts = {row["source"]: row for row in reversed(told)}
+    rows = sorted(firsts.values(), key=lambda row: (row["sorted_at"], row["id"]))[:MOST_OUTLETS]
+    return [(row["source"], said(row["source_name"], NAME), after(began, row["sorted_at"], visit.words)) for row in rows]
 
 
 def _told(told: Sequence[Row], n: int, zone: str, visit: Visit) -> Told:
