@@ -1,4 +1,4 @@
-"""Given studied articles, then what a newspaper's pages ask: main news, calendar, stories, sources; whatever is changed, and how."""
+"""Given studied articles, then what a newspaper's pages ask: main news, calendar, stories, sources; whoever changes what."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_a_month_and_its_bounds(told: Desk) -> None:
 
 def test_places_with_news_today_and_of_the_week(told: Desk) -> None:
     found = {each["name"]: each for each in told.store.places_on(TODAY + DAY)}
-    assert list(found)[0] in (REGION, "Уссурийск")
+    assert next(iter(found)) in (REGION, "Уссурийск")
     assert (found["Уссурийск"]["articles"], found["Уссурийск"]["articles_7d"]) == (1, 4)
     assert (found["Спасск-Дальний"]["articles"], found["Спасск-Дальний"]["articles_7d"]) == (0, 1)
     assert found["Спасск-Дальний"]["latest"] == "2024-11-12"

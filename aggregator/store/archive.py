@@ -24,12 +24,14 @@ from aggregator.store import (
     places,
     reading,
     records,
+    search,
 )
 from aggregator.store.connection import PATIENCE, connect, copy, translated
 from aggregator.store.dictionary import Table
 from aggregator.store.guards import asked
 from aggregator.store.health import CheckReport
-from aggregator.store.reading import Fields
+from aggregator.store.newspaper import Fields
+from aggregator.store.search import Found, Order
 
 
 class Archive:
@@ -116,9 +118,26 @@ class Archive:
         limit: int = 20,
     ) -> list[Fields]:
         """The best matches first: rows of `news` with `snippet` and `rank`."""
-        return list(
-            reading.search(self.database, query, since=since, until=until, place=place, source=source, limit=limit)
-        )
+        return search.ranked(self.database, query, since=since, until=until, place=place, source=source, limit=limit)
+
+    @asked
+    def find(
+        self,
+        query: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        place: Place | str | int | None = None,
+        source: str | None = None,
+        order: Order = "new",
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Found:
+        """What a search finds, a page of it, with totals and facets; `place` may be a row of `places`."""
+        return search.find(
+            self.database, query, since=since, until=until, place=place, source=source, order=order, limit=limit,
+            offset=offset,
+        )  # fmt: skip
 
     @asked
     def calendar(self, month: date, place: Place | str | None = None) -> list[Fields]:

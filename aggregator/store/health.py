@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from aggregator.store import memories
+from aggregator.store import indexing, memories
 from aggregator.store.migrations import version_of
 
 Fields = dict[str, Any]
@@ -128,14 +128,13 @@ def _broken_links(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
 
 
 def _search_problems(connection: sqlite3.Connection, *, readonly: bool) -> list[str]:
+    problem = "the search index differs from the articles; make it anew: aggregator reindex"
     if readonly:  # the command is spelt as an INSERT, though it changes nothing
-        return []
+        return [] if indexing.agrees(connection) else [problem]
     try:
-        connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+        connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
             raise
-        return [
-            "the search index differs from the articles; rebuild it: INSERT INTO search (search) VALUES ('rebuild')"
-        ]
-    return []
+        return [problem]
+    return [] if indexing.agrees(connection) else [problem]

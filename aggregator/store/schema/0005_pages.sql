@@ -1,6 +1,6 @@
 -- Version 5: what pages for readers ask is kept, not counted: the stories of a place and day with their score, the days of a
 -- place, the order of a day. Triggers keep the numbers and note which stories have changed, whoever writes; the pass
--- weighs those anew (decision 7).
+-- weighs those anew. Search is by stems, and its index is written by the pass from a queue of the same kind (decision 7).
 
 -- ---------------------------------------------------------------- a place's day in order of time
 
@@ -153,6 +153,104 @@ WHEN old.story_id IS NOT new.story_id OR old.reprint_of IS NOT new.reprint_of OR
     ON CONFLICT DO NOTHING;
   INSERT INTO stories_touched (story_id, day) SELECT new.story_id, new.day WHERE new.story_id IS NOT NULL
     ON CONFLICT DO NOTHING;
+END;
+
+-- ---------------------------------------------------------------- full-text search over stems
+
+DROP TRIGGER article_texts_added;
+DROP TRIGGER article_texts_changing;
+DROP TRIGGER article_texts_changed;
+DROP TRIGGER article_texts_deleted;
+DROP TRIGGER articles_rewording;
+DROP TRIGGER articles_reworded;
+DROP TABLE search;
+DROP VIEW search_content;
+
+CREATE VIRTUAL TABLE search -- Full-text index of articles (FTS5) by the stems of their words, made by the program: `rowid` is articles.id; write small letters, е for ё, the beginning of a word and `*`.
+USING fts5(title, lead, text, marks, content='', tokenize="unicode61 remove_diacritics 0 tokenchars '_'");
+
+CREATE TABLE search_queue ( -- Articles whose words, day, source or places are not in the index as they are now: triggers fill it, the pass empties it.
+  article_id INTEGER PRIMARY KEY, -- The article; it may be deleted by now.
+  indexed INTEGER NOT NULL DEFAULT 0, -- 1 if the index has it as it was before, 0 if the index does not have it.
+  title TEXT, -- Headline by which the index has it.
+  lead TEXT, -- Opening paragraph or summary by which the index has it.
+  text TEXT, -- Text by which the index has it.
+  day TEXT, -- Day by which the index has it.
+  source TEXT, -- Source by which the index has it.
+  places TEXT -- Numbers of the places by which the index has it, with spaces between.
+);
+
+CREATE TABLE search_state ( -- How the stems in the index were made; one row. If the program makes them otherwise, it makes the index anew.
+  id INTEGER PRIMARY KEY CHECK (id = 1), -- 1.
+  stemmer TEXT NOT NULL -- Fingerprint of the stems of a list of words.
+);
+
+INSERT INTO search_queue (article_id) SELECT id FROM articles;
+
+-- An article is queued before its first change, with what the index has of it: FTS5 forgets a row only if told what it says.
+CREATE TRIGGER articles_to_search AFTER INSERT ON articles BEGIN
+  INSERT INTO search_queue (article_id) VALUES (new.id) ON CONFLICT (article_id) DO NOTHING;
+END;
+CREATE TRIGGER articles_to_search_again BEFORE UPDATE OF title, lead, day, source ON articles
+WHEN (old.title IS NOT new.title OR old.lead IS NOT new.lead OR old.day IS NOT new.day OR old.source IS NOT new.source)
+  AND NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.id) BEGIN
+  INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
+    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
+      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
+    FROM articles a WHERE a.id = old.id;
+END;
+CREATE TRIGGER articles_unsearched BEFORE DELETE ON articles
+WHEN NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.id) BEGIN
+  INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
+    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
+      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
+    FROM articles a WHERE a.id = old.id;
+END;
+CREATE TRIGGER articles_never_searched AFTER DELETE ON articles BEGIN
+  DELETE FROM search_queue WHERE article_id = old.id AND indexed = 0;
+END;
+CREATE TRIGGER article_texts_to_search BEFORE INSERT ON article_texts
+WHEN NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = new.article_id) BEGIN
+  INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
+    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
+      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
+    FROM articles a WHERE a.id = new.article_id;
+END;
+CREATE TRIGGER article_texts_to_search_again BEFORE UPDATE OF text ON article_texts
+WHEN old.text IS NOT new.text AND NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.article_id) BEGIN
+  INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
+    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
+      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
+    FROM articles a WHERE a.id = old.article_id;
+END;
+CREATE TRIGGER article_texts_unsearched BEFORE DELETE ON article_texts
+WHEN NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.article_id) BEGIN
+  INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
+    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
+      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
+    FROM articles a WHERE a.id = old.article_id;
+END;
+CREATE TRIGGER article_places_to_search BEFORE INSERT ON article_places
+WHEN NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = new.article_id)
+  AND NOT EXISTS (SELECT 1 FROM article_places WHERE article_id = new.article_id AND place_id = new.place_id) BEGIN
+  INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
+    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
+      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
+    FROM articles a WHERE a.id = new.article_id;
+END;
+CREATE TRIGGER article_places_to_search_again BEFORE UPDATE OF place_id ON article_places
+WHEN old.place_id <> new.place_id AND NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.article_id) BEGIN
+  INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
+    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
+      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
+    FROM articles a WHERE a.id = old.article_id;
+END;
+CREATE TRIGGER article_places_unsearched BEFORE DELETE ON article_places
+WHEN NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.article_id) BEGIN
+  INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
+    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
+      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
+    FROM articles a WHERE a.id = old.article_id;
 END;
 
 -- ---------------------------------------------------------------- the views, as before
