@@ -19,7 +19,7 @@ from starlette.routing import Route
 from aggregator.errors import StoreError
 from aggregator.store import Archive
 from aggregator.web import manners, setting
-from aggregator.web.pages import article, front, machines, place, source, story
+from aggregator.web.pages import article, front, machines, place, search, source, story
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
 from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
@@ -33,6 +33,7 @@ LONGEST = 500
 
 PAGES: tuple[tuple[str, View], ...] = (
     ("/", front.page),
+    ("/search", search.page),
     ("/story/{story}/", story.page),
     ("/article/{article}/", article.page),
     ("/source/{source}/", source.page),
