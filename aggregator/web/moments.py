@@ -15,6 +15,9 @@ from babel.dates import format_timedelta, get_timezone_location
 from aggregator.web.words import Words
 
 
+MINUTE = timedelta(minutes=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A point in time as a page shows it."""
@@ -53,14 +56,18 @@ def published(row: Mapping[str, Any], zone: str | None) -> Moment:
 
 
 def after(began: str, then: str, words: Words) -> str:
-    """«через 4 ч»: how long after one instant another was; empty if neither a minute passed nor both are known."""
+    """«через 4 ч 10 мин»: how long after one instant another was; empty if neither a minute passed nor both are known."""
     try:
         gone = datetime.fromisoformat(then) - datetime.fromisoformat(began)
     except (ValueError, TypeError):
         return ""
-    if gone < timedelta(minutes=1):
+    minutes = gone // MINUTE
+    if minutes < 1:
         return ""
-    return words.fill("after", span=format_timedelta(gone, threshold=1.5, format="short", locale=words.locale))
+    days, hours = minutes // (24 * 60), minutes // 60 % 24
+    spans = (timedelta(days=days), timedelta(hours=hours), timedelta(minutes=0 if days else minutes % 60))
+    told = [format_timedelta(span, threshold=100, format="short", locale=words.locale) for span in spans if span]
+    return words.fill("after", span=" ".join(told))
 
 
 @lru_cache(maxsize=256)
@@ -86,3 +93,17 @@ def local(row: Mapping[str, Any]) -> Moment:
     day = date.fromisoformat(said[:10])
     clock = said[11:16]
     return Moment(str(row["published_at"]) if clock and row["published_at"] else day.isoformat(), day, clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """A point in time as seen from now: «5 минут назад», «через час»."""
+
+    iso: str
+    said: str
+
+
+def distance(at: datetime, now: datetime, words: Words) -> Distance:
+    """How far an instant is from now, before or after."""
+    told = format_timedelta(at - now, add_direction=True, locale=words.locale)
+    return Distance(at.isoformat(timespec="seconds"), told)

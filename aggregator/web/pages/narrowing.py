@@ -13,6 +13,7 @@ from aggregator.store import Archive
 from aggregator.store.search import Order
 from aggregator.web.names import named
 from aggregator.web.pages import asked
+from aggregator.web.pages.calendar import day_of
 from aggregator.web.plain import NAME, said
 from aggregator.web.visit import Visit
 from aggregator.web.words import Words
@@ -143,7 +144,7 @@ def month(key: str) -> tuple[date, date]:
 def _day(given: str | None, wrong: list[str]) -> date | None:
     if not given:
         return None
-    found = asked.day_of(*given.split("-")) if given.count("-") == 2 else None
+    found = day_of(*given.split("-")) if given.count("-") == 2 else None
     if found is None:
         wrong.append(given)
     return found

@@ -112,7 +112,11 @@ def _facets(found: Found, chosen: Narrowing, visit: Visit) -> list[tuple[str, li
     groups: list[tuple[Literal["place", "source", "month"], Sequence[Facet], Callable[[Facet], str]]] = [
         ("place", () if chosen.place else found.places, lambda facet: chosen.place_name(facet.name)),
         ("source", () if chosen.source else found.sources, lambda facet: said(facet.name, NAME)),
-        ("month", () if chosen.since or chosen.until else found.months, lambda facet: chosen.month_name(str(facet.key))),
+        (
+            "month",
+            () if chosen.since or chosen.until else found.months,
+            lambda facet: chosen.month_name(str(facet.key)),
+        ),
     ]
     return [
         (

@@ -92,7 +92,9 @@ def _head(row: Row, day: date | None, visit: Visit) -> Head:
     name = said(row["name"], NAME)
     title = f"{name}, {visit.words.day(day)}" if day else name
     path = asked.source_path(row["key"], day)
-    return Head(title, path, visit.words.fill("source_described", name=name), feeds=feeds(asked.source_path(row["key"])))
+    return Head(
+        title, path, visit.words.fill("source_described", name=name), feeds=feeds(asked.source_path(row["key"]))
+    )
 
 
 def _how(archive: Archive, row: Row, zone: str) -> dict[str, object]:

@@ -47,6 +47,8 @@ class Told:
     cited: tuple[Cited, ...]
     base: str
     """Name of the outlet whose article it is compared with; empty if with none."""
+    follows: bool
+    """Whether it names that outlet as where it has the news from."""
     changes: Changes | None
 
 
@@ -103,7 +105,9 @@ def _spread(told: Sequence[Row], visit: Visit) -> list[tuple[str, str, str]]:
     began = told[0]["sorted_at"]
     firsts = {row["source"]: row for row in reversed(told)}
     rows = sorted(firsts.values(), key=lambda row: (row["sorted_at"], row["id"]))[:MOST_OUTLETS]
-    return [(row["source"], said(row["source_name"], NAME), after(began, row["sorted_at"], visit.words)) for row in rows]
+    return [
+        (row["source"], said(row["source_name"], NAME), after(began, row["sorted_at"], visit.words)) for row in rows
+    ]
 
 
 def _told(told: Sequence[Row], n: int, zone: str, visit: Visit) -> Told:
@@ -117,6 +121,7 @@ def _told(told: Sequence[Row], n: int, zone: str, visit: Visit) -> Told:
         language=foreign(row["language"], visit.words.code),
         cited=cited(row["citations"]),
         base=said(base["source_name"], NAME) if base else "",
+        follows=base is not None and base["source"] in {each["cited_source"] for each in row["citations"]},
         changes=changes,
     )
 
