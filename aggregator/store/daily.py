@@ -41,7 +41,8 @@ EVERYWHERE_ON = """
     WHERE d.day = :day AND p.id = d.place_id AND d.articles > 0 ORDER BY d.articles DESC, p.name
 """
 PLACES_OF = """
-    SELECT ps.story_id, ps.place_weight, p.name, p.region, p.kind, p.timezone FROM json_each(:stories) st CROSS JOIN place_stories ps CROSS JOIN places p
+    SELECT ps.story_id, ps.place_weight, p.name, p.region, p.kind, p.timezone
+    FROM json_each(:stories) st CROSS JOIN place_stories ps CROSS JOIN places p
     WHERE ps.story_id = st.value AND ps.day = :day AND p.id = ps.place_id
     ORDER BY ps.story_id, p.kind IN ('region', 'country'), ps.place_weight DESC, p.name
 """

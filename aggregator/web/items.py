@@ -21,7 +21,10 @@ OTHERS = 8
 OTHERS_OF_ALL = 60
 """The same for a page, the weightiest stories first: a page stays under 60 KB on the day of an earthquake."""
 
-PLACES = 3
+PLACES = 2
+MEANT = 0.5
+"""A story belongs to a place with this weight or more if it names it, not if only an outlet is from there."""
+
 ORIGINS = 20
 """Origins of images that a page may name: the header stays short."""
 
@@ -139,6 +142,8 @@ def origins(shown: Iterable[Item]) -> frozenset[str]:
 def _item(story: Row, words: Words, zone: ZoneInfo, day: date, most: int, places: Sequence[Row]) -> Item:
     told: Sequence[Row] = story["told"]
     first = told[0]
+    meant = _meant(places)
+    zone = ZoneInfo(meant[0]["timezone"]) if meant else zone
     speaks = next((row for row in told if row["title"] == story["title"]), first)
     by_outlet = {row["source"]: row for row in reversed(told) if row["source"] != first["source"]}
     others = [by_outlet[row["source"]] for row in told if by_outlet.get(row["source"]) is row][:most]
@@ -153,17 +158,21 @@ def _item(story: Row, words: Words, zone: ZoneInfo, day: date, most: int, places
         origin=_origin(told, first),
         began=_began(story, words, zone, day),
         picture=_picture(told),
-        places=tuple(
-            (names.of_row(row, words.code).name, names.of_row(row, words.code).path) for row in places[:PLACES]
-        ),
+        places=tuple((each.name, each.path) for each in (names.of_row(row, words.code) for row in meant)),
         language=foreign(speaks["language"], words.code),
     )
 
 
+def _meant(places: Sequence[Row]) -> Sequence[Row]:
+    """The places to name with a story: the towns that it names, or else the one it belongs to most."""
+    towns = [row for row in places if row["name"] != row["region"] and row["place_weight"] >= MEANT]
+    return towns[:PLACES] or places[-1:]
+
+
 def _origin(told: Sequence[Row], first: Row) -> str:
-    """The body that its articles name first; else the outlet, unless that is the one shown as first anyway."""
-    named = (row["origin"] for row in told)
-    return said(next((name for name in named if name and name != first["source_name"]), ""), NAME)
+    """The body that its articles name first; else the outlet; neither if that is the one shown as first anyway."""
+    named = said(next((row["origin"] for row in told if row["origin"]), ""), NAME)
+    return "" if named.casefold() == first["source_name"].casefold() else named
 
 
 def _began(story: Row, words: Words, zone: ZoneInfo, day: date) -> str:
