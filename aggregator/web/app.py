@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -30,6 +31,9 @@ Clock: TypeAlias = Callable[[], datetime]
 
 LONGEST = 500
 """Characters of a query's value; more is cut off."""
+
+PLAIN = re.compile(r"(?:/[\w-]+)+/")
+"""A path that leads nowhere else: no empty part, which would be another host, and no dots."""
 
 PAGES: tuple[tuple[str, View], ...] = (
     ("/", front.page),
@@ -126,7 +130,7 @@ class _Site:
         """No such address; if only its last slash is missing, it leads there."""
         del error
         whole = request.url.path + "/"
-        if not whole.startswith("//") and any(route.path_regex.match(whole) for route in request.app.routes):
+        if PLAIN.fullmatch(whole) and any(route.path_regex.match(whole) for route in request.app.routes):
             return _sent(copied(b"", 301, (*manners.ALWAYS, ("Location", quote(whole)))), request)
         return _sent(self._excuse(request, "not_found", 404), request)
 

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_timedelta, get_timezone_location
+from babel.units import format_unit
 
 from aggregator.web.words import Words
-
 
 MINUTE = timedelta(minutes=1)
 
@@ -65,8 +65,8 @@ def after(began: str, then: str, words: Words) -> str:
     if minutes < 1:
         return ""
     days, hours = minutes // (24 * 60), minutes // 60 % 24
-    spans = (timedelta(days=days), timedelta(hours=hours), timedelta(minutes=0 if days else minutes % 60))
-    told = [format_timedelta(span, threshold=100, format="short", locale=words.locale) for span in spans if span]
+    spans = (("day", days), ("hour", hours), ("minute", 0 if days else minutes % 60))
+    told = [format_unit(n, f"duration-{unit}", "short", locale=words.locale) for unit, n in spans if n]
     return words.fill("after", span=" ".join(told))
 
 

@@ -1,4 +1,4 @@
-"""A verdict on a source in, why it is so in the language of the page out. (`aggregator.health` says it in English, with advice.)"""
+"""A verdict on a source in, why it is so in the language of the page out. `aggregator.health` says it in English, with advice."""
 
 from __future__ import annotations
 
