@@ -49,8 +49,8 @@ LANES = 64
 STUDIES_A_TURN = 50
 """Articles that are studied in one go: enough for a commit to cost little, few enough for memory and a prompt end."""
 
-MOST_INDEXED = 10_000
-"""Articles a pass indexes beside those it studied: an old archive becomes searchable in steps, the newest articles first."""
+CATCHING_UP = 50
+"""Times two hundred articles are indexed at the end of a pass: an old archive becomes searchable in steps, newest first."""
 
 PAGES_A_TURN = 10
 """Pages a lane fetches before it goes to the end of the line: one busy source does not hold up the rest."""
@@ -192,15 +192,8 @@ async def _understood(this: Pass, page: Page, state: EndpointState, source: Sour
     if result.reading.children:
         whole = await discovery.unfold(result.reading, state.endpoint, source, this.fetch, now)
         result = await run(this.executor, desk.weigh, whole, page, state, source, now)
-    return PollOutcome(
-        state,
-        page,
-        result.plan,
-        announced=result.announced,
-        rhythm=result.rhythm,
-        format=result.reading.format,
-        skipped=result.reading.skipped,
-    )
+    outcome = PollOutcome(state, page, result.plan, announced=result.announced, rhythm=result.rhythm)
+    return replace(outcome, format=result.reading.format, skipped=result.reading.skipped)
 
 
 def _failed(state: EndpointState, source: Source, failure: Failure, now: datetime) -> PollOutcome:
@@ -247,13 +240,9 @@ async def _study_the_rest(this: Pass) -> None:
     """Study until nothing is left, then weigh and index; after the pass was told to stop, the rest is the next one's."""
     while await _study(this) and not this.stopping.is_set():
         pass
-    while await this.writer.do(Store.weigh_stories) and not this.stopping.is_set():
-        pass
-    indexed = 0
-    while indexed < MOST_INDEXED and not this.stopping.is_set():
-        done = await this.writer.do(Store.index_articles)
-        indexed += done
-        if not done:
+    for _ in range(CATCHING_UP):
+        done = await this.writer.do(Store.weigh_stories) + await this.writer.do(Store.index_articles)
+        if not done or this.stopping.is_set():
             break
 
 

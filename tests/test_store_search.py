@@ -1,4 +1,4 @@
-"""Given articles, then what a search finds: word forms, phrases, filters, marks on the words as written; and the index's queue."""
+"""Given articles, then what a search finds: word forms, phrases, filters, marks on the words as written; and its queue."""
 
 from __future__ import annotations
 
