@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +16,15 @@ from aggregator.web.words import Words
 
 Row = Mapping[str, Any]
 
-OTHERS = 8
+OTHERS = 10
 """Other outlets that a story unfolds; the rest are on its page."""
 
-OTHERS_OF_ALL = 60
-"""The same for a page, the weightiest stories first: a page stays under 60 KB on the day of an earthquake."""
+ROOM = 30_000
+"""Bytes of HTML for the stories of a page: what is left when all are shown goes to the outlets that unfold, the weightiest
+stories first. So a page stays under 60 KB on the day of an earthquake, stylesheet included."""
+
+STORY, TELLING = 540, 270
+"""Bytes of a story's own markup, and of an outlet's that unfolds."""
 
 PLACES = 2
 MEANT = 0.5
@@ -123,13 +128,14 @@ def items(
     stories: Iterable[Row], words: Words, zone: ZoneInfo, day: date, places: Mapping[int, Sequence[Row]] | None = None
 ) -> tuple[Item, ...]:
     """Stories of a day as `newspaper.front` has them, each with its articles as `told`; none without articles is shown."""
-    left = OTHERS_OF_ALL
-    shown = []
-    for story in stories:
-        if story["told"]:
-            made = _item(story, words, zone, day, min(OTHERS, left), (places or {}).get(story["id"], ()))
-            left -= len(made.others)
-            shown.append(made)
+    shown = [_item(story, words, zone, day, (places or {}).get(story["id"], ())) for story in stories if story["told"]]
+    room = ROOM - sum(STORY + _bytes(item.title, item.lead, item.origin, item.path, item.first.href) for item in shown)
+    for number, item in enumerate(shown):
+        costs = accumulate(TELLING + _bytes(told.title, told.outlet, told.href) for told in item.others)
+        kept = sum(cost <= room for cost in costs)
+        if kept < len(item.others):
+            shown[number] = replace(item, others=item.others[:kept], unseen=item.unseen + len(item.others) - kept)
+        room -= sum(TELLING + _bytes(told.title, told.outlet, told.href) for told in item.others[:kept])
     return tuple(shown)
 
 
@@ -139,14 +145,14 @@ def origins(shown: Iterable[Item]) -> frozenset[str]:
     return frozenset([*found][:ORIGINS])
 
 
-def _item(story: Row, words: Words, zone: ZoneInfo, day: date, most: int, places: Sequence[Row]) -> Item:
+def _item(story: Row, words: Words, zone: ZoneInfo, day: date, places: Sequence[Row]) -> Item:
     told: Sequence[Row] = story["told"]
     first = told[0]
     meant = _meant(places)
     zone = ZoneInfo(meant[0]["timezone"]) if meant else zone
     speaks = next((row for row in told if row["title"] == story["title"]), first)
     by_outlet = {row["source"]: row for row in reversed(told) if row["source"] != first["source"]}
-    others = [by_outlet[row["source"]] for row in told if by_outlet.get(row["source"]) is row][:most]
+    others = [by_outlet[row["source"]] for row in told if by_outlet.get(row["source"]) is row][:OTHERS]
     article = story["articles_in_all"] == 1
     return Item(
         title=said(story["title"] or speaks["title"], HEADLINE),
@@ -161,6 +167,10 @@ def _item(story: Row, words: Words, zone: ZoneInfo, day: date, most: int, places
         places=tuple((each.name, each.path) for each in (names.of_row(row, words.code) for row in meant)),
         language=foreign(speaks["language"], words.code),
     )
+
+
+def _bytes(*texts: str | None) -> int:
+    return sum(len((text or "").encode("utf-8", "replace")) for text in texts)
 
 
 def _meant(places: Sequence[Row]) -> Sequence[Row]:

@@ -8,7 +8,7 @@ from aggregator.normalize import urls
 from aggregator.normalize.text import clean
 
 HEADLINE = 240
-LEAD = 260
+LEAD = 200
 """Characters: two lines on a desk, four on a phone."""
 
 NAME = 120
@@ -21,8 +21,9 @@ def said(text: str | None, longest: int = HEADLINE) -> str:
     line = clean((text or "")[: longest * 4]).replace("\u061c", "")
     if len(line) <= longest:
         return line
-    words = line[:longest].rsplit(" ", 1)
-    return (words[0] if len(words[0]) > longest // 2 else line[: longest - 1]).rstrip(" ,;:.…-–—") + "…"
+    cut = line[: longest - 1]
+    whole = cut.rpartition(" ")[0]
+    return (whole if len(whole) > longest // 2 else cut).rstrip(" ,;:.…-–—") + "…"
 
 
 def outward(url: str | None) -> str | None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from aggregator.web import tidy
 from aggregator.web.pages.calendar import address
@@ -17,6 +22,9 @@ from aggregator.web.words import LANGUAGES, words
 
 STYLE = "style.css"
 ICON = "icon.svg"
+COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+MARKUP = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"})
+"""Characters that could end a script element, as JSON may write them."""
 
 
 def html(page: Page, visit: Visit) -> bytes:
@@ -40,7 +48,15 @@ def html(page: Page, visit: Visit) -> bytes:
 def style() -> bytes:
     """The one stylesheet: the files of `static/`, in the order of their names."""
     parts = sorted(files("aggregator.web").joinpath("static").iterdir(), key=lambda part: part.name)
-    return b"\n".join(part.read_bytes() for part in parts if part.name.endswith(".css"))
+    whole = b"\n".join(part.read_bytes() for part in parts if part.name.endswith(".css"))
+    lines = (line.strip() for line in COMMENT.sub(b"", whole).splitlines())
+    return (
+        b"\n".join(filter(None, lines))
+        .replace(b": ", b":")
+        .replace(b"; ", b";")
+        .replace(b" { ", b"{")
+        .replace(b"; }", b"}")
+    )
 
 
 @cache
@@ -67,10 +83,16 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals["address"] = address
+    made.filters["linked"] = linked
     made.filters["clock"] = clock
     made.filters["instant"] = instant
     made.filters.update(tidy.FILTERS)
     return made
+
+
+def linked(data: Mapping[str, Any]) -> Markup:
+    """JSON-LD as it stands in a page: letters as they are, nothing in it that could be markup."""
+    return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(MARKUP))
 
 
 def instant(stamp: str) -> datetime:

@@ -18,9 +18,9 @@ State = Literal["news", "empty", "future", "outside"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day of the grid. Only `news` is a link; `outside` belongs to the month before or after, and is left blank."""
+    """A day of the grid. Only `news` is a link; `outside` belongs to the month before or after, and is no day here."""
 
-    day: date
+    day: date | None
     state: State
     articles: int = 0
     today: bool = False
@@ -45,14 +45,15 @@ def month(
 ) -> Month:
     """The month of `first` by its articles a day. `begins` is the archive's first day; `shown` the page's own."""
 
-    def cell(day: date) -> Cell:
+    def cell(number: int) -> Cell:
+        if not number:
+            return Cell(None, "outside")
+        day = first.replace(day=number)
         articles = counts.get(day, 0)
-        if (day.year, day.month) != (first.year, first.month):
-            return Cell(day, "outside")
         state: State = "future" if day > today else "news" if articles else "empty"
         return Cell(day, state, articles, today=day == today, shown=day == shown)
 
-    weeks = tuple(tuple(cell(day) for day in week) for week in _weeks(first))
+    weeks = tuple(tuple(cell(day) for day in week) for week in MONDAY_FIRST.monthdayscalendar(first.year, first.month))
     before, after = previous(first), following(first)
     return Month(
         first,
@@ -88,11 +89,3 @@ def following(first: date) -> date | None:
         return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     except OverflowError:
         return None
-
-
-def _weeks(first: date) -> list[list[date]]:
-    """Whole weeks, Monday first. (`Calendar` itself would run over the end of the year 9999.)"""
-    try:
-        return MONDAY_FIRST.monthdatescalendar(first.year, first.month)
-    except OverflowError:
-        return []

@@ -58,7 +58,7 @@ def of_place(view: PlaceView) -> View:
     @wraps(view)
     def answer(archive: Archive, visit: Visit) -> Answer:
         written = visit.parts["place"]
-        meant = _places().get(written)
+        meant = places().get(written)
         if meant is None:
             return _otherwise(visit, written)
         row = daily.place(archive.database, meant.name, meant.region)
@@ -82,15 +82,15 @@ def recognised(written: str) -> str | None:
 
 def alike(written: str) -> list[str]:
     """The addresses of places that one which is not known may have meant, the likest first."""
-    return difflib.get_close_matches(slugs.slug(written[:LONGEST]), _places(), SUGGESTED, ALIKE)
+    return difflib.get_close_matches(slugs.slug(written[:LONGEST]), places(), SUGGESTED, ALIKE)
 
 
 def _otherwise(visit: Visit, written: str) -> Answer:
     short = slugs.slug(written[:LONGEST])
-    meant = short if short in _places() else recognised(written)
+    meant = short if short in places() else recognised(written)
     if meant:
         return Elsewhere(visit.href(f"/{meant}/{_rest(visit)}"))
-    suggested = [] if "." in written else [_places()[address] for address in alike(written)]
+    suggested = [] if "." in written else [places()[address] for address in alike(written)]
     return _not_found(visit, suggested)
 
 
@@ -115,7 +115,7 @@ def _rest(visit: Visit) -> str:
 
 
 @cache
-def _places() -> dict[str, Place]:
+def places() -> dict[str, Place]:
     """Every place of the gazetteer by its address; a town before the region that is the same (Москва)."""
     return {slugs.of(place.name, place.region): place for place in reversed(Gazetteer.load().places)}
 
