@@ -20,7 +20,7 @@ from starlette.routing import Route
 from aggregator.errors import StoreError
 from aggregator.store import Archive
 from aggregator.web import manners, setting
-from aggregator.web.pages import article, front, machines, place, search, source, story
+from aggregator.web.pages import article, front, machines, place, search, source, status, story
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
 from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
@@ -38,6 +38,7 @@ PLAIN = re.compile(r"(?:/[\w-]+)+/")
 PAGES: tuple[tuple[str, View], ...] = (
     ("/", front.page),
     ("/search", search.page),
+    ("/status", status.page),
     ("/story/{story}/", story.page),
     ("/article/{article}/", article.page),
     ("/source/{source}/", source.page),
@@ -54,6 +55,7 @@ PAGES: tuple[tuple[str, View], ...] = (
 DOCUMENTS: tuple[tuple[str, View], ...] = (
     ("/robots.txt", machines.robots),
     ("/sitemap.xml", machines.sitemap),
+    ("/metrics", status.metrics),
 )
 """Answers that have no language of their own."""
 
