@@ -267,7 +267,8 @@ def test_an_outlet_lists_its_articles_by_day_with_a_calendar(reader: Reader) -> 
 def test_a_day_of_an_outlet_leads_to_its_neighbours(reader: Reader) -> None:
     page = reader.open("/source/third/2024/11/11/")
     assert len(page.all(".latest li")) == 2
-    assert page.links(".around a") == ["/source/third/", "/source/third/2024/11/12/"]
+    assert page.links(".crumbs a") == ["/source/third/"]
+    assert page.links(".around a") == ["/source/third/2024/11/12/"]
     assert "статей этого издания нет" in reader.open("/source/third/2024/11/10/").html
     assert reader.ask("/source/third/2024/11/").headers["location"] == "/source/third/2024/11/12/"
     for wrong in ("2024/11/13", "2024/02/30", "2024/1/1", "0000/00/00", "9999/99/99"):
