@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
+from aggregator import alarm
 from aggregator.discovery import Fetch
 from aggregator.engines import engine
 from aggregator.fetch import Fetcher, RobotsRecord, utc_now
 from aggregator.fetch.robots import Rule
-from aggregator.model import Source
+from aggregator.model import OnAlert, Source
 from aggregator.pipeline import Pass, collect
 from aggregator.raw import RawKeeper
 from aggregator.store import Missed, Store, StoredRobots
@@ -41,6 +42,8 @@ class Order:
     deadline: timedelta | None = None
     workers: int = 0
     """Processes for the CPU work; 0: in this one."""
+    on_alert: OnAlert | None = None
+    """Whom to tell of changes of state, if anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Edition:
     selectors: tuple[SelectorChange, ...] = ()
     network_went: bool = False
     """The network here is down, and was not at the pass before."""
+    alarms: tuple[str, ...] = ()
+    """What is new about the hooks of `on_alert` themselves: that one fails."""
 
     @property
     def came_to_nothing(self) -> bool:
@@ -106,11 +111,13 @@ async def publish(
         missed = store.missed_selectors()
         was_down = any(run["network_down"] for run in store.last_runs(1))
         keeper = RawKeeper(database.parent / "raw")
-        report = await _collect(store, sources, order, clock, stopping or asyncio.Event(), watch, keeper)
+        told = stopping or asyncio.Event()
+        report = await _collect(store, sources, order, clock, told, watch, keeper)
         changes = tuple(_changes(store, failing, _failing(store, sources, clock())))
         selectors = tuple(_selector_changes(missed, store.missed_selectors()))
+        alarms = await _alarms(store, sources, order, report, clock) if not told.is_set() else ()
     went = report.network_down and not was_down
-    return Edition(report, time.monotonic() - begun, changes, selectors, went)
+    return Edition(report, time.monotonic() - begun, changes, selectors, went, alarms)
 
 
 @asynccontextmanager
@@ -118,6 +125,17 @@ async def network(clock: Clock = utc_now) -> AsyncIterator[Fetch]:
     """A fetcher without an archive, for trials."""
     async with Fetcher(clock=clock) as fetcher:
         yield fetcher.fetch
+
+
+async def _alarms(
+    store: Store, sources: Sequence[Source], order: Order, report: Report, clock: Clock
+) -> tuple[str, ...]:
+    """The end of a pass: `on_alert` is told what has changed."""
+    if order.on_alert is None:
+        return ()
+    reached = False if report.answered > 0 else None
+    down = True if report.network_down else reached
+    return await alarm.ring(store, sources, order.on_alert, clock, network_down=down)
 
 
 async def _collect(

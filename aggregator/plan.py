@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from aggregator.failures import FAILURES, FailureKind
 from aggregator.model import EndpointState, Entry, Failure, Plan, Rhythm, Source
+from aggregator.normalize.spans import words
 
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=6)
@@ -178,17 +179,3 @@ def edit_check(source: Source, first_seen: datetime, now: datetime) -> datetime 
     if not source.watch_edits:
         return None
     return next((first_seen + after for after in EDIT_CHECKS if first_seen + after > now), None)
-
-
-# ---------------------------------------------------------------- in words
-
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
-
-
-def words(span: timedelta) -> str:
-    """A time span as a person says it: `45 s`, `12 min`, `2.5 h`, `1 d`."""
-    seconds = span.total_seconds()
-    for size, unit in _UNITS:
-        if seconds >= size:
-            return f"{round(seconds / size, 1):g} {unit}"
-    return f"{round(seconds):d} s"

@@ -53,3 +53,26 @@ def backup(
     from aggregator.cli import vault
 
     vault.backup(settings.of(context), file)
+
+
+METRICS_EXAMPLES = """Examples:
+
+\b
+  aggregator db metrics
+  aggregator db metrics -o /var/lib/prometheus/node-exporter/aggregator.prom
+
+The file takes its place in one step, as node_exporter's textfile collector wants it. `aggregator serve` has the same at
+/metrics."""
+
+
+@app.command(epilog=METRICS_EXAMPLES)
+def metrics(
+    context: typer.Context,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.prom", help="The file to write; without it, stdout.")
+    ] = None,
+) -> None:
+    """Passes, queues, failures and sources as Prometheus text (format 0.0.4)."""
+    from aggregator.cli import vault
+
+    vault.metrics(settings.of(context), output)

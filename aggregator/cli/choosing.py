@@ -9,7 +9,7 @@ from aggregator.cli.settings import Settings
 from aggregator.errors import UsageError
 from aggregator.model import Place, Source
 from aggregator.places import Gazetteer
-from aggregator.sources import load
+from aggregator.sources import Roster, load
 
 
 def place(name: str) -> Place:
@@ -49,13 +49,11 @@ def sources(
     return chosen
 
 
-def for_a_pass(
-    said: Settings, keys: Iterable[str], places: Iterable[str]
-) -> tuple[tuple[Source, ...], frozenset[str] | None]:
-    """Every source of the file, and the keys of those asked for (None: all). Raises ConfigError and UsageError."""
-    every = load(said.sources).sources
-    only = sources(every, keys, places, str(said.sources))
-    return every, None if only is None else frozenset(source.key for source in only)
+def for_a_pass(said: Settings, keys: Iterable[str], places: Iterable[str]) -> tuple[Roster, frozenset[str] | None]:
+    """The whole file, and the keys of the sources asked for (None: all). Raises ConfigError and UsageError."""
+    roster = load(said.sources)
+    only = sources(roster.sources, keys, places, str(said.sources))
+    return roster, None if only is None else frozenset(source.key for source in only)
 
 
 def lies_in(inner: Place | None, outer: Place) -> bool:

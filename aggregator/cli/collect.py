@@ -61,16 +61,16 @@ def collect(
     with settings.errors_as_json(said):
         from aggregator.cli import choosing, idle
 
-        sources, only = choosing.for_a_pass(said, source or (), place or ())
-        if not (everything or dry_run) and idle.over_at_once(said, sources, only):
+        roster, only = choosing.for_a_pass(said, source or (), place or ())
+        if not (everything or dry_run) and idle.over_at_once(said, roster.sources, only):
             return
         from aggregator.cli import due, passes
 
-        order = passes.Order(everything=everything, only=only, deadline=limit, workers=workers)
+        order = passes.Order(everything, only, limit, workers, roster.on_alert)
         if dry_run:
-            due.rehearse(said, sources, order)
+            due.rehearse(said, roster.sources, order)
             return
-        code = asyncio.run(passes.once(said, sources, order))
+        code = asyncio.run(passes.once(said, roster.sources, order))
     raise typer.Exit(code)
 
 

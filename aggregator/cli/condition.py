@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from aggregator import plan
-from aggregator.cli import choosing, paper, settings
+from aggregator.cli import choosing, diagnosis, paper, settings
+from aggregator.cli.looks import Look
 from aggregator.cli.settings import Settings, counted
-from aggregator.cli.voices import lost_selector
 from aggregator.errors import ConfigError
 from aggregator.failures import FAILURES, FailureKind
-from aggregator.model import Expect, Source
+from aggregator.health import Status, lost_selector, status
+from aggregator.model import Source
 from aggregator.normalize import urls
+from aggregator.normalize.spans import words
 from aggregator.sources import load
 from aggregator.store import PAGES_MISSED, Store
 
-FIELD_SHARES = {
-    "text": "text_share",
-    "published": "date_share",
-    "image": "image_share",
-    "lead": "lead_share",
-    "authors": "authors_share",
-}
-"""Fields of `expect` that the archive counts, and the column of `source_health` that says how many have them."""
-
-ENOUGH = 0.9
-"""Nine of ten articles must have a field that is expected."""
+RUNS = 10
+"""Passes that are looked at."""
 
 ADVICE = {kind.value: info for kind, info in FAILURES.items()}
 Row = Mapping[str, Any]
 
 
-def health(said: Settings, *, strict: bool, as_json: bool) -> int:
-    """Print how every source is doing, the failing first; 1 if `strict` and something is wrong."""
-    expected = {source.key: source for source in _sources(said)}
+def health(said: Settings, look: Look, *, strict: bool) -> int:
+    """Print how every source is doing, the most urgent first; 1 if `strict` and not everything is well.
+
+    With `strict` those that are well are left out: when nothing is wrong, nothing is printed, and cron mails nothing.
+    """
+    now = settings.now()
+    found = status_of(said, now)
+    if look is Look.JSON:
+        paper.write_json(diagnosis.facts(found))
+    elif look is Look.TEXT:
+        diagnosis.lines(paper.console(), found, everything=not strict)
+    elif not (strict and found.well):
+        diagnosis.table(paper.console(), found, everything=not strict)
+    return 1 if strict and not found.well else 0
+
+
+def status_of(said: Settings, now: datetime) -> Status:
+    """How everything is doing."""
+    expected = {source.key: source.expect for source in _sources(said)}
     with Store.open(said.archive(), readonly=True) as store:
-        rows = [row for row in store.health() if row["paused_at"] is None and row["enabled"]]
-    wrong = {row["source"]: _wrongs(row, expected.get(row["source"])) for row in rows}
-    if as_json:
-        paper.write_json([{**row, "wrong": wrong[row["source"]]} for row in rows])
-    else:
-        _print_health(paper.console(), rows, wrong, settings.now())
-    return 1 if strict and any(wrong.values()) else 0
+        return status(store.vitals(now), store.last_runs(RUNS), store.workload(now), now, expected)
 
 
 def why(said: Settings, key: str) -> None:
@@ -65,64 +66,12 @@ def why(said: Settings, key: str) -> None:
     _print_why(paper.console(), facts, settings.now())
 
 
-# ---------------------------------------------------------------- health
-
-
 def _sources(said: Settings) -> tuple[Source, ...]:
     """The sources of the file, for what is expected of them; without a usable file nothing is expected."""
     try:
         return load(said.sources).sources
     except ConfigError:
         return ()
-
-
-def _wrongs(row: Row, source: Source | None) -> list[str]:
-    """What needs a person, one line each."""
-    wrong = []
-    if row["failing_since"]:
-        info = ADVICE.get(row["failure"])
-        wrong.append(f"{row['failure']} since {_minute(row['failing_since'])}. {info.advice if info else ''}".strip())
-    if not row["endpoints"]:
-        wrong.append("no endpoint found: name its feed in sources.yaml, or see `aggregator sources test`")
-    missed: dict[str, int] = json.loads(row["selectors_missed"])
-    wrong += [lost_selector(field, pages) for field, pages in missed.items() if pages >= PAGES_MISSED]
-    if source:
-        wrong += _below(row, source.expect)
-    return wrong
-
-
-def _below(row: Row, expect: Expect) -> list[str]:
-    wrong = []
-    if expect.entries and row["last_entries"] is not None and row["last_entries"] < expect.entries:
-        wrong.append(f"{row['last_entries']} entries in the last answer, expected {expect.entries}")
-    if expect.articles_per_week and row["articles_7d"] < expect.articles_per_week:
-        wrong.append(f"{row['articles_7d']} articles in 7 days, expected {expect.articles_per_week}")
-    for field in expect.fields:
-        share = row.get(FIELD_SHARES.get(field, ""))
-        if share is not None and share < ENOUGH:
-            wrong.append(f"only {share:.0%} of its articles have `{field}`")
-    return wrong
-
-
-def _print_health(out: Console, rows: Sequence[Row], wrong: Mapping[str, list[str]], now: datetime) -> None:
-    head = ("source", "last success", "7 days", "next due", "what is wrong")
-    paper.table(
-        out,
-        head,
-        (
-            (
-                row["source"],
-                _ago(row["last_success"], now),
-                f"{row['articles_7d']:,}",
-                _until(row["next_due"], now),
-                Text(paper.line("; ".join(wrong[row["source"]])), style="yellow"),
-            )
-            for row in rows
-        ),
-        right=("7 days",),
-    )
-    bad = sum(bool(lines) for lines in wrong.values())
-    out.print(Text(f"\n{counted(len(rows), 'source')}, {bad} of them with something wrong", style="bold"))
 
 
 # ---------------------------------------------------------------- why
@@ -191,11 +140,11 @@ def _minute(stamp: str) -> str:
 
 
 def _ago(stamp: str | None, now: datetime) -> str:
-    return f"{plan.words(now - datetime.fromisoformat(stamp))} ago" if stamp else "never"
+    return f"{words(now - datetime.fromisoformat(stamp))} ago" if stamp else "never"
 
 
 def _until(stamp: str | None, now: datetime) -> str:
     if stamp is None:
         return "at once"
     wait = datetime.fromisoformat(stamp) - now
-    return f"in {plan.words(wait)}" if wait > timedelta(0) else f"now (since {plan.words(-wait)})"
+    return f"in {words(wait)}" if wait > timedelta(0) else f"now (since {words(-wait)})"

@@ -38,4 +38,5 @@ def _nothing_due(store: Store, sources: Sequence[Source], only: frozenset[str] |
         or store.undiscovered(keys, now)
         or set(store.sources_with_due_pages(now)) & set(keys)
         or store.waiting_studies(now)
+        or any(alert.due <= now for alert in store.waiting_alerts())
     )

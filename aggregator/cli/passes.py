@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from aggregator import lock
@@ -35,7 +36,8 @@ async def without_end(said: Settings, order: Order, every: timedelta) -> None:
         while not stopping.is_set():
             begun = time.monotonic()
             try:
-                await _pass(said, load(said.sources).sources, order, stopping)
+                roster = load(said.sources)
+                await _pass(said, roster.sources, replace(order, on_alert=roster.on_alert), stopping)
                 grumble.over()
             except (PassRunningError, ConfigError, StoreLockedError) as error:
                 grumble.about(str(error))

@@ -45,7 +45,8 @@ def exit_codes() -> str:
     """The exit codes of `aggregator`."""
     rows = [
         "| 0 | everything due was handled; a site being down is recorded, not an error |",
-        "| 1 | nothing could be collected (`extract`: no text found), the archive cannot be used, or an internal error |",
+        "| 1 | nothing could be collected (`extract`: no text found; `sources health --strict`: something is not well), "
+        "the archive cannot be used, or an internal error |",
         f"| {errors.ConfigError.exit_code} | sources.yaml or the command line is wrong |",
         f"| {errors.PassRunningError.exit_code} | another pass holds the lock (EX_TEMPFAIL) |",
     ]

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from aggregator.cli import settings
+from aggregator.cli.looks import Look
 from aggregator.cli.news import AsFormat, Format
 
 app = typer.Typer(no_args_is_help=True, help="The outlets: list, check, try, add them; how they are doing.")
@@ -91,16 +92,28 @@ def add(
     trials.add(settings.of(context), url, key=key, name=name, place=place, allow_private=allow_private)
 
 
-@app.command(epilog=_examples("health", "health --strict", "health --format json"))
+HEALTH_EXAMPLES = (
+    _examples("health", "health --strict --format text", "health --format json")
+    + """
+
+Exit codes: 0 all is well, or `--strict` was not said; 1 with `--strict`: a source is failing, silent, thin or few, or no pass
+has run for too long; 2 there is no archive."""
+)
+
+
+@app.command(epilog=HEALTH_EXAMPLES)
 def health(
     context: typer.Context,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if something is wrong.")] = False,
-    as_format: AsFormat = Format.TABLE,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Only what is not well, and exit code 1 if anything is; else nothing at all."),
+    ] = False,
+    look: Annotated[Look, typer.Option("--format", help="A table, a line a source, or JSON.")] = Look.TABLE,
 ) -> None:
-    """How the sources are doing: last success, articles in a week, what fails and since when, what is below `expect`."""
+    """How the sources are doing: each one's state and what to do, its articles a day beside its usual, its month, its quality."""
     from aggregator.cli import condition
 
-    raise typer.Exit(condition.health(settings.of(context), strict=strict, as_json=as_format is Format.JSON))
+    raise typer.Exit(condition.health(settings.of(context), look, strict=strict))
 
 
 @app.command(epilog=_examples("why spassk-admin"))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from rich.text import Text
 
-from aggregator.cli import paper, settings
+from aggregator.cli import condition, files, paper, settings
 from aggregator.cli.settings import Settings, counted
+from aggregator.outputs import prometheus
 from aggregator.store import Store
 
 RUN_COLUMNS = ("started_at", "state", "polled", "pages", "new_articles", "changed_articles", "not_modified", "failures")
@@ -62,3 +63,10 @@ def backup(said: Settings, file: Path) -> None:
     with Store.open(said.archive(), readonly=True) as store:
         store.backup(file)
     paper.console().print(f"{file}: a copy of {said.database}, {file.stat().st_size / 1e6:,.1f} MB", soft_wrap=True)
+
+
+def metrics(said: Settings, output: Path | None) -> None:
+    """Write what Prometheus asks for."""
+    text = prometheus.text(condition.status_of(said, settings.now()))
+    with files.output(output) as stream:
+        stream.write(text)

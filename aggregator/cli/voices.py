@@ -16,6 +16,7 @@ from typing import Protocol
 from aggregator.cli.settings import LogFormat, Settings, counted, json_line, on_terminal
 from aggregator.edition import Change, Edition, SelectorChange
 from aggregator.failures import FAILURES
+from aggregator.health import lost_selector
 from aggregator.tally import Report
 
 MOST_CHANGES = 20
@@ -117,6 +118,8 @@ class Lines:
             json_line("source-failing" if change.failing else "source-recovered", **asdict(change))
         for selector in edition.selectors:
             json_line("selector-lost" if selector.lost else "selector-matches", **asdict(selector))
+        for words in edition.alarms:
+            json_line("hook-failing", message=words)
         report = edition.report
         json_line(
             "pass-ended",
@@ -136,6 +139,7 @@ def news_of_failures(edition: Edition, *, recovered: bool) -> list[str]:
     lines = []
     if edition.network_went:
         lines.append("the network here is down: most hosts could not be reached; nothing is counted against them")
+    lines += edition.alarms
     changes = [_in_words(change) for change in edition.changes if change.failing or recovered]
     changes += [_of_selector(change) for change in edition.selectors if change.lost or recovered]
     lines += changes[:MOST_CHANGES]
@@ -184,14 +188,6 @@ def _of_selector(change: SelectorChange) -> str:
         lost_selector(change.field, change.pages) if change.lost else f"the selector for {change.field} matches again"
     )
     return f"{change.source}: {said}" + (f": {change.url}" if change.lost else "")
-
-
-def lost_selector(field: str, pages: int) -> str:
-    """A selector that has matched nothing page after page, and what to do about it."""
-    return (
-        f"the selector for {field} matched nothing on the last {pages} pages: the generic extractor took over; "
-        "look at the page or remove the selector"
-    )
 
 
 def _harmless(words: str) -> str:

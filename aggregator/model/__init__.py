@@ -5,6 +5,7 @@ Source -> Endpoint -> Request -> Page | NotModified | Failure -> Reading(Entry) 
                       EndpointState -> PollOutcome, PageTask -> PageOutcome -> Stored
 """
 
+from aggregator.model.alerting import AlertMemory, Hook, OnAlert, Told, Waiting
 from aggregator.model.analysis import Citation, Mention, Studied, Study, StudyTask
 from aggregator.model.article import Article, Extraction, Found, Kind, Method, Origins
 from aggregator.model.fetching import Answer, Failure, NotModified, Page, Policy, Request, Validators
@@ -35,6 +36,7 @@ from aggregator.model.source import (
     Source,
     SourceKind,
 )
+from aggregator.model.vitals import Day, Vitals, Workload
 
 __all__ = [
     "Origins",
@@ -83,4 +85,12 @@ __all__ = [
     "SearchOutcome",
     "PageOutcome",
     "Stored",
+    "Day",
+    "Vitals",
+    "Workload",
+    "Hook",
+    "OnAlert",
+    "Told",
+    "Waiting",
+    "AlertMemory",
 ]

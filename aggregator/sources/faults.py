@@ -22,6 +22,7 @@ PLAIN: dict[str, Callable[[ErrorDetails], str]] = {
     "string_type": lambda error: f"this must be a text, not {_kind(error['input'])}",
     "string_too_short": lambda _: "this must not be empty",
     "string_too_long": lambda error: f"this is longer than {error['ctx']['max_length']} characters",
+    "too_long": lambda error: f"these are more than {error['ctx']['max_length']}",
     "int_type": lambda error: f"this must be a whole number, not {_kind(error['input'])}",
     "greater_than_equal": lambda error: f"this must be at least {error['ctx']['ge']}",
     "less_than_equal": lambda error: f"this must be at most {error['ctx']['le']}",

@@ -17,11 +17,11 @@ from pydantic import ValidationError
 
 from aggregator import __version__
 from aggregator.errors import ConfigError, Problem
-from aggregator.model import Expect, Listing, Place, Selectors, Source
+from aggregator.model import Expect, Listing, OnAlert, Place, Selectors, Source
 from aggregator.normalize import urls
 from aggregator.places import Gazetteer
 from aggregator.sources import faults, yamlfile
-from aggregator.sources.schema import Defaults, Manners, SourceForm, SourcesFile, for_header, proxy_url
+from aggregator.sources.schema import Defaults, Manners, SourceForm, SourcesFile, for_header, proxy_url, webhook_url
 from aggregator.sources.yamlfile import Document, Path_, named
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -36,6 +36,7 @@ class Roster:
     sources: tuple[Source, ...]
     defaults: Defaults
     warnings: tuple[Problem, ...] = ()
+    on_alert: OnAlert | None = None
 
     def __getitem__(self, key: str) -> Source:
         """The source of a key. Raises KeyError."""
@@ -65,10 +66,11 @@ def parse(text: str, path: Path, environment: Mapping[str, str] = os.environ) ->
     form, problems = _formed(document)
     resolver = _Resolver(document, form.defaults, environment)
     sources = tuple(resolver.source(key, source) for key, source in form.sources.items())
+    on_alert = resolver.on_alert()
     if problems or resolver.problems:
         told = dict.fromkeys((*problems, *resolver.problems))  # a fault of `defaults` is met in every source
         raise ConfigError(tuple(sorted(told, key=_in_order)))
-    return Roster(path, sources, form.defaults, (*resolver.warnings, *_shared(document, sources)))
+    return Roster(path, sources, form.defaults, (*resolver.warnings, *_shared(document, sources)), on_alert)
 
 
 def _formed(document: Document) -> tuple[SourcesFile, list[Problem]]:
@@ -145,6 +147,22 @@ class _Resolver:
             tags=tuple(manners["tags"]),
         )
 
+    def on_alert(self) -> OnAlert | None:
+        """Who is told of changes of state."""
+        form = self.defaults.on_alert
+        if form is None:
+            return None
+        at: Path_ = ("defaults", "on_alert")
+        headers = (
+            (name, self._filled((*at, "headers", name), text, for_header)) for name, text in form.headers.items()
+        )
+        return OnAlert(
+            webhook=self._filled((*at, "webhook"), form.webhook, webhook_url) if form.webhook else None,
+            headers=tuple(headers),
+            command=tuple(form.command),
+            allow_private=form.allow_private,
+        )
+
     def _manners(self, form: SourceForm) -> dict[str, Any]:
         return {
             name: getattr(form if name in form.model_fields_set else self.defaults, name)
@@ -192,9 +210,12 @@ class _Resolver:
         return f"aggregator/{__version__}{contact}"
 
     def _secret(self, where: Path_, value: str, check: Callable[[str], str]) -> str:
-        """The value with each `${NAME}` from the environment: secrets do not stand in the file, nor in a message."""
+        """A value of a source, or of `defaults`, filled in."""
         own: Path_ = ("sources", *where)
-        path = own if own in self.document.values_at else ("defaults", *where[1:])
+        return self._filled(own if own in self.document.values_at else ("defaults", *where[1:]), value, check)
+
+    def _filled(self, path: Path_, value: str, check: Callable[[str], str]) -> str:
+        """The value with each `${NAME}` from the environment: secrets do not stand in the file, nor in a message."""
         missing = [found for found in VARIABLE.findall(value) if found not in self.environment]
         if missing:
             self.problems.append(

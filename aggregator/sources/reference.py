@@ -9,11 +9,21 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from aggregator.sources.schema import ArticleForm, Defaults, ExpectForm, ListingForm, Manners, SourceForm, SourcesFile
+from aggregator.sources.schema import (
+    AlertForm,
+    ArticleForm,
+    Defaults,
+    ExpectForm,
+    ListingForm,
+    Manners,
+    SourceForm,
+    SourcesFile,
+)
 
 SECTIONS: tuple[tuple[str, type[BaseModel], frozenset[str]], ...] = (
     ("The file", SourcesFile, frozenset()),
     ("`defaults`", Defaults, frozenset()),
+    ("`on_alert`", AlertForm, frozenset()),
     ("One of `sources`", SourceForm, frozenset(Manners.model_fields)),
     ("One of `listings`", ListingForm, frozenset()),
     ("`article`", ArticleForm, frozenset()),
@@ -33,7 +43,7 @@ def _lines() -> Iterator[str]:
         yield f"## {title}\n"
         yield " ".join((form.__doc__ or "").split()) + "\n"
         if elsewhere:
-            yield "Every key of `defaults` but `contact` may stand here too.\n"
+            yield "Every key of `defaults` but `contact` and `on_alert` may stand here too.\n"
         yield "| key | value | default | meaning |"
         yield "|---|---|---|---|"
         for name, field in form.model_fields.items():

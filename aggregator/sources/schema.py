@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from aggregator.model import Identity, Preference, SourceKind
@@ -105,6 +114,13 @@ def proxy_url(value: str) -> str:
     return value
 
 
+def webhook_url(value: str) -> str:
+    """The address of a webhook. Raises ValueError, which does not repeat it: it may be a secret by itself."""
+    if urls.absolute(value, "") is None:
+        raise ValueError("this is not a web address; it must begin with http:// or https:// and name a host")
+    return value
+
+
 WebUrl = Annotated[
     str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
 ]
@@ -174,8 +190,29 @@ class Manners(_Form):
     tags: list[Line] = Field([], description="Words of your own, for queries.")
 
 
+class AlertForm(_Form):
+    """`on_alert`: who is told, at the end of a pass, that a source is not well any more, or well again."""
+
+    webhook: Line | None = Field(None, description="Address that gets a POST of JSON. May hold `${ENV}`.")
+    headers: dict[HeaderName, HeaderText] = Field({}, description="Further headers of that POST. May hold `${ENV}`.")
+    command: list[Line] = Field(
+        [], max_length=50, description="A program and its arguments, run without a shell; the JSON is on its stdin."
+    )
+    allow_private: bool = Field(False, description="The webhook is inside a private network, or on this machine.")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> AlertForm:
+        if not (self.webhook or self.command):
+            raise ValueError("nobody is named: give a webhook, a command, or both")
+        return self
+
+
 class Defaults(Manners):
     """`defaults`: what holds for every source that does not say otherwise."""
+
+    on_alert: AlertForm | None = Field(
+        None, description="Whom to tell of changes of state: a webhook, a command, or both."
+    )
 
     contact: HeaderText | None = Field(
         None, description="An address (e-mail or web) that goes into the User-Agent, for the sites' operators."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
@@ -14,6 +14,8 @@ from sqlite_utils import Database
 from aggregator.errors import StoreError, UsageError
 from aggregator.model import (
     Place,
+    Vitals,
+    Workload,
 )
 from aggregator.store import (
     details,
@@ -26,6 +28,7 @@ from aggregator.store import (
     reading,
     records,
     search,
+    vitals,
 )
 from aggregator.store.connection import PATIENCE, connect, copy, translated
 from aggregator.store.dictionary import Table
@@ -216,6 +219,16 @@ class Archive:
     def health(self) -> list[Fields]:
         """Rows of `source_health`, the failing first."""
         return health.health(self.database)
+
+    @asked
+    def vitals(self, now: datetime) -> tuple[Vitals, ...]:
+        """How each source is doing, for `aggregator.health`; the articles of the last eight weeks are looked at."""
+        return vitals.vitals(self.connection, now)
+
+    @asked
+    def workload(self, now: datetime) -> Workload:
+        """The queues, the failures of the last day, the size of the file."""
+        return vitals.workload(self.connection, self.path, now)
 
     @asked
     def why(self, source: str) -> Fields | None:

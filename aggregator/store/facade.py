@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from aggregator.model import (
+    AlertMemory,
     Endpoint,
     EndpointState,
+    Hook,
     PageOutcome,
     PageTask,
     PollOutcome,
@@ -21,8 +23,11 @@ from aggregator.model import (
     Studied,
     Study,
     StudyTask,
+    Told,
+    Waiting,
 )
 from aggregator.store import (
+    alerts,
     bands,
     endpoints,
     indexing,
@@ -195,3 +200,28 @@ class Store(Archive):
     def robots_put(self, kept: StoredRobots) -> None:
         """Keep a robots.txt."""
         robots.put(self.connection, kept)
+
+    # ------------------------------------------------------------ alerts
+
+    @asked
+    def alert_memory(self) -> AlertMemory:
+        """What `on_alert` has been told of whom."""
+        return alerts.memory(self.connection)
+
+    @written
+    def write_alert(self, told: Mapping[str, Told | None], bodies: Mapping[Hook, str], now: datetime) -> None:
+        """Remember what is said now (None: well again), and the calls that are to say it."""
+        alerts.write(self.connection, told, bodies, now)
+
+    @asked
+    def waiting_alerts(self, hook: Hook | None = None) -> list[Waiting]:
+        """Calls of `on_alert` that have not arrived, the oldest first."""
+        return alerts.waiting(self.connection, hook)
+
+    @written
+    def alert_ended(self, alert: int, now: datetime, *, trouble: str = "", again: datetime | None = None) -> bool:
+        """A call was taken; or not, with `trouble`, and is made `again` or never. Whether that trouble is new."""
+        if not trouble:
+            alerts.arrived(self.connection, alert, now)
+            return False
+        return alerts.failed(self.connection, alert, trouble, again, now)

@@ -27,6 +27,7 @@ MIGRATIONS = (
     "0003_reprints.sql",
     "0004_study.sql",
     "0005_pages.sql",
+    "0006_alerts.sql",
     "0007_images.sql",
 )
 

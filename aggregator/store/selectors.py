@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
+from aggregator.model.vitals import PAGES_MISSED
 from aggregator.store.letters import storable
 from aggregator.store.times import stamp
 
-PAGES_MISSED = 5
-"""Pages in a row without a match from which a selector counts as lost, and people are told."""
+__all__ = ["PAGES_MISSED", "Missed", "count", "begin_anew", "missed"]
 
 
 @dataclass(frozen=True, slots=True)

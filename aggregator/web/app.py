@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,7 +20,7 @@ from starlette.routing import Route
 from aggregator.errors import StoreError
 from aggregator.store import Archive
 from aggregator.web import manners, setting
-from aggregator.web.pages import front, machines, place
+from aggregator.web.pages import article, front, machines, place, search, source, status, story
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
 from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
@@ -30,8 +32,18 @@ Clock: TypeAlias = Callable[[], datetime]
 LONGEST = 500
 """Characters of a query's value; more is cut off."""
 
+PLAIN = re.compile(r"(?:/[\w-]+)+/")
+"""A path that leads nowhere else: no empty part, which would be another host, and no dots."""
+
 PAGES: tuple[tuple[str, View], ...] = (
     ("/", front.page),
+    ("/search", search.page),
+    ("/status", status.page),
+    ("/story/{story}/", story.page),
+    ("/article/{article}/", article.page),
+    ("/source/{source}/", source.page),
+    ("/source/{source}/{year}/{month}/", source.of_month),
+    ("/source/{source}/{year}/{month}/{day}/", source.page),
     # a place is whatever no page above is
     ("/{place}/{year}/{month}/{day}/", place.of_day),
     ("/{place}/{year}/{month}/", place.of_month),
@@ -43,6 +55,7 @@ PAGES: tuple[tuple[str, View], ...] = (
 DOCUMENTS: tuple[tuple[str, View], ...] = (
     ("/robots.txt", machines.robots),
     ("/sitemap.xml", machines.sitemap),
+    ("/metrics", status.metrics),
 )
 """Answers that have no language of their own."""
 
@@ -60,7 +73,9 @@ def application(path: Path, *, address: str, clock: Clock = lambda: datetime.now
         yield
         site.room.close()
 
-    return Starlette(routes=site.routes(), exception_handlers={404: site.lost, 405: site.lost}, lifespan=life)
+    app = Starlette(routes=site.routes(), exception_handlers={404: site.lost, 405: site.lost}, lifespan=life)
+    app.router.redirect_slashes = False  # it would write the request's Host into the answer
+    return app
 
 
 class _Site:
@@ -114,8 +129,11 @@ class _Site:
         )), request)  # fmt: skip
 
     async def lost(self, request: Request, error: Exception) -> Response:
-        """No such address."""
+        """No such address; if only its last slash is missing, it leads there."""
         del error
+        whole = request.url.path + "/"
+        if PLAIN.fullmatch(whole) and any(route.path_regex.match(whole) for route in request.app.routes):
+            return _sent(copied(b"", 301, (*manners.ALWAYS, ("Location", quote(whole)))), request)
         return _sent(self._excuse(request, "not_found", 404), request)
 
     def visit(self, request: Request, code: str) -> Visit:

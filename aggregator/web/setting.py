@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from aggregator.web import tidy
 from aggregator.web.pages.calendar import address
 from aggregator.web.visit import Page, Visit
 from aggregator.web.words import LANGUAGES, words
@@ -85,6 +86,7 @@ def environment() -> Environment:
     made.filters["linked"] = linked
     made.filters["clock"] = clock
     made.filters["instant"] = instant
+    made.filters.update(tidy.FILTERS)
     return made
 
 

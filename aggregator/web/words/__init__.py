@@ -1,4 +1,7 @@
-"""What the pages say, by language. A new language is one TOML file with the same keys (a test compares them)."""
+"""What the pages say, by language: `ru.toml`, and `ru.records.toml` for the pages of single records.
+
+A new language is the same files with the same keys (a test compares them).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("ru", "en")
 """The first is the one of addresses without a prefix."""
@@ -34,6 +37,18 @@ class Words:
         return str(forms.get(self.locale.plural_form(n), forms["other"])).format(
             n=format_decimal(n, locale=self.locale)
         )
+
+    def number(self, n: float) -> str:
+        """«16 000», «2,5»: at most one decimal."""
+        return str(format_decimal(n, format="#,##0.#", locale=self.locale))
+
+    def percent(self, share: float) -> str:
+        """«98 %»."""
+        return str(format_percent(share, locale=self.locale))
+
+    def name(self, table: str, key: str) -> str:
+        """What a table calls something; its own name, if the table does not know it."""
+        return str(self.said[table].get(key, key))
 
     def fill(self, key: str, **values: object) -> str:
         """A sentence with its gaps filled."""
@@ -68,7 +83,10 @@ class Words:
 @cache
 def words(code: str) -> Words:
     """The words of one of LANGUAGES, read once."""
-    said = tomllib.loads(files(__name__).joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    said: dict[str, Any] = {}
+    for part in files(__name__).iterdir():
+        if part.name.startswith(f"{code}.") and part.name.endswith(".toml"):
+            said |= tomllib.loads(part.read_text(encoding="utf-8"))
     return Words(code, Locale.parse(code), said)
 
 
