@@ -8,7 +8,7 @@ from itertools import islice
 
 from sqlite_utils import Database
 
-from aggregator.store.reading import Fields
+from aggregator.store.newspaper import Fields
 
 BATCH = 200
 """Articles whose details are asked for at once, and held."""
