@@ -1,4 +1,4 @@
-"""A reader with a browser: searches, narrows, follows a story and looks at what differs, by day and night, on a desk and a phone."""
+"""A reader with a browser searches, narrows, follows a story and sees what differs: by day and night, on a desk and a phone."""
 
 from __future__ import annotations
 
