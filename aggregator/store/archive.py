@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -18,6 +18,7 @@ from aggregator.model import (
     Workload,
 )
 from aggregator.store import (
+    details,
     dictionary,
     explaining,
     health,
@@ -108,6 +109,11 @@ class Archive:
             yield from reading.news(
                 self.database, day=day, since=since, until=until, place=place, source=source, query=query, limit=limit
             )
+
+    def detailed(self, rows: Iterable[Fields]) -> Iterator[Fields]:
+        """The same rows with lists of authors and keywords, places, citations, provenance and confidence; one by one."""
+        with translated(self.path):
+            yield from details.detailed(self.database, rows)
 
     @asked
     def search(

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from aggregator.errors import StoreError
 from aggregator.store import Archive
 from aggregator.web import manners, setting
-from aggregator.web.pages import article, front, machines, place, search, source, status, story
+from aggregator.web.pages import article, feeds, front, machines, place, search, source, status, story
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
 from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
@@ -56,6 +56,9 @@ DOCUMENTS: tuple[tuple[str, View], ...] = (
     ("/robots.txt", machines.robots),
     ("/sitemap.xml", machines.sitemap),
     ("/metrics", status.metrics),
+    *((f"/search/{file}", feeds.of_search) for file in feeds.FORMATS),
+    *((f"/source/{{source}}/{file}", feeds.of_source) for file in feeds.FORMATS),
+    *((f"/{{place}}/{file}", feeds.of_place) for file in feeds.FORMATS),
 )
 """Answers that have no language of their own."""
 

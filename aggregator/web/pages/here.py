@@ -22,6 +22,9 @@ from aggregator.web.visit import Answer, Elsewhere, Page, Visit
 LONGEST = 80
 """Characters of an address that may mean a place."""
 
+REST = re.compile(r"/([0-9]{4}/[0-9]{2}/(?:[0-9]{2}/)?|rss\.xml|atom\.xml|feed\.json)\Z")
+"""What may follow the place."""
+
 SUGGESTED = 5
 ALIKE = 0.6
 
@@ -109,8 +112,8 @@ def _not_found(visit: Visit, suggested: list[Place], meant: Place | None = None)
 
 
 def _rest(visit: Visit) -> str:
-    """What follows the place in the address, if it is a month or day; never what somebody else wrote."""
-    found = re.search(r"/(\d{4}/\d\d/(?:\d\d/)?)\Z", visit.path)
+    """What follows the place in the address, if it is a month, a day or a feed; never what somebody else wrote."""
+    found = REST.search(visit.path)
     return found[1] if found else ""
 
 
