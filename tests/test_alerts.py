@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from cli_kit import Desk as Office
-from cli_kit import run
+from cli_kit import Said, run
 from store_builders import NOW, Desk, article, source
 
 from aggregator import alarm, errand, sources
@@ -375,3 +375,7 @@ def test_an_alert_that_waits_is_something_to_do(tmp_path: Path) -> None:
     desk.store.write_alert({}, {"command": "{}"}, NOW)
     desk.store.close()
     assert "on_alert: the command did not take an alert: false ended with 1" in run(*where, "collect").err
+    with Desk(tmp_path / "news.db").store as store:
+        store.write_alert({}, {"command": "{}"}, NOW)
+    file.write_text(file.read_text(encoding="utf-8").replace(hook, ""), encoding="utf-8")
+    assert run(*where, "collect") == Said(0, "", ""), "without `on_alert` nobody waits for it"

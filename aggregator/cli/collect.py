@@ -62,7 +62,8 @@ def collect(
         from aggregator.cli import choosing, idle
 
         roster, only = choosing.for_a_pass(said, source or (), place or ())
-        if not (everything or dry_run) and idle.over_at_once(said, roster.sources, only):
+        tells = roster.on_alert is not None
+        if not (everything or dry_run) and idle.over_at_once(said, roster.sources, only, tells=tells):
             return
         from aggregator.cli import due, passes
 

@@ -13,17 +13,19 @@ from aggregator.store import Store
 from aggregator.tally import Report
 
 
-def over_at_once(said: Settings, sources: Sequence[Source], only: frozenset[str] | None) -> bool:
+def over_at_once(
+    said: Settings, sources: Sequence[Source], only: frozenset[str] | None, *, tells: bool = False
+) -> bool:
     """Whether nothing was due and nobody waits for words about it; the pass is then written into `runs` as any other.
 
-    Raises PassRunningError and StoreError as a pass does.
+    `tells`: there is an `on_alert`, for which an alert may be waiting. Raises PassRunningError and StoreError as a pass does.
     """
     silent = said.log_format is LogFormat.TEXT and said.verbosity <= 0 and not on_terminal()
     if not silent or not said.database.exists():
         return False
     now = settings.now()
     with lock.held(said.database, now), Store.open(said.database, clock=settings.now) as store:
-        if not _nothing_due(store, sources, only, now):
+        if not _nothing_due(store, sources, only, now) or (tells and _alert_due(store, now)):
             return False
         run = store.begin_run(now)
         store.end_run(run, settings.now(), Report().counts())
@@ -38,5 +40,8 @@ def _nothing_due(store: Store, sources: Sequence[Source], only: frozenset[str] |
         or store.undiscovered(keys, now)
         or set(store.sources_with_due_pages(now)) & set(keys)
         or store.waiting_studies(now)
-        or any(alert.due <= now for alert in store.waiting_alerts())
     )
+
+
+def _alert_due(store: Store, now: datetime) -> bool:
+    return any(alert.due <= now for alert in store.waiting_alerts())

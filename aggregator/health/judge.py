@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aggregator.failures import FAILURES
@@ -91,7 +91,7 @@ def judge_all(
 
 def judge(vitals: Vitals, now: datetime, expect: Expect = NOTHING) -> Verdict:
     """The verdict on one source."""
-    today = now.astimezone(_zone(vitals.timezone)).date()
+    today = (now + _offset(vitals.timezone, now)).date()
     much, good = volume(vitals.days, today), quality(vitals.days, today)
     if vitals.paused_at or not vitals.enabled:
         return Verdict(vitals, State.PAUSED, (), much, good)
@@ -113,12 +113,14 @@ def lost_selector(field: str, pages: int) -> str:
     )
 
 
-@cache
-def _zone(name: str) -> ZoneInfo:
+@lru_cache(maxsize=1024)
+def _offset(zone: str, now: datetime) -> timedelta:
+    """How far the clocks of a zone are ahead; to be added to an instant of UTC."""
     try:
-        return ZoneInfo(name)
+        there = now.astimezone(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError):  # the archive may be older than this machine's zones
-        return ZoneInfo("UTC")
+        return timedelta(0)
+    return (there.utcoffset() or timedelta(0)) - (now.utcoffset() or timedelta(0))
 
 
 @lru_cache(maxsize=256)
@@ -166,7 +168,7 @@ def _unlike(vitals: Vitals, until: datetime) -> rhythm.Silence | None:
     hour = int(until.timestamp()) // 3600
     if not vitals.hours or vitals.hours[-1] >= hour - 1:
         return None
-    today = until.astimezone(_zone(vitals.timezone)).date().toordinal()
+    today = (until + _offset(vitals.timezone, until.replace(minute=0, second=0))).toordinal()
     days = [_ordinal(each.day) for each in vitals.days]
     return rhythm.silence(vitals.hours, hour, rhythm.HOURS) or rhythm.silence(days, today, rhythm.DAYS)
 

@@ -9,13 +9,16 @@ of silence. Articles whose page is awaited are not counted.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 
 from aggregator.model import Day
 
 FIELDS = ("text", "date", "image", "lead", "authors")
+DAY = itemgetter(0)
 COUNTS = slice(2, None)
 """In a Day: settled, FIELDS, pages_failed."""
 
@@ -70,10 +73,10 @@ def quality(days: Sequence[Day], today: date) -> Quality:
     return Quality(now, before, tuple(field for field in FIELDS if _fell(now, before, field)))
 
 
-def shares(days: Iterable[Day], first: date, last: date) -> Shares | None:
-    """The shares of these days, both included; None if no article of theirs is settled."""
-    begin, end = str(first), str(last)
-    chosen = [each[COUNTS] for each in days if begin <= each.day <= end]
+def shares(days: Sequence[Day], first: date, last: date) -> Shares | None:
+    """The shares of these days, both included; None if no article of theirs is settled. `days` ascend."""
+    begin, end = bisect_left(days, str(first), key=DAY), bisect_right(days, str(last), key=DAY)
+    chosen = [each[COUNTS] for each in days[begin:end]]
     if not chosen:
         return None
     settled, *having, failed = (sum(column) for column in zip(*chosen, strict=True))

@@ -64,6 +64,8 @@ def silence(active: Sequence[int], until: int, period: int) -> Silence | None:
     unit: Literal["hour", "day"] = "hour" if period == HOURS else "day"
     if last - first < LEARNT_FROM[period]:
         return Silence(unit, slots, 0.0, LIMITS[period]) if slots >= LONG[period] else None
+    if _most(len(active), last - first, slots, period) < LIMITS[period]:
+        return None
     chances = week(active, period)
     found = surprise(chances, last, until, period)
     if found < LIMITS[period] or found <= _kept_before(active, chances, period):
@@ -82,6 +84,15 @@ def week(active: Sequence[int], period: int) -> dict[int, float]:
 def surprise(chances: Mapping[int, float], last: int, until: int, period: int) -> float:
     """How surprising it is that nothing came in the slots between two."""
     return sum(-math.log1p(-p) * _times(slot, last + 1, until - 1, period) for slot, p in chances.items())
+
+
+def _most(events: int, span: int, slots: int, period: int) -> float:
+    """No silence of so many slots can be more surprising after so many events: a cheap no for those who publish little.
+
+    An event adds most where every week has one: -ln(1 - n/(n + 1/2)) / n, and its slot comes once in each begun week.
+    """
+    weeks = span // period
+    return events * math.log(2 * weeks + 1) / weeks * (slots // period + 1)
 
 
 def _kept_before(active: Sequence[int], chances: Mapping[int, float], period: int) -> float:

@@ -5,9 +5,10 @@ Only the articles of the last WINDOW days are read, by the index on the day; fai
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from operator import add
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -20,7 +21,8 @@ WINDOW = 56
 
 A_DAY = timedelta(days=1)
 BITS = len(Day._fields) - 2
-"""Counts of a Day beside its articles."""
+COLUMNS = tuple((1, *(has >> bit & 1 for bit in range(BITS))) for has in range(1 << BITS))
+"""What one article adds to the counts of a Day, by its bits."""
 
 SOURCES = """
     WITH polls AS (
@@ -119,19 +121,17 @@ def workload(connection: Connection, path: Path, now: datetime) -> Workload:
 
 def _published(connection: Connection, now: datetime) -> tuple[dict[str, tuple[Day, ...]], dict[str, tuple[int, ...]]]:
     """The days and hours of each source in the window."""
-    counts: Counter[tuple[str, str, int]] = Counter()
+    counts: defaultdict[tuple[str, str, int], int] = defaultdict(int)
     seen: defaultdict[str, set[str]] = defaultdict(set)
     window = f"{now.date() - timedelta(days=WINDOW)}", f"{now.date() + A_DAY}", stamp(now)
     for source, day, hour, has in connection.execute(ARTICLES, window):
         counts[source, day, has] += 1
         seen[source].add(hour)
-    sums: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
+    sums: defaultdict[str, dict[str, tuple[int, ...]]] = defaultdict(dict)
     for (source, day, has), number in counts.items():
-        columns = sums[source].setdefault(day, [0] * (1 + BITS))
-        columns[0] += number
-        for bit in range(BITS):
-            if has >> bit & 1:
-                columns[1 + bit] += number
+        columns = COLUMNS[has] if number == 1 else tuple(number * each for each in COLUMNS[has])
+        known = sums[source].get(day)
+        sums[source][day] = tuple(map(add, known, columns)) if known else columns
     numbers = {hour: int(instant(f"{hour}:00:00Z").timestamp()) // 3600 for hour in set().union(*seen.values())}
     days = {source: tuple(Day(day, *columns) for day, columns in sorted(each.items())) for source, each in sums.items()}
     return days, {source: tuple(sorted(map(numbers.__getitem__, each))) for source, each in seen.items()}

@@ -66,8 +66,14 @@ def after(began: str, then: str, words: Words) -> str:
         return ""
     days, hours = minutes // (24 * 60), minutes // 60 % 24
     spans = (("day", days), ("hour", hours), ("minute", 0 if days else minutes % 60))
-    told = [format_unit(n, f"duration-{unit}", "short", locale=words.locale) for unit, n in spans if n]
+    told = [_span(n, unit, words.code) for unit, n in spans if n]
     return words.fill("after", span=" ".join(told))
+
+
+@lru_cache(maxsize=4096)
+def _span(n: int, unit: str, code: str) -> str:
+    """«15 мин»."""
+    return str(format_unit(n, f"duration-{unit}", "short", locale=code))
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from aggregator.normalize.text import PARAGRAPHS, clean, excerpt
 from aggregator.web.plain import HEADLINE, outward, said
@@ -25,7 +25,7 @@ EXCERPT = 300
 
 def apart(text: object, limit: int = HEADLINE) -> Markup:
     """One line, set apart so that its direction does not turn the words around it (UAX 9)."""
-    return Markup("<bdi>{}</bdi>").format(said(str(text) if text is not None else "", limit))
+    return Markup(f"<bdi>{escape(said(str(text) if text is not None else '', limit))}</bdi>")
 
 
 def paragraphs(text: str | None, limit: int = TEXT) -> tuple[tuple[str, ...], bool]:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.health import State, Status, Verdict, status
+from aggregator.health import State, Status, Verdict
 from aggregator.outputs import prometheus
 from aggregator.store import Archive
+from aggregator.web import morning
 from aggregator.web.head import Head
 from aggregator.web.moments import Distance, distance
 from aggregator.web.pages import asked
@@ -22,7 +23,6 @@ MOST = 50
 """Sources on a page."""
 
 MOST_PAGES = 200
-RUNS = 10
 QUALITY = ("text", "date", "image")
 
 
@@ -79,7 +79,7 @@ def metrics(archive: Archive, visit: Visit) -> Document:
 
 
 def _status(archive: Archive, now: datetime) -> Status:
-    return status(archive.vitals(now), archive.last_runs(RUNS), archive.workload(now), now)
+    return morning.of(archive.path).look(archive, now)
 
 
 def _state(visit: Visit) -> State | None:

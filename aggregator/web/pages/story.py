@@ -113,7 +113,7 @@ def _spread(told: Sequence[Row], visit: Visit) -> list[tuple[str, str, str]]:
 def _told(told: Sequence[Row], n: int, zone: str, visit: Visit) -> Told:
     row = told[n]
     base = _base(told, n)
-    changes = compare(_wording(base, row), _wording(row, base), SHOWN) if base else None
+    changes = compare(_wording(base, row), _wording(row, base), SHOWN) if base and _kin(row, base) else None
     return Told(
         row=row,
         at=published(row, zone),
@@ -121,9 +121,19 @@ def _told(told: Sequence[Row], n: int, zone: str, visit: Visit) -> Told:
         language=foreign(row["language"], visit.words.code),
         cited=cited(row["citations"]),
         base=said(base["source_name"], NAME) if base else "",
-        follows=base is not None and base["source"] in {each["cited_source"] for each in row["citations"]},
+        follows=base is not None
+        and changes is None
+        and base["source"] in {each["cited_source"] for each in row["citations"]},
         changes=changes,
     )
+
+
+def _kin(row: Row, base: Row) -> bool:
+    """Whether comparing is worth the while: it is a copy, or at least half of its opening's words are the other's, too."""
+    if row["reprint_of"] is not None:
+        return True
+    own, other = (set((each["lead"] or each["title"])[:LEAD].split()) for each in (row, base))
+    return 2 * len(own & other) >= max(len(own), len(other))
 
 
 def _base(told: Sequence[Row], n: int) -> Row | None:
