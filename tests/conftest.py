@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -23,3 +25,14 @@ def cases() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no cases at {folder}: set AGGREGATOR_CASES to the folder that has them")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive that `aggregator demo` makes: fourteen outlets, two passes, two hours apart."""
+    from aggregator import demo
+
+    database = tmp_path_factory.mktemp("demo") / "demo.db"
+    with demo.press(datetime.now(UTC)) as press:
+        asyncio.run(demo.collected(press, database))
+    return database

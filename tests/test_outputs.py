@@ -7,6 +7,7 @@ import io
 import json
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,7 +34,7 @@ def test_csv_comes_back_as_it_was() -> None:
 
 
 def test_a_headline_that_is_a_formula_is_text() -> None:
-    dangerous = ["=1+1", "+7 423", "-5 градусов", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"]
+    dangerous = ["=1+1", "+7 423", "-5 градусов", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1"]
     for cell in dangerous:
         (row,) = read(list(OUTPUTS["csv"]([{"title": cell}])))
         assert row["title"] == "'" + cell
@@ -72,6 +73,12 @@ def test_ndjson_is_one_object_a_line_in_plain_letters() -> None:
     assert json.loads(lines[2]) == {"day": "2024-11-12", "title": "a\u2028b\x85c"}
 
 
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_half_of_a_surrogate_pair_is_written_as_a_question_mark_in_a_box(kind: str) -> None:
+    said = "".join(OUTPUTS[kind]([{"title": "Мост \ud800 \U0001f309"}]))
+    assert "Мост \ufffd \U0001f309" in said.encode().decode()
+
+
 @settings(max_examples=60)
 @given(st.lists(st.fixed_dictionaries({"a": st.text(), "b": st.none() | st.integers() | st.text()}), max_size=4))
 def test_whatever_a_site_says_stays_in_its_cell(rows: list[dict[str, object]]) -> None:
@@ -79,5 +86,5 @@ def test_whatever_a_site_says_stays_in_its_cell(rows: list[dict[str, object]]) -
     assert len(back) == len(rows)
     for row, cells in zip(rows, back, strict=True):
         assert cells["a"].removeprefix("'") == str(row["a"]).removeprefix("'")
-        assert not cells["a"].lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
+        assert not cells["a"].lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert [json.loads(line) for line in OUTPUTS["ndjson"](rows)] == rows

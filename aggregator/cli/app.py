@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aggregator import __version__
-from aggregator.cli import archive, collect, demo, export, extract, news, settings, sources, study
+from aggregator.cli import archive, collect, demo, export, extract, news, serve, settings, sources, study
 
 EPILOG = """Examples:
 
@@ -67,4 +67,5 @@ app.add_typer(sources.app, name="sources")
 app.add_typer(export.app)
 app.add_typer(extract.app)
 app.add_typer(archive.app, name="db")
+app.add_typer(serve.app)
 app.add_typer(demo.app)

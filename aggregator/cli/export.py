@@ -1,4 +1,4 @@
-"""`export`: articles as CSV or NDJSON, streamed, so that a large archive needs no large memory."""
+"""`export`: articles as files for analysts and feeds for readers, streamed, so that a large archive needs no large memory."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ EXAMPLES = """Examples:
   aggregator export csv --since 2024-11-01 -o november.csv
   aggregator export ndjson --place Спасск-Дальний | jq .title
   aggregator export csv --query 'отток населения' -o ottok.csv
+  aggregator export parquet --since 2024-11-01 -o archive      archive/day=2024-11-12/part-0.parquet, ...
+  aggregator export rss --place Спасск-Дальний --limit 50 --self https://vesti.example/spassk.xml -o spassk.xml
 
-A file appears when it is complete: what stood there before is replaced in one step."""
+A file appears when it is complete: what stood there before is replaced in one step. csv, ndjson and parquet hold whole
+texts, for your own use; rss, atom and jsonfeed hold an excerpt, and the whole text only of sources with `full_text: true`."""
 
 
 class Kind(StrEnum):
@@ -28,23 +31,54 @@ class Kind(StrEnum):
 
     CSV = "csv"
     NDJSON = "ndjson"
+    PARQUET = "parquet"
+    RSS = "rss"
+    ATOM = "atom"
+    JSONFEED = "jsonfeed"
+
+
+KindArgument = Annotated[
+    Kind,
+    typer.Argument(
+        help="csv for a spreadsheet, ndjson for a program, parquet for DuckDB and pandas (a folder; needs the extra "
+        "`parquet`), rss, atom or jsonfeed for readers."
+    ),
+]
+Day = Annotated[str | None, typer.Option("--day", metavar="DAY", help="One day: today, yesterday or a date.")]
+Query = Annotated[str | None, typer.Option("--query", metavar="WORDS", help="Only what a search finds.")]
+Newest = Annotated[
+    int | None, typer.Option("--limit", min=1, metavar="N", help="Only the newest N articles; not for parquet.")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="The file to write, for parquet the folder; without it, stdout."
+    ),
+]
+Title = Annotated[str | None, typer.Option("--title", metavar="WORDS", help="The feed's title.")]
+Link = Annotated[str | None, typer.Option("--link", metavar="URL", help="The page that the feed belongs to.")]
+SelfLink = Annotated[str | None, typer.Option("--self", metavar="URL", help="Where the feed itself will be found.")]
 
 
 @app.command(epilog=EXAMPLES)
 def export(
     context: typer.Context,
-    kind: Annotated[Kind, typer.Argument(help="csv for a spreadsheet, ndjson for a program.")],
+    kind: KindArgument,
+    day: Day = None,
     since: Since = None,
     until: Until = None,
     place: PlaceName = None,
     source: SourceKey = None,
-    query: Annotated[str | None, typer.Option("--query", metavar="WORDS", help="Only what a search finds.")] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write; without it, stdout.")
-    ] = None,
+    query: Query = None,
+    limit: Newest = None,
+    output: Output = None,
+    title: Title = None,
+    link: Link = None,
+    self_link: SelfLink = None,
 ) -> None:
-    """Write articles to a file or a pipe."""
+    """Write articles to a file, a folder or a pipe."""
     from aggregator.cli import exporting, reading
 
-    question = reading.ask(settings.of(context), since=since, until=until, place=place, source=source)
-    exporting.write(question, kind.value, query, output)
+    question = reading.ask(settings.of(context), day=day, since=since, until=until, place=place, source=source)
+    order = exporting.Order(question, kind.value, query, limit, output, exporting.Sign(title, link, self_link))
+    exporting.write(order)

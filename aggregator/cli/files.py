@@ -51,6 +51,15 @@ def output(path: Path | None) -> Iterator[TextIO]:
         made.unlink(missing_ok=True)
 
 
+@contextmanager
+def said(path: Path) -> Iterator[None]:
+    """What the system says of a file in there, in one line. Raises UsageError, StoreFullError."""
+    try:
+        yield
+    except OSError as error:
+        raise _translated(path, error) from error
+
+
 def _translated(path: Path, error: OSError) -> AggregatorError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return StoreFullError(f"{path}: no space is left on the disk; what stood there before is untouched")

@@ -30,9 +30,15 @@ CALENDAR_EXAMPLES = """Examples:
 SEARCH_EXAMPLES = """Examples:
 
 \b
-  aggregator search 'отток населения'         both words
+  aggregator search 'отток населения'         both words, in any of their forms: оттоку, населением
   aggregator search '"отток населения"'       the phrase
-  aggregator search мост --since 2024-11-01 --place Спасск-Дальний"""
+  aggregator search 'мост -футбол'            not that word
+  aggregator search 'мост place:"Большой Камень" day:2026-11'
+  aggregator search 'source:vesti day:2026-11-01..2026-11-12'
+  aggregator search мост --since 2024-11-01 --place Спасск-Дальний --order new
+
+Filters: place: (место:), source: (источник:), day: (день:); several of a kind widen, a minus turns one round. Counts, places,
+sources and months are those of the newest thousand matches."""
 
 
 class Format(StrEnum):
@@ -40,6 +46,13 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+
+
+class Sorting(StrEnum):
+    """Which hits come first."""
+
+    BEST = "best"
+    NEW = "new"
 
 
 PlaceName = Annotated[
@@ -91,16 +104,19 @@ def calendar(
 @app.command(epilog=SEARCH_EXAMPLES)
 def search(
     context: typer.Context,
-    query: Annotated[str, typer.Argument(help="Words that must all occur; a phrase in double quotes.")],
+    query: Annotated[str, typer.Argument(help="Words that must all occur; a phrase in double quotes; filters.")],
     since: Since = None,
     until: Until = None,
     place: PlaceName = None,
     source: SourceKey = None,
+    order: Annotated[
+        Sorting, typer.Option("--order", help="Those with the words in the headline first, or the newest.")
+    ] = Sorting.BEST,
     limit: Limit = 20,
     as_format: AsFormat = Format.TABLE,
 ) -> None:
-    """Full text search, the best matches first."""
+    """Full text search in all forms of the words, with what matched marked, and where and when most of it is."""
     from aggregator.cli import reading
 
     question = reading.ask(settings.of(context), since=since, until=until, place=place, source=source)
-    reading.search(question, query, limit=limit, as_json=as_format is Format.JSON)
+    reading.search(question, query, order=order.value, limit=limit, as_json=as_format is Format.JSON)

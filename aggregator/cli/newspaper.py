@@ -15,6 +15,7 @@ from rich.text import Text
 from aggregator.cli import paper
 from aggregator.cli.settings import counted
 from aggregator.normalize import text
+from aggregator.store.search import Found
 
 Row = Mapping[str, Any]
 """One row of the view `news`: column name to value."""
@@ -23,6 +24,7 @@ EXCERPT = 240
 LONGEST_NAME = 80
 """Characters of a cited name: it may be a whole title of office."""
 
+MOST_FACETS = 8
 MARGIN = 9
 """Columns to the left of everything but the headline: room for `  13:15  `."""
 
@@ -82,17 +84,28 @@ def _body(row: Row, *, full: bool) -> Iterable[Text]:
     return [Text(text.excerpt(words, EXCERPT))] if words else []
 
 
-def highlighted(snippet: str, opening: str, closing: str) -> Text:
-    """A search's snippet, with what was found between the marks in bold."""
-    shown = Text()
-    for n, part in enumerate(snippet.split(opening)):
-        found, mark, rest = part.partition(closing)
-        if n and mark:
-            shown.append(paper.line(found), style="bold yellow")
-            shown.append(_spaced(rest))
-        else:
-            shown.append(_spaced(part))
-    return shown
+def hit(out: Console, found: Row) -> None:
+    """Print one hit of a search: local time, headline, outlet, excerpt, link; what matched is marked."""
+    clock = found["published_local"] or found["day"]
+    paper.indented(out, _marked(found["title_marked"], "bold"), 2)
+    paper.indented(out, Text(f"{paper.line(clock)} · {paper.line(found['source_name'])}", style="dim"), MARGIN)
+    if found["snippet"]:
+        paper.indented(out, _marked(found["snippet"]), MARGIN)
+    paper.link(out, found["url"], MARGIN)
+
+
+def facets(out: Console, found: Found) -> None:
+    """Print what the matches are made up of: places, sources, months."""
+    for name, each in (("places", found.places), ("sources", found.sources), ("months", found.months)):
+        said = [f"{paper.line(facet.name)} {facet.count:,}" for facet in each[:MOST_FACETS]]
+        if len(each) > 1:
+            more = f" · and {len(each) - MOST_FACETS} others" if len(each) > MOST_FACETS else ""
+            out.print(Text(f"{name}: {' · '.join(said)}{more}", style="dim"), soft_wrap=not out.is_terminal)
+
+
+def _marked(segments: Sequence[tuple[str, bool]], style: str = "") -> Text:
+    """Segments of a text, with what matched in yellow."""
+    return Text.assemble(*((_spaced(said), "bold yellow" if match else style) for said, match in segments))
 
 
 def _spaced(words: str) -> str:

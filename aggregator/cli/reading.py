@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from aggregator.cli.settings import Settings, counted
 from aggregator.errors import UsageError
 from aggregator.model import Place
 from aggregator.store import Store
+from aggregator.store.search import Found, Order
 
 HIDDEN = ("text",)
 """Columns of a row that are left out for sources whose whole texts readers may not be shown."""
@@ -98,22 +99,32 @@ def calendar(question: Question, *, as_json: bool) -> None:
     newspaper.month_grid(paper.console(), first, articles, question.today, question.where)
 
 
-def search(question: Question, query: str, *, limit: int, as_json: bool) -> None:
-    """Print the best matches."""
+def search(question: Question, query: str, *, order: Order, limit: int, as_json: bool) -> None:
+    """Print what is found, in order, with what it is made up of."""
     if not any(letter.isalnum() for letter in query):
         raise UsageError(f"there is no word in {query!r} to search for")
     with Store.open(question.said.archive(), readonly=True) as store:
-        rows = store.search(query, **question.narrowed, limit=limit)
+        found = store.find(query, **question.narrowed, order=order, limit=limit)
     if as_json:
-        paper.write_json([shareable(row) for row in rows])
+        paper.write_json(asdict(found))
         return
     out = paper.console()
-    for row in rows:
-        out.print(Text(row["day"], style="dim"))
-        newspaper.article(out, row, body=newspaper.highlighted(row["snippet"], "[", "]"))
+    for hit in found.hits:
+        newspaper.hit(out, hit)
         out.print()
-    found = f"{counted(len(rows), 'article')}{' (there may be more: --limit)' if len(rows) == limit else ''}"
-    out.print(Text(found if rows else f"nothing found for {paper.line(query)}", style="bold"))
+    newspaper.facets(out, found)
+    out.print(Text(_count(found, query), style="bold"))
+    for words in found.ignored:
+        out.print(Text(f"ignored: {paper.line(words)}"))
+    if found.waiting:
+        out.print(Text(f"{counted(found.waiting, 'article')} not indexed yet; the next passes do it"))
+
+
+def _count(found: Found, query: str) -> str:
+    if not found.total:
+        return f"nothing found for {paper.line(query)}"
+    most = f"more than {found.total:,} articles" if found.more else counted(found.total, "article")
+    return f"{most}, {len(found.hits):,} shown (--limit shows more)" if len(found.hits) < found.total else most
 
 
 def shareable(row: Mapping[str, Any]) -> dict[str, Any]:

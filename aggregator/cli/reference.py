@@ -14,6 +14,7 @@ import typer
 from aggregator import errors
 from aggregator.cli.app import app
 from aggregator.failures import FAILURES
+from aggregator.outputs import columns
 from aggregator.sources import SCHEMA_FILE, json_schema, reference
 from aggregator.store import Store, markdown
 
@@ -62,10 +63,41 @@ def archive() -> str:
     return f"# The archive\n\n{MADE}\n{head}\n\n{tables}"
 
 
+def parquet() -> str:
+    """The columns of the Parquet files, with the words of the archive's own dictionary."""
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "empty.db") as store:
+        (view,) = (table for table in store.describe() if table.name == "news")
+    meanings = {column.name: column.description for column in view.columns}
+    meanings |= {name: meaning for name, (_, meaning) in columns.MORE.items()}
+    meanings |= {name: meanings[name].replace(", with commas between", "") for name in ("authors", "keywords")}
+    rows = [
+        f"| `{name}` | {columns.SPELT.get(kind, kind)} | {meanings[name]} |" for name, kind in columns.COLUMNS.items()
+    ]
+    partition = f"| `{columns.PARTITION}` | date, in the folder's name | {meanings[columns.PARTITION]} |"
+    return "\n".join([PARQUET.format(made=MADE), partition, *rows]) + "\n"
+
+
+PARQUET = """# Parquet files
+
+{made}
+`aggregator export parquet -o FOLDER` writes `FOLDER/day=2026-11-12/part-0.parquet`, one file a day (Hive partitions), Parquet
+compressed with zstd, in row groups of 2,048 rows or 4 million letters of text, the newest article first. The rows and names are
+those of the view `news`; names are stable, and columns may be added at the end. Anything may be NULL but `id`, `full_text`
+and the lists, which are empty instead.
+
+* A file appears when it is whole. While it is written it is called `.part-0.parquet.part`, which readers of the folder skip.
+* A day that is exported again is replaced; a day of the span asked for that has no article any more loses its file.
+* One export a folder at a time (`.export.lock`). Ask one question a folder: `--place` on top of a whole day replaces it.
+* Instants are UTC. What SQLite holds in a column of another type (`published_at` edited by hand, say) is NULL here.
+
+| column | type | meaning |
+|---|---|---|"""
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "sources-yaml.md": reference.markdown,
     "archive.md": archive,
+    "parquet.md": parquet,
     "failures.md": failures,
     "exit-codes.md": exit_codes,
 }

@@ -72,6 +72,11 @@ def on_terminal() -> bool:
     return sys.stderr.isatty()
 
 
+def shown_on_terminal() -> bool:
+    """Whether a person is looking at stdout, where answers go."""
+    return sys.stdout.isatty()
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """`1 article`, `3 articles`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -28,7 +28,8 @@ REINDEX_EXAMPLES = """Examples:
   aggregator reindex --since 2026-11-01       from this day on
   aggregator reindex --continue               what an earlier call did not come to
 
-Stop it whenever you like (Ctrl-C): what is left is studied by the passes that follow, or by --continue."""
+Without days the full-text index is made anew, too. Stop it whenever you like (Ctrl-C): what is left is studied and indexed by
+the passes that follow, or by --continue."""
 
 
 @app.command(epilog=WHY_EXAMPLES)

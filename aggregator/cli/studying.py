@@ -69,7 +69,19 @@ def again(said: Settings, *, since: str | None, until: str | None, onward: bool,
                 found = store.record_studies(executor.submit(study.of, tasks, outlets).result(), settings.now())
                 done = done + found
                 step(len(tasks))
+        if not onward and not since and not until:
+            store.index_anew()
+        _index(store)
     paper.console().print(Text(_summary(done)))
+
+
+def _index(store: Store) -> None:
+    """Weigh the stories and index the articles that have changed, until none is left."""
+    while store.weigh_stories():
+        pass
+    with _progress(store.waiting_index(), "indexing") as step:
+        while written := store.index_articles():
+            step(written)
 
 
 def _summary(done: Studied) -> str:
@@ -84,13 +96,13 @@ def _summary(done: Studied) -> str:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Step]:
+def _progress(total: int, what: str = "studying") -> Iterator[Step]:
     if not on_terminal():
         yield lambda _count: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("studying"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=paper.errors(), transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda count: bar.advance(task, count)

@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+from aggregator.outputs.letters import storable
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a cell begins that a spreadsheet would run (OWASP, CSV Injection; the full-width forms too): it gets an apostrophe."""
 
 BOM = "\ufeff"
@@ -32,9 +34,10 @@ def lines(rows: Iterable[Mapping[str, object]], *, bom: bool = False) -> Iterato
 
 def _cell(value: object) -> object:
     """Numbers stay numbers, so a negative one is no formula; nothing is an empty cell."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    words = storable(value)
+    return "'" + words if words.lstrip(" ").startswith(FORMULA) else words
 
 
 def _taken(sheet: io.StringIO) -> str:

@@ -1,5 +1,6 @@
 """The archive: what a pass found in, one SQLite file by date out. The only package that says SQL; ask for a `Store`."""
 
+from aggregator.store.archive import Archive
 from aggregator.store.dictionary import Column, Table, describe, markdown
 from aggregator.store.facade import Store
 from aggregator.store.health import CheckReport
@@ -9,6 +10,7 @@ from aggregator.store.selectors import PAGES_MISSED, Missed
 
 __all__ = [
     "Store",
+    "Archive",
     "SyncReport",
     "CheckReport",
     "StoredRobots",

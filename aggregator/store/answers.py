@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from aggregator.model import Place
-from aggregator.store.reading import Fields
+from aggregator.store.newspaper import Fields
 
 MOST_CITED = 3
 

@@ -29,12 +29,16 @@ Row: TypeAlias = tuple[int, int, str, float, str, int, str]
 """The columns of INSERT."""
 
 INSERT = """
-    INSERT OR IGNORE INTO article_places (article_id, place_id, how, weight, day, mentions, stands)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO article_places (article_id, place_id, how, weight, day, mentions, stands, at)
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, sorted_at FROM articles WHERE id = ?1
 """
 NAMED = """
     SELECT article_id, place_id, how, weight, day, mentions, stands FROM article_places WHERE article_id = ?
 """
+SETTLE = " ".join((INSERT, "ON CONFLICT (article_id, place_id) DO NOTHING"))
+RENAMED = "SET how = excluded.how, weight = excluded.weight, mentions = excluded.mentions, stands = excluded.stands"
+NAME = " ".join((INSERT, "ON CONFLICT (article_id, place_id) DO UPDATE", RENAMED))
+"""A row that stays is changed in its place: what is counted by place and day is not counted twice for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def home_of(connection: Connection, source: str) -> Home | None:
 
 def settle(connection: Connection, article_id: int, home: Home | None, day: date) -> None:
     """Let an article belong to its source's place, weakly, and through it to the region."""
-    connection.executemany(INSERT, _own(article_id, home, day.isoformat()))
+    connection.executemany(SETTLE, _own(article_id, home, day.isoformat()))
 
 
 def name(
@@ -98,9 +102,9 @@ def name(
     for own in _own(article_id, home, day):
         rows.setdefault(own[1], own)
     there: dict[int, Row] = {row[1]: row for row in connection.execute(NAMED, (article_id,))}
-    gone = [row[:2] for place, row in there.items() if rows.get(place) != row]
+    gone = [(article_id, place) for place in there if place not in rows]
     connection.executemany("DELETE FROM article_places WHERE article_id = ? AND place_id = ?", gone)
-    connection.executemany(INSERT, [row for place, row in rows.items() if there.get(place) != row])
+    connection.executemany(NAME, [row for place, row in rows.items() if there.get(place) != row])
 
 
 def row_of(database: Database, place: Place) -> int:

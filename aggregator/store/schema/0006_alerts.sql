@@ -1,4 +1,4 @@
--- Version 5: what `on_alert` has been told, so that only changes are said, each once; and failures found without a scan.
+-- Version 6: what `on_alert` has been told, so that only changes are said, each once; and failures found without a scan.
 
 CREATE TABLE alert_states ( -- What `on_alert` was last told of each source that is not well; the row goes with the recovery.
   subject TEXT PRIMARY KEY, -- Key of the source; `(network)` if it is the network here.

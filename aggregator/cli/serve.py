@@ -1,0 +1,35 @@
+"""`serve`: the readers' pages and the analyst's desk over the archive, which is opened read-only."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aggregator.cli import settings
+
+app = typer.Typer()
+
+EXAMPLES = """Examples:
+
+\b
+  aggregator serve                                          http://127.0.0.1:8024
+  aggregator serve --port 80 --host 0.0.0.0 --address https://news.example
+
+The archive is opened read-only; a pass may run at the same time. Behind a proxy that ends TLS, say with --address how
+readers see it: feeds and canonical links are written with it."""
+
+
+@app.command(epilog=EXAMPLES)
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option("--host", metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0: any free one.")] = 8024,
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="URL", help="Scheme and host under which readers see it.")
+    ] = None,
+) -> None:
+    """Show the archive as web pages: towns, days, stories, search, feeds, and the file itself for analysts. (--db FILE)"""
+    from aggregator.cli import serving
+
+    serving.serve(settings.of(context).archive(), host, port, address)

@@ -1,0 +1,53 @@
+"""The server under the pages: one process, one port, until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import typer
+import uvicorn
+
+from aggregator.errors import UsageError
+from aggregator.web import application
+
+CONNECTIONS = 500
+"""Connections at once; what is beyond is told to come back (503)."""
+
+IDLE = 15
+"""Seconds a connection may be kept without a request."""
+
+
+def serve(database: Path, host: str, port: int, address: str | None) -> None:
+    """Serve until SIGINT or SIGTERM. Raises UsageError if the port cannot be had, StoreError if the file cannot."""
+    listening = _listen(host, port)
+    seen = address or f"http://{'[' + host + ']' if ':' in host else host}:{listening.getsockname()[1]}"
+    typer.echo(f"{seen}/", err=True)
+    server(database, seen).run(sockets=[listening])
+
+
+def server(database: Path, address: str) -> uvicorn.Server:
+    """The server of an archive's pages, not yet running."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            application(database, address=address),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=IDLE,
+            timeout_graceful_shutdown=5,
+        )
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise UsageError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    return listening

@@ -1,0 +1,186 @@
+"""The table of addresses, and how each is answered. A new page is one module of `pages/` and one line here."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from aggregator.errors import StoreError
+from aggregator.store import Archive
+from aggregator.web import manners, setting
+from aggregator.web.pages import article, feeds, front, machines, place, search, source, status, story
+from aggregator.web.room import ReadingRoom, TooLongError
+from aggregator.web.shelf import FRESH, Copy, Shelf, copied
+from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
+from aggregator.web.words import LANGUAGES, words
+
+View: TypeAlias = Callable[[Archive, Visit], Answer]
+Clock: TypeAlias = Callable[[], datetime]
+
+LONGEST = 500
+"""Characters of a query's value; more is cut off."""
+
+PLAIN = re.compile(r"(?:/[\w-]+)+/")
+"""A path that leads nowhere else: no empty part, which would be another host, and no dots."""
+
+PAGES: tuple[tuple[str, View], ...] = (
+    ("/", front.page),
+    ("/search", search.page),
+    ("/status", status.page),
+    ("/story/{story}/", story.page),
+    ("/article/{article}/", article.page),
+    ("/source/{source}/", source.page),
+    ("/source/{source}/{year}/{month}/", source.of_month),
+    ("/source/{source}/{year}/{month}/{day}/", source.page),
+    # a place is whatever no page above is
+    ("/{place}/{year}/{month}/{day}/", place.of_day),
+    ("/{place}/{year}/{month}/", place.of_month),
+    ("/{place}/", place.latest),
+    ("/{place}", place.without_slash),
+)
+"""Each in every language: `/…`, `/en/…`."""
+
+DOCUMENTS: tuple[tuple[str, View], ...] = (
+    ("/robots.txt", machines.robots),
+    ("/sitemap.xml", machines.sitemap),
+    ("/metrics", status.metrics),
+    *((f"/search/{file}", feeds.of_search) for file in feeds.FORMATS),
+    *((f"/source/{{source}}/{file}", feeds.of_source) for file in feeds.FORMATS),
+    *((f"/{{place}}/{file}", feeds.of_place) for file in feeds.FORMATS),
+)
+"""Answers that have no language of their own."""
+
+
+def application(path: Path, *, address: str, clock: Clock = lambda: datetime.now(UTC)) -> Starlette:
+    """The readers' pages of an archive. `address` is the scheme and host under which readers see them.
+
+    Raises StoreError if the file is not there, or was made by another version.
+    """
+    site = _Site(ReadingRoom(path), address.rstrip("/"), clock)
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        del app
+        yield
+        site.room.close()
+
+    app = Starlette(routes=site.routes(), exception_handlers={404: site.lost, 405: site.lost}, lifespan=life)
+    app.router.redirect_slashes = False  # it would write the request's Host into the answer
+    return app
+
+
+class _Site:
+    """One archive on show."""
+
+    def __init__(self, room: ReadingRoom, address: str, clock: Clock) -> None:
+        self.room, self.address, self.clock = room, address, clock
+        self.shelf = Shelf()
+
+    def routes(self) -> list[Route]:
+        found = [Route(f"/{setting.STYLE}", self.style), Route(f"/{setting.ICON}", self.icon)]
+        found += [Route(path, partial(self.answer, view=view, code=LANGUAGES[0])) for path, view in DOCUMENTS]
+        for code in LANGUAGES[1:] + LANGUAGES[:1]:
+            prefix = "" if code == LANGUAGES[0] else f"/{code}"
+            found += [Route(prefix + path, partial(self.answer, view=view, code=code)) for path, view in PAGES]
+        return found
+
+    async def answer(self, request: Request, view: View, code: str) -> Response:
+        """From the shelf, if the archive has not changed since; else set anew."""
+        key = (code, request.url.path, request.url.query)
+        now = time.monotonic()
+        kept = self.shelf.find(key, now)
+        if kept and now - kept.seen < FRESH:
+            return _sent(kept.copy, request)
+        try:
+            edition = self.room.edition()
+            if kept and kept.edition == edition:
+                kept.seen = now
+                return _sent(kept.copy, request)
+            copy = await self.room.ask(partial(self._set, view=view, visit=self.visit(request, code)))
+        except TooLongError:
+            copy = self._excuse(request, "too_long", 503)
+        except StoreError:
+            copy = self._excuse(request, "trouble", 503)
+        else:
+            if copy.status == 200:
+                self.shelf.put(key, copy, edition, now)
+        return _sent(copy, request)
+
+    async def style(self, request: Request) -> Response:
+        """The stylesheet; its address changes with it."""
+        return _sent(copied(setting.style(), 200, (
+            *manners.ALWAYS, ("Content-Type", "text/css; charset=utf-8"),
+            ("Cache-Control", "public, max-age=31536000, immutable"),
+        )), request)  # fmt: skip
+
+    async def icon(self, request: Request) -> Response:
+        """The picture beside the page's name in a browser."""
+        return _sent(copied(setting.icon(), 200, (
+            *manners.ALWAYS, manners.policy(), ("Content-Type", "image/svg+xml"), ("Cache-Control", "public, max-age=86400"),
+        )), request)  # fmt: skip
+
+    async def lost(self, request: Request, error: Exception) -> Response:
+        """No such address; if only its last slash is missing, it leads there."""
+        del error
+        whole = request.url.path + "/"
+        if PLAIN.fullmatch(whole) and any(route.path_regex.match(whole) for route in request.app.routes):
+            return _sent(copied(b"", 301, (*manners.ALWAYS, ("Location", quote(whole)))), request)
+        return _sent(self._excuse(request, "not_found", 404), request)
+
+    def visit(self, request: Request, code: str) -> Visit:
+        path = request.url.path
+        if code != LANGUAGES[0]:  # `/ruza/` is a town, not a language
+            path = path.removeprefix(f"/{code}") or "/"
+        query = {name: value[:LONGEST] for name, value in reversed(request.query_params.multi_items())}
+        parts = {name: str(value) for name, value in request.path_params.items()}
+        return Visit(self.address, path, query, parts, words(code), self.clock())
+
+    def _set(self, archive: Archive, view: View, visit: Visit) -> Copy:
+        try:
+            answer = view(archive, visit)
+        except NowhereError:
+            return self._page(Page("excuse.html", {"excuse": visit.words["not_found"]}, 404), visit)
+        if isinstance(answer, Elsewhere):
+            return copied(b"", 301 if answer.permanent else 302, (*manners.ALWAYS, ("Location", answer.path)))
+        if isinstance(answer, Document):
+            return copied(answer.body, answer.status, _headers(answer.media_type, ()))
+        return self._page(answer, visit)
+
+    def _page(self, page: Page, visit: Visit) -> Copy:
+        return copied(setting.html(page, visit), page.status, _headers("text/html; charset=utf-8", page.images))
+
+    def _excuse(self, request: Request, key: str, status: int) -> Copy:
+        first = request.url.path.split("/")[1]
+        visit = self.visit(request, first if first in LANGUAGES[1:] else LANGUAGES[0])
+        return self._page(Page("excuse.html", {"excuse": visit.words[key]}, status), visit)
+
+
+def _headers(media_type: str, images: frozenset[str] | tuple[str, ...]) -> manners.Headers:
+    return (
+        *manners.ALWAYS,
+        manners.policy(images),
+        ("Content-Type", media_type),
+        ("Cache-Control", "public, max-age=30"),
+    )
+
+
+def _sent(copy: Copy, request: Request) -> Response:
+    headers = {**dict(copy.headers), "ETag": copy.etag, "Vary": "Accept-Encoding"}
+    if copy.status == 200 and copy.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    body = copy.body
+    if "gzip" in request.headers.get("accept-encoding", "") and len(copy.squeezed) < len(body):
+        body, headers["Content-Encoding"] = copy.squeezed, "gzip"
+    return Response(body, copy.status, headers)

@@ -1,0 +1,97 @@
+"""The reading room: a few threads, each with the archive open read-only, answer the questions of all readers.
+
+A question that takes too long is broken off, so that no page can keep a thread or hold up the collector's checkpoints.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from aggregator.errors import StoreError
+from aggregator.store import Archive
+from aggregator.store.connection import translated
+
+Answer = TypeVar("Answer")
+Edition = tuple[int, int]
+"""What changes whenever the file's contents do: the file's inode, and SQLite's count of others' commits."""
+
+THREADS = 4
+PATIENCE = 3.0
+"""Seconds a question may take."""
+
+STEPS = 20_000
+"""Virtual machine instructions of SQLite between two looks at the clock (some milliseconds)."""
+
+
+class TooLongError(StoreError):
+    """A question took longer than it may."""
+
+
+class ReadingRoom:
+    """Open archives, one a thread. Raises StoreError if the file is not there or of another version."""
+
+    def __init__(self, path: Path, *, threads: int = THREADS, patience: float = PATIENCE) -> None:
+        self.path = path
+        self._patience = patience
+        self._desks = threading.local()
+        self._open: list[Archive] = []
+        self._watch = Archive.open(path, create=False, readonly=True)
+        self._inode = path.stat().st_ino
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="reader")
+
+    def edition(self) -> Edition:
+        """What the archive is now; a number that changes when anything was stored. Some microseconds; one thread only."""
+        inode = self.path.stat().st_ino
+        if inode != self._inode:  # restored or made anew in its place
+            watch = Archive.open(self.path, create=False, readonly=True)
+            self._watch.close()
+            self._watch, self._inode = watch, inode
+        (version,) = self._watch.connection.execute("PRAGMA data_version").fetchone()
+        return inode, version
+
+    async def ask(self, question: Callable[[Archive], Answer]) -> Answer:
+        """The answer of one archive, in one reading transaction. Raises TooLongError, StoreError and its kinds."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._answer, question)
+
+    def close(self) -> None:
+        """Let the questions under way end, and close."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for archive in (self._watch, *self._open):
+            archive.close()
+
+    def _answer(self, question: Callable[[Archive], Answer]) -> Answer:
+        archive = self._desk()
+        connection = archive.connection
+        deadline = time.monotonic() + self._patience
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
+        try:
+            with translated(self.path):
+                connection.execute("BEGIN")  # one snapshot a page: its numbers agree with each other
+                return question(archive)
+        except StoreError as error:
+            if time.monotonic() > deadline:
+                raise TooLongError(f"{self.path}: the question took longer than {self._patience:g} s") from error
+            raise
+        finally:
+            connection.set_progress_handler(None, 0)
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def _desk(self) -> Archive:
+        desk: tuple[int, Archive] | None = getattr(self._desks, "desk", None)
+        inode = self.path.stat().st_ino
+        if desk is None or desk[0] != inode:
+            if desk is not None:
+                self._open.remove(desk[1])
+                desk[1].close()
+            desk = inode, Archive.open(self.path, create=False, readonly=True)
+            self._desks.desk = desk
+            self._open.append(desk[1])
+        return desk[1]
