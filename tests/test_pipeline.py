@@ -109,6 +109,36 @@ def test_what_is_announced_is_stored_and_then_completed(database: Path) -> None:
     assert found == [("Мост открыли", "2026-11-22", "Мост открыли"), ("Снег выпал", "2026-11-22", "Снег выпал. ")]
 
 
+def test_at_the_end_of_a_pass_all_is_found_weighed_and_on_the_front_page(database: Path) -> None:
+    network = Network()
+    passed(database, network, [network.outlet("vesti", "Мост открыли", "Снег выпал")])
+    for queue in ("study_queue", "search_queue", "stories_touched"):
+        assert rows(database, f"select * from {queue}") == []
+    with Store.open(database, readonly=True) as store:
+        assert store.find("мосты открыли", order="best").hits[0]["title"] == "Мост открыли"
+        assert len(store.front(None, NOW.date())) == 2
+        assert store.check().problems == ()
+
+
+def test_an_old_archive_is_indexed_in_steps_the_newest_first(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aggregator.pipeline.CATCHING_UP", 1)
+    network = Network()
+    outlets = [network.outlet(key, *(f"Мост {n}" for n in range(125))) for key in ("vesti", "novosti")]
+    passed(database, network, outlets)
+    with Store.open(database) as store:
+        while store.index_articles():
+            pass
+        store.index_anew()
+        assert store.find("мост").waiting == 250
+    passed(database, network, outlets)
+    with Store.open(database, readonly=True) as store:
+        assert store.find("мост").waiting == 50
+        assert store.find("мост").hits[0]["id"] == 250
+    passed(database, network, outlets)
+    with Store.open(database, readonly=True) as store:
+        assert store.find("мост").waiting == 0
+
+
 def test_a_second_pass_at_the_same_moment_asks_nothing(database: Path) -> None:
     network = Network()
     outlets = [network.outlet("vesti", "Мост открыли")]

@@ -16,9 +16,11 @@ from web_kit import ADDRESS, Reader, Seen
 
 from aggregator import study
 from aggregator.model import Moment, Place
+from aggregator.store import Store
 from aggregator.web import names, setting
-from aggregator.web.pages import calendar, here
+from aggregator.web.pages import calendar, here, place
 from aggregator.web.plain import outward, said
+from aggregator.web.visit import Visit
 from aggregator.web.words import LANGUAGES, words
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -279,10 +281,9 @@ def test_a_place_not_known_is_answered_with_the_like(reader: Reader) -> None:
 
 
 def test_every_address_of_a_place_is_its_own() -> None:
-    places = here.places()
-    for address, place in places.items():
+    for address, meant in here.places().items():
         assert re.fullmatch(r"[a-z0-9-]+", address)
-        assert address not in (*LANGUAGES, "search", "status", "story", "article", "source", "db", "metrics"), place
+        assert address not in (*LANGUAGES, "search", "status", "story", "article", "source", "db", "metrics"), meant
 
 
 def test_no_address_leads_to_another_site(reader: Reader) -> None:
@@ -342,7 +343,7 @@ def test_a_page_of_thirty_stories_told_by_everybody_is_under_60_kb(press: Press)
         page = reader.open(TOWN)
     assert len(page.all("article")) == 30
     assert page.texts("summary")[0] == "ещё 13 изданий"
-    assert len(page.answer.content) + len(setting.style()) < 54_000, len(page.answer.content)
+    assert len(page.answer.content) + len(setting.style()) < 60_000, len(page.answer.content)
     assert len(setting.style()) < 16_000
 
 
@@ -550,3 +551,31 @@ def test_a_feed_under_another_spelling_or_of_nothing(reader: Reader) -> None:
     assert reader.ask("/spassk-dalnij/rss.xml").headers["location"] == "/spassk-dalny/rss.xml"
     for path in ("/source/nobody/rss.xml", "/search/rss.xml", "/tula/rss.xml", "/spassk-dalny/rss.txt"):
         assert reader.ask(path).status_code == 404, path
+
+
+# ---------------------------------------------------------------- quick
+
+
+def test_a_page_of_a_place_reads_by_indexes_alone(archive: Press) -> None:
+    asked: list[str] = []
+    with Store.open(archive.store.path, readonly=True) as store:
+        store.connection.set_trace_callback(asked.append)
+        for view, parts in (
+            (place.latest, {"place": "spassk-dalny"}),
+            (place.latest, {"place": "primorsky-kray"}),
+            (place.of_day, {"place": "spassk-dalny", "year": "2024", "month": "11", "day": "12"}),
+            (place.of_month, {"place": "spassk-dalny", "year": "2024", "month": "11"}),
+        ):
+            view(store, Visit(ADDRESS, "/", {}, parts, words("ru"), NOW))
+        store.connection.set_trace_callback(None)
+        questions = [sql for sql in asked if sql.lstrip().startswith("SELECT")]
+        assert len(questions) <= 4 * 9, "few statements a page"
+        for sql in questions:
+            plan = [row[3] for row in store.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+            scans = [step for step in plan if step.startswith("SCAN") and not step.startswith(READ_WHOLE)]
+            assert not scans, (sql, plan)
+            assert not [step for step in plan if "TEMP B-TREE" in step and "region" not in sql], (sql, plan)
+
+
+READ_WHOLE = ("SCAN st ", "SCAN d ", "SCAN json_each", "SCAN t", "SCAN CONSTANT ROW")
+"""Lists that the page itself hands over, and what a statement has gathered itself."""

@@ -48,9 +48,9 @@ def stems(text: str) -> str:
     return " ".join(map(stem, _words(text)))
 
 
-def spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Each word of a text: where it begins, where it ends, its stem."""
-    for found in WORD.finditer(text.replace("_", " ")):
+def spans(text: str, start: int = 0) -> Iterator[tuple[int, int, str]]:
+    """Each word of a text from a position on: where it begins, where it ends, its stem."""
+    for found in WORD.finditer(text.replace("_", " "), start):
         yield found.start(), found.end(), stem(found.group())
 
 

@@ -5,7 +5,9 @@ A word matches by its stem, as in the index; a phrase where its words follow one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TypeAlias
 
 from aggregator.normalize.stems import spans
@@ -13,6 +15,12 @@ from aggregator.store.asking import Part
 
 Segments: TypeAlias = tuple[tuple[str, bool], ...]
 """Pieces of a text in order, and of each whether it is a match; joined they are the text."""
+
+Match: TypeAlias = tuple[int, int, int]
+"""Where a match begins and ends, and the number of the part that it is of."""
+
+ODD = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1fff]")
+"""Letters that a stem has in another form: with accents, final sigma and the like. A text with any is stemmed word by word."""
 
 WINDOW = 200
 """Characters of an excerpt, more or less: it begins and ends at a word."""
@@ -33,13 +41,15 @@ def marked(text: str, parts: Sequence[Part]) -> Segments:
 
 def excerpt(texts: Sequence[str | None], parts: Sequence[Part]) -> Segments:
     """About 200 characters of the text that shows most of what was looked for; of the first text if none shows any."""
-    best: tuple[tuple[int, int], str, list[tuple[int, int, int]], int] | None = None
+    best: tuple[tuple[int, int], str, list[Match], int] | None = None
     for text in filter(None, texts):
         line = " ".join(text[:LONGEST].split())
         found = _matches(line, parts)
         begin, worth = _window(found)
         if best is None or worth > best[0]:
             best = (worth, line, found, begin)
+        if worth[0] == len(parts):
+            break
     if best is None:
         return ()
     _, line, found, begin = best
@@ -51,28 +61,46 @@ def excerpt(texts: Sequence[str | None], parts: Sequence[Part]) -> Segments:
     return opening + cut + closing
 
 
-def _matches(text: str, parts: Sequence[Part]) -> list[tuple[int, int, int]]:
+def _matches(text: str, parts: Sequence[Part]) -> list[Match]:
     """Where parts are found: begin, end, the number of the part; in order, none within another."""
     by_stem: dict[str, list[int]] = {}
     for number, part in enumerate(parts):
         by_stem.setdefault(part[0], []).append(number)
-    if not by_stem:
-        return []
-    words = list(spans(text))
-    found, position = [], 0
-    while position < len(words):
-        length = 1
-        for number in by_stem.get(words[position][2], ()):
+    found: list[Match] = []
+    for start in _beginnings(text, by_stem) if by_stem else ():
+        if found and start < found[-1][1]:
+            continue
+        words = spans(text, start)
+        _, end, stem = next(words)
+        following = [(end, stem)]
+        for number in by_stem.get(stem, ()):
             part = parts[number]
-            if len(part) == 1 or tuple(word[2] for word in words[position : position + len(part)]) == part:
-                found.append((words[position][0], words[position + len(part) - 1][1], number))
-                length = len(part)
+            following += [(end, stem) for _, end, stem in islice(words, len(part) - len(following))]
+            if tuple(stem for _, stem in following[: len(part)]) == part:
+                found.append((start, following[len(part) - 1][0], number))
                 break
-        position += length
     return found
 
 
-def _window(found: list[tuple[int, int, int]]) -> tuple[int, tuple[int, int]]:
+def _beginnings(text: str, stems: Iterable[str]) -> Iterable[int]:
+    """Where words begin that may have one of these stems.
+
+    A stem begins as its words do, but for two letters at its end; so most words need not be stemmed to be passed over.
+    """
+    low = text.lower().replace("ё", "е")
+    if len(low) != len(text) or ODD.search(text):
+        return [start for start, _, _ in spans(text)]
+    found = set()
+    for head in {stem[: max(1, len(stem) - 2)] for stem in stems}:
+        at = low.find(head)
+        while at >= 0:
+            if not at or not low[at - 1].isalnum():
+                found.add(at)
+            at = low.find(head, at + 1)
+    return sorted(found)
+
+
+def _window(found: list[Match]) -> tuple[int, tuple[int, int]]:
     """Where the window begins that shows most parts, then most matches; and how many of each."""
     begin, worth = 0, (0, 0)
     for first, (start, _, _) in enumerate(found):
@@ -82,7 +110,7 @@ def _window(found: list[tuple[int, int, int]]) -> tuple[int, tuple[int, int]]:
     return begin, worth
 
 
-def _cut(text: str, found: list[tuple[int, int, int]], start: int, end: int) -> Segments:
+def _cut(text: str, found: list[Match], start: int, end: int) -> Segments:
     pieces, at = [], start
     for begin, finish, _ in found:
         if begin < start or finish > end:

@@ -26,11 +26,11 @@ MOST = 1_000
 
 MOST_FACETS = 30
 
-FOUND = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
-AMONG = "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?"
-ROWS = """
-    SELECT a.id, a.source, a.day, a.sorted_at FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value
+FOUND = """
+    SELECT a.id, a.source, a.day, a.sorted_at
+    FROM (SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?) f CROSS JOIN articles a ON a.id = f.rowid
 """
+AMONG = "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?"
 PLACES = """
     SELECT ap.place_id, count(*) FROM json_each(?) i CROSS JOIN article_places ap ON ap.article_id = i.value
     GROUP BY ap.place_id
@@ -126,9 +126,8 @@ def _looked_at(database: Database, match: Match) -> tuple[list[tuple[Any, ...]],
     """The newest matches (id, source, day, sorted_at), and whether there are more."""
     if not match.said:
         return [], False
-    found = [number for (number,) in database.conn.execute(FOUND, (match.said, MOST + 1))]
-    more = len(found) > MOST
-    return database.conn.execute(ROWS, (json.dumps(found[:MOST]),)).fetchall(), more
+    found = database.conn.execute(FOUND, (match.said, MOST + 1)).fetchall()
+    return found[:MOST], len(found) > MOST
 
 
 def _ranks(database: Database, match: Match, rows: Sequence[tuple[Any, ...]], order: Order) -> dict[int, int]:

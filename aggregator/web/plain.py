@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from aggregator.normalize import urls
 from aggregator.normalize.text import clean
@@ -26,6 +27,7 @@ def said(text: str | None, longest: int = HEADLINE) -> str:
     return (whole if len(whole) > longest // 2 else cut).rstrip(" ,;:.…-–—") + "…"
 
 
+@lru_cache(maxsize=4096)
 def outward(url: str | None) -> str | None:
     """An address at an outlet, if it is one of the web; None for `javascript:` and whatever else it may be."""
     found = urls.absolute(url, "") if url else None

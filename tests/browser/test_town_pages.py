@@ -10,7 +10,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 TOWN, REGION = "/spassk-dalny/", "/primorsky-kray/"
-PAGES = ("/", TOWN, REGION, "/spassk-dalny/2026/11/21/", "/spassk-dalny/2026/11/", "/en/spassk-dalny/", "/spask-dalnaya/")
+PAGES = (
+    "/",
+    TOWN,
+    REGION,
+    "/spassk-dalny/2026/11/21/",
+    "/spassk-dalny/2026/11/",
+    "/en/spassk-dalny/",
+    "/spask-dalnaya/",
+)
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SMALLEST = """Math.min(99, ...[...document.querySelectorAll('.calendar a, .around a')].map(link => {
   const box = link.getBoundingClientRect(); return Math.min(box.width, box.height) }))"""

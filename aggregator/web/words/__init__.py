@@ -33,10 +33,7 @@ class Words:
 
     def count(self, key: str, n: int) -> str:
         """«5 изданий»: the plural `key` for a number."""
-        forms = self.said[key]
-        return str(forms.get(self.locale.plural_form(n), forms["other"])).format(
-            n=format_decimal(n, locale=self.locale)
-        )
+        return _count(self.code, key, n)
 
     def number(self, n: float) -> str:
         """«16 000», «2,5»: at most one decimal."""
@@ -76,8 +73,7 @@ class Words:
 
     def weekdays(self) -> tuple[tuple[str, str], ...]:
         """The short and the whole names of the days, Monday first."""
-        short, wide = (self.locale.days["stand-alone"][width] for width in ("short", "wide"))
-        return tuple((short[day], wide[day]) for day in range(7))
+        return _weekdays(self.locale)
 
 
 @cache
@@ -88,6 +84,18 @@ def words(code: str) -> Words:
         if part.name.startswith(f"{code}.") and part.name.endswith(".toml"):
             said |= tomllib.loads(part.read_text(encoding="utf-8"))
     return Words(code, Locale.parse(code), said)
+
+
+@lru_cache(maxsize=4096)
+def _count(code: str, key: str, n: int) -> str:
+    locale, forms = words(code).locale, words(code).said[key]
+    return str(forms.get(locale.plural_form(n), forms["other"])).format(n=format_decimal(n, locale=locale))
+
+
+@cache
+def _weekdays(locale: Locale) -> tuple[tuple[str, str], ...]:
+    short, wide = (locale.days["stand-alone"][width] for width in ("short", "wide"))
+    return tuple((short[day], wide[day]) for day in range(7))
 
 
 @lru_cache(maxsize=4096)
