@@ -85,6 +85,17 @@ def test_texts_that_may_not_be_shown_are_left_out_of_it() -> None:
     assert not changes.whole
 
 
+def test_where_two_excerpts_were_cut_is_no_difference() -> None:
+    said = "Мост закрыт на ремонт до весны, объезд через село"
+    assert not compare(
+        Wording("а", f"{said}, сообщили…", None), Wording("а", f"{said}, рассказали в мэрии…", None)
+    ).parts
+    changes = compare(
+        Wording("а", f"{said}, сообщили…", None), Wording("а", f"{said.replace('весны', 'лета')}, там…", None)
+    )
+    assert [piece.text for piece in changes.parts[0].pieces if piece.kind == "new"] == [" лета"]
+
+
 def test_other_words_are_no_edit_of_these() -> None:
     assert not compare(Wording("Мост", "Мост закрыт", None), Wording("Снег", "Выпало много снега", None)).alike
 
