@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from aggregator.normalize.text import ELLIPSIS
+from aggregator.web import tidy
 from aggregator.web.plain import HEADLINE, said
 from aggregator.web.wording import Difference, Piece, abridged, difference
 
@@ -28,6 +30,7 @@ class Wording:
 
     title: str
     lead: str | None
+    """Its opening, as far as it may be shown of anybody's article."""
     text: str | None
 
 
@@ -57,6 +60,12 @@ class Changes:
         return self.likeness >= LIKE
 
 
+def wording(row: Mapping[str, Any], *, open_text: bool) -> Wording:
+    """What may be shown of an article or revision (title, lead, text); only an excerpt, unless its text is open."""
+    opening = " ".join(tidy.opening(row["lead"], row["text"]))
+    return Wording(row["title"], opening or None, row["text"] if open_text else None)
+
+
 def compare(old: Wording, new: Wording, shown: int = SHOWN) -> Changes:
     """Compare what both have. A lead is compared only where the texts are not: a text begins with it, as a rule."""
     found: list[tuple[Field, Difference]] = [
@@ -66,9 +75,19 @@ def compare(old: Wording, new: Wording, shown: int = SHOWN) -> Changes:
     if old.text and new.text:
         found.append(("text", difference(old.text, new.text)))
     elif old.lead and new.lead:
-        found.append(("lead", difference(said(old.lead, LEAD), said(new.lead, LEAD))))
+        found.append(("lead", _even(difference(said(old.lead, LEAD), said(new.lead, LEAD)), old.lead, new.lead)))
     parts = tuple(_part(field, each, shown) for field, each in found if not each.equal)
     return Changes(parts, found[-1][1].likeness, whole)
+
+
+def _even(found: Difference, old: str, new: str) -> Difference:
+    """Without the ragged end of two openings that were both cut: where a cut falls is no difference."""
+    if not (old.endswith(ELLIPSIS) and new.endswith(ELLIPSIS)):
+        return found
+    kept = [*found.pieces]
+    while (kept and kept[-1].kind != "same") or (kept and kept[-1].text.strip() == ELLIPSIS):
+        kept.pop()
+    return replace(found, pieces=tuple(kept))
 
 
 def _part(field: Field, found: Difference, shown: int) -> Part:
