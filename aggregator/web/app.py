@@ -13,11 +13,12 @@ from typing import TypeAlias
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from aggregator.errors import StoreError
 from aggregator.store import Archive
 from aggregator.web import manners, setting
+from aggregator.web.desk import BASE, Desk
 from aggregator.web.pages import front
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
@@ -37,8 +38,10 @@ DOCUMENTS: tuple[tuple[str, View], ...] = ()
 """Answers that have no language of their own."""
 
 
-def application(path: Path, *, address: str, clock: Clock = lambda: datetime.now(UTC)) -> Starlette:
+def application(path: Path, *, address: str, desk: bool = True, clock: Clock = lambda: datetime.now(UTC)) -> Starlette:
     """The readers' pages of an archive. `address` is the scheme and host under which readers see them.
+
+    With `desk`, the file itself is under `/db/`, whole texts included.
 
     Raises StoreError if the file is not there, or was made by another version.
     """
@@ -50,7 +53,10 @@ def application(path: Path, *, address: str, clock: Clock = lambda: datetime.now
         yield
         site.room.close()
 
-    return Starlette(routes=site.routes(), exception_handlers={404: site.lost, 405: site.lost}, lifespan=life)
+    desks: list[BaseRoute] = [Mount(BASE.rstrip("/"), Desk(path))] if desk else []
+    return Starlette(
+        routes=[*desks, *site.routes()], exception_handlers={404: site.lost, 405: site.lost}, lifespan=life
+    )
 
 
 class _Site:
