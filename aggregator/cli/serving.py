@@ -27,7 +27,7 @@ def serve(database: Path, host: str, port: int, address: str | None, desk: bool 
     Raises UsageError if the port cannot be had, StoreError if the file cannot.
     """
     listening = listen(host, port)
-    seen = address or f"http://{'[' + host + ']' if ':' in host else host}:{listening.getsockname()[1]}"
+    seen = address or address_of(host, listening)
     typer.echo(f"{seen}/", err=True)
     shown = host in OURS if desk is None else desk
     server(database, seen, desk=shown).run(sockets=[listening])
@@ -46,6 +46,11 @@ def server(database: Path, address: str, *, desk: bool = True) -> uvicorn.Server
             timeout_graceful_shutdown=5,
         )
     )
+
+
+def address_of(host: str, listening: socket.socket) -> str:
+    """Where a browser on this machine finds it."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
 
 
 def listen(host: str, port: int) -> socket.socket:
