@@ -6,6 +6,7 @@
     poll     fetch -> read -> announce -> store: articles, validators and the next due time in one transaction
     page     fetch -> extract -> complete -> store: the announced article gets its text, in one transaction
     study    finished articles, a batch in one transaction: places, citations, reprints, the story each belongs to
+    index    the same articles, and what else has changed, enter the full-text index; changed stories are weighed
     verdict  failures to reach a host wait for the end: if most hosts failed at once, it was our network
 
 Fetching is one event loop, CPU work goes to an executor, and one thread owns the database. A lane has one document
@@ -47,6 +48,9 @@ Outcome = PollOutcome | PageOutcome | SearchOutcome
 LANES = 64
 STUDIES_A_TURN = 50
 """Articles that are studied in one go: enough for a commit to cost little, few enough for memory and a prompt end."""
+
+MOST_INDEXED = 10_000
+"""Articles a pass indexes beside those it studied: an old archive becomes searchable in steps, the newest articles first."""
 
 PAGES_A_TURN = 10
 """Pages a lane fetches before it goes to the end of the line: one busy source does not hold up the rest."""
@@ -235,13 +239,22 @@ async def _study(this: Pass) -> int:
             outlets = tuple((source.key, source.name, source.homepage) for source in this.sources)
             studies = await run(this.executor, study.of, tasks, outlets)
             this.report.studies(await this.writer.do(Store.record_studies, studies, this.clock()))
+            await this.writer.do(Store.index_articles, [task.article_id for task in tasks])
         return len(tasks)
 
 
 async def _study_the_rest(this: Pass) -> None:
-    """Study until nothing is left; after the pass was told to stop, the rest is the next one's."""
+    """Study until nothing is left, then weigh and index; after the pass was told to stop, the rest is the next one's."""
     while await _study(this) and not this.stopping.is_set():
         pass
+    while await this.writer.do(Store.weigh_stories) and not this.stopping.is_set():
+        pass
+    indexed = 0
+    while indexed < MOST_INDEXED and not this.stopping.is_set():
+        done = await this.writer.do(Store.index_articles)
+        indexed += done
+        if not done:
+            break
 
 
 async def _fetch(this: Pass, request: Request, source: Source) -> Answer:

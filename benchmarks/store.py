@@ -31,7 +31,7 @@ BATCH = 50
 
 A_PASS, PASSES = 100, 9
 MOST_MS, MOST_GROWTH, MOST_SECONDS = 1.5, 1.2, 1.0
-PARTS = ("keys", "reprints", "profile", "study", "due", "record")
+PARTS = ("keys", "reprints", "profile", "study", "due", "record", "index")
 STORED = ("reprints", "due", "record")
 """What the store does: reprints looked up and marked, the queue read, places, citations and stories written."""
 
@@ -137,13 +137,16 @@ def _study(store: Store, spent: dict[str, float]) -> None:
         marks.append(time.process_time())
         store.record_studies(found, now)
         marks.append(time.process_time())
+        store.index_articles([task.article_id for task in tasks])
+        marks.append(time.process_time())
         for task in tasks:
             profiled(task)
         marks.append(time.process_time())
-        due, pure, record, profile = (after - before for before, after in itertools.pairwise(marks))
+        due, pure, record, index, profile = (after - before for before, after in itertools.pairwise(marks))
         spent["due"] += due
         spent["study"] += pure - profile
         spent["record"] += record
+        spent["index"] += index
         spent["profile"] += profile
         spent["again"] += profile
 
@@ -158,6 +161,8 @@ def build(sizes: Sequence[int], days: Sequence[int], press: Press, folder: Path)
             store.sync_sources(SOURCES, NOW)
             window(store, press, range(wanted - 1, there - 1, -1), store.begin_run(NOW))
             fill(store.connection, press, size, before=wanted)
+            while store.weigh_stories() or store.index_articles(limit=1_000):
+                pass
         there = wanted
         files[size] = Path(shutil.copy(file, folder / f"{size}.db"))
         print(

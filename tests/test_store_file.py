@@ -42,6 +42,8 @@ def path(tmp_path: Path) -> Path:
 def filled(path: Path) -> None:
     desk = Desk(path)
     desk.poll(*(article(str(n), text="слово " * 400) for n in range(50)))
+    while desk.store.index_articles():
+        pass
     desk.store.close()
 
 
@@ -69,10 +71,14 @@ def test_the_plain_shell_reads_writes_and_searches_it(path: Path) -> None:
         pytest.skip("no sqlite3 shell on this machine")
     filled(path)
     script = "select count(*) from news; delete from articles where id <= 10; update articles set title = 'Ёж' where id = 11;"
-    script += "select count(*) from search where search match 'еж'; select count(*) from source_health;"
+    script += "select count(*) from search where search match 'слов*'; select count(*) from source_health;"
+    script += "select count(*) from search join articles on id = search.rowid where search match 'слов*';"
     done = subprocess.run(["sqlite3", str(path), script], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["50", "1", "1"]
+    assert done.stdout.split() == ["50", "50", "1", "40"]
     with Store.open(path) as store:
+        assert store.check().problems == ()
+        assert store.index_articles() == 11, "ten are forgotten, one is written anew"
+        assert [row["id"] for row in store.search("ежи")] == [11]
         assert store.check().problems == ()
 
 
@@ -252,6 +258,8 @@ def test_a_file_of_the_first_version_is_backed_up_migrated_and_goes_on(path: Pat
         assert store.site_memory("spassk").pages == 0
         assert store.health()[0]["selectors_missed"] == "{}"
         assert store.check().ok
+        assert store.find("движение").waiting == 1
+        assert store.index_articles() == 1
         assert [each["id"] for each in store.search("движение")] == [7]
     backup = path.with_name("news.db.v1-20241112T030000Z.backup")
     assert sqlite3.connect(backup).execute("SELECT title FROM articles").fetchall() == [("Мост открыт",)]
@@ -379,8 +387,14 @@ def test_check_finds_a_search_index_that_differs_and_a_lost_row(path: Path) -> N
         store.connection.execute("INSERT INTO search (search, rowid, title) VALUES ('delete', 1, 'never said')")
         store.connection.execute("DELETE FROM article_urls WHERE article_id = 2")
         problems = " ".join(store.check().problems)
+        store.index_anew()
+        assert store.waiting_index() == 50
+        while store.index_articles():
+            pass
+        mended = " ".join(store.check().problems)
     assert "search index differs" in problems
     assert "1 articles whose address is not remembered" in problems
+    assert "search" not in mended
 
 
 def test_every_table_view_and_column_has_a_sentence(path: Path) -> None:

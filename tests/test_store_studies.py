@@ -350,7 +350,8 @@ def test_the_main_news_of_a_place_and_day_are_found_by_an_index(desk: Desk) -> N
     asked = "SELECT * FROM main_news WHERE place = 'Уссурийск' AND region = 'Приморский край' AND day = '2024-11-12'"
     plan = [row[3] for row in desk.rows("EXPLAIN QUERY PLAN " + asked + " ORDER BY score DESC LIMIT 10")]
     assert not [step for step in plan if step.startswith("SCAN") and step != "SCAN main_news"], plan
-    assert any("article_places_by_day (place_id=? AND day=?)" in step for step in plan), plan
+    assert any("place_stories_by_score (place_id=? AND day=?)" in step for step in plan), plan
+    assert not [step for step in plan if "TEMP B-TREE" in step], plan
 
 
 # ---------------------------------------------------------------- why

@@ -20,13 +20,18 @@ from aggregator.store import (
     explaining,
     health,
     migrations,
+    newspaper,
+    places,
     reading,
+    records,
+    search,
 )
 from aggregator.store.connection import PATIENCE, connect, copy, translated
 from aggregator.store.dictionary import Table
 from aggregator.store.guards import asked
 from aggregator.store.health import CheckReport
-from aggregator.store.reading import Fields
+from aggregator.store.newspaper import Fields
+from aggregator.store.search import Found, Order
 
 
 class Archive:
@@ -113,24 +118,91 @@ class Archive:
         limit: int = 20,
     ) -> list[Fields]:
         """The best matches first: rows of `news` with `snippet` and `rank`."""
-        return list(
-            reading.search(self.database, query, since=since, until=until, place=place, source=source, limit=limit)
-        )
+        return search.ranked(self.database, query, since=since, until=until, place=place, source=source, limit=limit)
+
+    @asked
+    def find(
+        self,
+        query: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        place: Place | str | int | None = None,
+        source: str | None = None,
+        order: Order = "new",
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Found:
+        """What a search finds, a page of it, with totals and facets; `place` may be a row of `places`."""
+        return search.find(
+            self.database, query, since=since, until=until, place=place, source=source, order=order, limit=limit,
+            offset=offset,
+        )  # fmt: skip
 
     @asked
     def calendar(self, month: date, place: Place | str | None = None) -> list[Fields]:
         """The days of a month that have articles: `day`, `articles`, `stories`."""
-        return reading.calendar(self.database, month, place)
+        row = None if place is None else places.resolve(self.connection, place)
+        if place is not None and row is None:
+            return []
+        days = newspaper.month(self.database, row, month)
+        return [{"day": day.isoformat(), **counts} for day, counts in days.items()]
 
     @asked
     def article(self, article_id: int) -> Fields | None:
-        """One article with its revisions, citations, places, aliases, provenance and reprints."""
-        return reading.article(self.database, article_id)
+        """One article with its revisions, citations, places, aliases, provenance, confidence and reprints."""
+        return records.article(self.database, article_id)
 
     @asked
     def explain(self, article: int | str) -> Fields | None:
         """What was made of an article, by its number or address: story, decision, reprint, places, citations."""
         return explaining.explain(self.database, article)
+
+    # ------------------------------------------------------------ the pages of a newspaper
+
+    @asked
+    def front(
+        self, place: int | None, day: date, *, limit: int = 20, offset: int = 0, most: int = 20, whole: bool = False
+    ) -> list[Fields]:
+        """The main stories of a place (its row; None: everywhere) and day, each with its articles as `told`."""
+        return newspaper.front(self.database, place, day, limit=limit, offset=offset, most=most, whole=whole)
+
+    @asked
+    def month(self, place: int | None, first: date) -> dict[date, Fields]:
+        """The days of a month that have news of a place (None: anything), with their `articles` and `stories`."""
+        return newspaper.month(self.database, place, first)
+
+    @asked
+    def bounds(self, place: int | None) -> tuple[date, date] | None:
+        """The first and the last day with news of a place (None: of anything)."""
+        return newspaper.bounds(self.database, place)
+
+    @asked
+    def places_on(self, day: date) -> list[Fields]:
+        """The towns and regions with news on a day or in the six before it, with their counts."""
+        return newspaper.places_on(self.database, day)
+
+    @asked
+    def place(self, place_id: int) -> Fields | None:
+        """A row of `places`, with the row of its region."""
+        return newspaper.place(self.database, place_id)
+
+    @asked
+    def places(self) -> list[Fields]:
+        """Every row of `places`, each with the row of its region."""
+        return newspaper.places(self.database)
+
+    @asked
+    def story(self, story_id: int, *, limit: int = records.MOST_OF_STORY) -> Fields | None:
+        """A story, or the one it was merged into, with its articles in order of time as `told`."""
+        return records.story(self.database, story_id, limit)
+
+    @asked
+    def source_page(
+        self, key: str, day: date | None = None, *, limit: int = 50, before: int | None = None
+    ) -> Fields | None:
+        """A source's row with its `latest` articles; `before`: the number of the article after which to go on."""
+        return records.source_page(self.database, key, day, limit=limit, before=before)
 
     # ------------------------------------------------------------ health
 

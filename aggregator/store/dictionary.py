@@ -8,8 +8,8 @@ from sqlite3 import Connection
 
 OBJECTS = """
     SELECT type, name, sql FROM sqlite_master
-    WHERE type IN ('table', 'view') AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search\\_%' ESCAPE '\\'
-       OR name = 'search_content'
+    WHERE type IN ('table', 'view') AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+      AND name NOT IN ('search_data', 'search_idx', 'search_content', 'search_docsize', 'search_config')
     ORDER BY rowid
 """
 COMMENT = re.compile(r"\s--\s+(.*\S)\s*$")

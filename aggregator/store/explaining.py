@@ -7,8 +7,8 @@ import json
 from sqlite_utils import Database
 
 from aggregator.normalize.urls import absolute, key
-from aggregator.store import reading, stories
-from aggregator.store.reading import Fields
+from aggregator.store import records, stories
+from aggregator.store.newspaper import Fields
 
 STORY = "SELECT id, title, articles, outlets, first_seen, last_seen FROM stories WHERE id = ?"
 DECISION = "SELECT at, how, story_id, score, more FROM story_decisions WHERE article_id = ?"
@@ -16,9 +16,9 @@ NAMED = "SELECT a.title, s.name AS source FROM articles a JOIN sources s ON s.ke
 
 
 def explain(database: Database, article: int | str) -> Fields | None:
-    """The fields of `reading.article`, with `story` and `decision` (None where it is not studied yet); None if there is none."""
+    """The fields of `records.article`, with `story` and `decision` (None where it is not studied yet); None if there is none."""
     number = article if isinstance(article, int) else _by_address(database, article)
-    found = None if number is None else reading.article(database, number)
+    found = None if number is None else records.article(database, number)
     if found is None:
         return None
     story = found["story_id"]

@@ -25,6 +25,7 @@ from aggregator.model import (
 from aggregator.store import (
     bands,
     endpoints,
+    indexing,
     memories,
     pages,
     polls,
@@ -35,6 +36,7 @@ from aggregator.store import (
     selectors,
     stories,
     studies,
+    weighing,
 )
 from aggregator.store.archive import Archive
 from aggregator.store.connection import transaction
@@ -135,6 +137,29 @@ class Store(Archive):
         """Store what a batch of studies found, in one transaction."""
         self._words = stories.words(self.connection, self._words, now)
         return studies.record(self.database, found, self._words, now)
+
+    @written
+    def weigh_stories(self) -> int:
+        """Weigh some of the stories that changed since the last batch of studies; how many days of stories; 0: none is left."""
+        return weighing.weigh(self.connection)
+
+    @written
+    def index_articles(self, articles: Iterable[int] | None = None, limit: int = 200) -> int:
+        """Bring the full-text index up to date with those of `articles` that have changed; None: the newest that have.
+
+        Returns how many, at most `limit` if it chose them; 0: none is left.
+        """
+        return indexing.index(self.connection, articles, limit)
+
+    @asked
+    def waiting_index(self) -> int:
+        """How many articles are not in the full-text index yet."""
+        return indexing.waiting(self.connection)
+
+    @written
+    def index_anew(self) -> None:
+        """Empty the full-text index and queue every article for it."""
+        indexing.anew(self.connection)
 
     @written
     def study_again(self, since: date, until: date, now: datetime) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from aggregator.store import memories
+from aggregator.store import indexing, memories
 from aggregator.store.migrations import version_of
 
 Fields = dict[str, Any]
@@ -93,8 +93,17 @@ ORPHANS = {
         "SELECT count(*) FROM article_urls WHERE article_id IS NOT NULL AND article_id NOT IN (SELECT id FROM articles)",
     "reprints of reprints":
         "SELECT count(*) FROM articles a JOIN articles o ON o.id = a.reprint_of WHERE o.reprint_of IS NOT NULL",
-    "days in article_places that differ from the article's":
-        "SELECT count(*) FROM article_places p JOIN articles a ON a.id = p.article_id WHERE a.day <> p.day",
+    "days or instants in article_places that differ from the article's":
+        "SELECT count(*) FROM article_places p JOIN articles a ON a.id = p.article_id "
+        "WHERE a.day <> p.day OR a.sorted_at <> p.at",
+    "days of places whose articles or stories are miscounted":
+        "SELECT count(*) FROM (SELECT c.place_id, c.day FROM ("
+        " SELECT ap.place_id, ap.day, 1 AS articles, a.story_id IS NULL AND a.reprint_of IS NULL AS stories"
+        "  FROM article_places ap JOIN articles a ON a.id = ap.article_id"
+        " UNION ALL SELECT 0, day, 1, story_id IS NULL AND reprint_of IS NULL FROM articles"
+        " UNION ALL SELECT place_id, day, 0, 1 FROM place_stories"
+        " UNION ALL SELECT place_id, day, -articles, -stories FROM place_days"
+        ") c GROUP BY c.place_id, c.day HAVING sum(c.articles) OR sum(c.stories))",
 }  # fmt: skip
 """What must be nought, by what it would be called if it were not."""
 
@@ -119,14 +128,13 @@ def _broken_links(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
 
 
 def _search_problems(connection: sqlite3.Connection, *, readonly: bool) -> list[str]:
+    problem = "the search index differs from the articles; make it anew: aggregator reindex"
     if readonly:  # the command is spelt as an INSERT, though it changes nothing
-        return []
+        return [] if indexing.agrees(connection) else [problem]
     try:
-        connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+        connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
             raise
-        return [
-            "the search index differs from the articles; rebuild it: INSERT INTO search (search) VALUES ('rebuild')"
-        ]
-    return []
+        return [problem]
+    return [] if indexing.agrees(connection) else [problem]

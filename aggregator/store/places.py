@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -29,9 +30,15 @@ Row: TypeAlias = tuple[int, int, str, float, str, int, str]
 """The columns of INSERT."""
 
 INSERT = """
-    INSERT OR IGNORE INTO article_places (article_id, place_id, how, weight, day, mentions, stands)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO article_places (article_id, place_id, how, weight, day, mentions, stands, at)
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, sorted_at FROM articles WHERE id = ?1
 """
+SETTLE = " ".join((INSERT, "ON CONFLICT (article_id, place_id) DO NOTHING"))
+RENAMED = "SET how = excluded.how, weight = excluded.weight, mentions = excluded.mentions, stands = excluded.stands"
+NAME = " ".join((INSERT, "ON CONFLICT (article_id, place_id) DO UPDATE", RENAMED))
+"""A row that stays is changed in its place: what is counted by place and day is not counted twice for nothing."""
+
+NO_MORE = "DELETE FROM article_places WHERE article_id = ? AND place_id NOT IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ def home_of(connection: Connection, source: str) -> Home | None:
 
 def settle(connection: Connection, article_id: int, home: Home | None, day: date) -> None:
     """Let an article belong to its source's place, weakly, and through it to the region."""
-    connection.executemany(INSERT, _own(article_id, home, day.isoformat()))
+    connection.executemany(SETTLE, _own(article_id, home, day.isoformat()))
 
 
 def name(
@@ -87,13 +94,15 @@ def name(
 
     Its source's own place is a weak one, if it does not name it.
     """
-    connection.execute("DELETE FROM article_places WHERE article_id = ?", (article_id,))
-    rows: list[Row] = []
+    rows: dict[int, Row] = {}
     for mention, row in mentions:
         how = "mention" if mention.count else "region"
         weight = max(SLIGHTEST, round(WEIGHTS[mention.where] * mention.confidence, 3))
-        rows.append((article_id, row, how, weight, day, mention.count, mention.where))
-    connection.executemany(INSERT, rows + _own(article_id, home, day))
+        rows.setdefault(row, (article_id, row, how, weight, day, mention.count, mention.where))
+    for own in _own(article_id, home, day):
+        rows.setdefault(own[1], own)
+    connection.execute(NO_MORE, (article_id, json.dumps([*rows])))
+    connection.executemany(NAME, rows.values())
 
 
 def row_of(database: Database, place: Place) -> int:

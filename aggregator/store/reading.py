@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar as months
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,20 +10,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from aggregator.model import Place
-from aggregator.store import places
-
-Fields = dict[str, Any]
-"""One row: column name to value, as the view has them."""
+from aggregator.store import matching, places
+from aggregator.store.matching import Match
+from aggregator.store.newspaper import Fields
 
 NO_LIMIT = -1
 NEWEST = "ORDER BY n.day DESC, n.sorted_at DESC, n.id DESC"
-NEWEST_OF_PLACE = "ORDER BY ap.day DESC, n.sorted_at DESC, n.id DESC"
-PART = re.compile(r'(?<!\S)(-?)(?:"([^"]*)"|«([^»]*)»|(\S+))')
-"""A phrase in quotes or a word; a minus before it excludes it."""
-
-SNIPPET = "snippet(search, -1, '[', ']', '…', 16)"
-RANK = "bm25(search, 8.0, 3.0, 1.0)"
-"""Okapi BM25: a word in the headline weighs more than in the lead, there more than in the text."""
+NEWEST_OF_PLACE = "ORDER BY ap.day DESC, ap.at DESC, ap.article_id DESC"
 
 
 @dataclass(slots=True)
@@ -37,7 +28,7 @@ class Question:
     values: dict[str, Any] = field(default_factory=dict)
     by_place: bool = False
     impossible: bool = False
-    """Nothing can match: an unknown place, or a search without words."""
+    """Nothing can match: an unknown place, or a search for nothing."""
 
     def tables(self, last: str) -> tuple[str, ...]:
         """What follows FROM: the tables, `last` (alias n) among them, and the conditions."""
@@ -58,11 +49,12 @@ def news(
 ) -> Iterator[Fields]:
     """The articles asked for, newest first. `day` is short for `since` and `until` of one day, both included.
 
-    Raises UsageError if `place` is a name that several places bear.
+    `query` is a search as `asking` reads it. Raises UsageError if `place` is a name that several places bear, or if the
+    search names what is not known.
     """
     question = _question(database, day or since, day or until, place, source)
     if query is not None:
-        _searching(question, query)
+        _searching(question, matching.followed(matching.of(database, query)))
     if question.impossible:
         return iter(())
     question.values["limit"] = NO_LIMIT if limit is None else limit
@@ -72,100 +64,6 @@ def news(
     # the sorter holds ids alone, not whole rows; the outer loop runs over them in their order
     found = ("SELECT n.id AS id FROM", *question.tables("articles n"), order, "LIMIT :limit")
     return _asked(database, question, ("SELECT w.* FROM (", *found, ") f CROSS JOIN news w WHERE w.id = f.id"))
-
-
-def search(
-    database: Database,
-    query: str,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-    place: Place | str | None = None,
-    source: str | None = None,
-    limit: int = 20,
-) -> Iterator[Fields]:
-    """The best matches first, as rows of `news` with a `snippet` (found words in [brackets]) and a `rank`."""
-    question = _question(database, since, until, place, source)
-    _searching(question, query)
-    if question.impossible:
-        return iter(())
-    question.values["limit"] = limit
-    found = ("SELECT n.id AS id,", RANK, "AS rank FROM", *question.tables("articles n"), "ORDER BY rank LIMIT :limit")
-    return _asked(
-        database,
-        question,
-        ("SELECT w.*,", SNIPPET, "AS snippet, f.rank AS rank FROM (", *found, ") f", BEST_FOUND),
-    )
-
-
-BEST_FOUND = """
-    CROSS JOIN search CROSS JOIN news w
-    WHERE search MATCH :query AND search.rowid = f.id AND w.id = f.id ORDER BY f.rank
-"""
-
-
-def article(database: Database, article_id: int) -> Fields | None:
-    """One article with its revisions, citations, places, addresses and provenance; None if there is none."""
-    found = next(iter(database.query("SELECT * FROM news WHERE id = ?", [article_id])), None)
-    if found is None:
-        return None
-    for name, sql in PARTS.items():
-        found[name] = list(database.query(sql, [article_id]))
-    return found
-
-
-PARTS = {
-    "revisions": "SELECT seen_from, seen_until, title, lead, text FROM revisions WHERE article_id = ? ORDER BY id",
-    "citations": """SELECT role, kind, name, url, method, rule, evidence, cited_source, cites_article
-                    FROM citations WHERE article_id = ? ORDER BY id""",
-    "places": """SELECT p.name, p.region, ap.how, ap.stands, ap.mentions, ap.weight
-                 FROM article_places ap JOIN places p ON p.id = ap.place_id
-                 WHERE ap.article_id = ? ORDER BY ap.weight DESC""",
-    "aliases": "SELECT url, first_seen FROM article_urls WHERE article_id = ? AND alias = 1 ORDER BY key",
-    "provenance": """SELECT j.key AS field, j.value AS method FROM articles a, json_each(a.provenance) j
-                     WHERE a.id = ? ORDER BY j.key""",
-    "reprints": "SELECT id, source, title, url, day FROM articles WHERE reprint_of = ? ORDER BY sorted_at",
-}
-
-
-def calendar(database: Database, month: date, place: Place | str | None = None) -> list[Fields]:
-    """The days of a month that have articles: day, articles, stories (reprints counted once)."""
-    first = month.replace(day=1)
-    last = month.replace(day=months.monthrange(month.year, month.month)[1])
-    values: dict[str, Any] = {"since": first.isoformat(), "until": last.isoformat()}
-    if place is None:
-        return list(database.query(MONTH, values))
-    place_id = places.resolve(database.conn, place)
-    return list(database.query(MONTH_OF_PLACE, values | {"place": place_id}))
-
-
-MONTH = """
-    SELECT day, count(*) AS articles, count(DISTINCT coalesce(story_id, -coalesce(reprint_of, id))) AS stories
-    FROM articles WHERE day BETWEEN :since AND :until GROUP BY day ORDER BY day
-"""
-MONTH_OF_PLACE = """
-    SELECT ap.day AS day, count(*) AS articles,
-      count(DISTINCT coalesce(a.story_id, -coalesce(a.reprint_of, a.id))) AS stories
-    FROM article_places ap JOIN articles a ON a.id = ap.article_id
-    WHERE ap.place_id = :place AND ap.day BETWEEN :since AND :until GROUP BY ap.day ORDER BY ap.day
-"""
-
-
-def expression(words: str) -> str:
-    """What a person types, as an FTS5 expression (https://www.sqlite.org/fts5.html section 3); "" if it has no words.
-
-    All words must occur, phrases in quotes as they stand, and nothing that has a minus before it. Each part is quoted,
-    so no character means anything to FTS5; ё is written as е, as in the index.
-    """
-    wanted: list[str] = []
-    unwanted: list[str] = []
-    for minus, straight, angled, word in PART.findall(words.replace("ё", "е").replace("Ё", "Е").replace("\0", " ")):
-        said = straight or angled or word
-        if re.search(r"\w", said):
-            (unwanted if minus else wanted).append('"' + said.replace('"', '""') + '"')
-    if not wanted:
-        return ""
-    return " NOT ".join(("(" + " AND ".join(wanted) + ")", *unwanted))
 
 
 def _asked(database: Database, question: Question, parts: tuple[str, ...]) -> Iterator[Fields]:
@@ -199,9 +97,8 @@ def _question(
     return question
 
 
-def _searching(question: Question, query: str) -> None:
-    said = expression(query)
-    question.impossible = question.impossible or not said
+def _searching(question: Question, match: Match) -> None:
+    question.impossible = question.impossible or not match.said
     question.joins.insert(0, "search CROSS JOIN")
     question.conditions += ["search MATCH :query", "n.id = search.rowid"]
-    question.values["query"] = said
+    question.values["query"] = match.said

@@ -16,7 +16,7 @@ from sqlite3 import Connection
 from sqlite_utils import Database
 
 from aggregator.model import Attribution, Place, Studied, Study, StudyTask
-from aggregator.store import articles, citing, origins, places, reprints, stories
+from aggregator.store import articles, citing, origins, places, reprints, stories, weighing
 from aggregator.store.connection import transaction
 from aggregator.store.places import Home
 from aggregator.store.stories import Telling, Words
@@ -88,6 +88,7 @@ def record(database: Database, studies: Sequence[Study], words: Words, now: date
             done.append((task.article_id,))
     share.telling.finish()
     connection.executemany("DELETE FROM study_queue WHERE article_id = ?", done)
+    weighing.weigh(connection)
     if reindexed:  # in the order of their days; a pass studies in any order, and prunes when it has ended
         stories.prune(connection, min(now, *reindexed).date() - KEPT)
     return total
