@@ -27,7 +27,7 @@ from aggregator.store import Archive
 from aggregator.web import slugs
 from benchmarks.report import Goal, last_line, table
 from benchmarks.web_load import READERS
-from benchmarks.web_world import A_DAY, build, finish
+from benchmarks.web_world import build, finish
 
 AIMS = {"town": 50.0, "day": 50.0, "search": 150.0}
 """Most milliseconds at the 95th percentile."""

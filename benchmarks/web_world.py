@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import Moment, Place, Source
 from aggregator.places import Gazetteer
-from aggregator.store import migrations
+from aggregator.store import Store, migrations
 from aggregator.store.connection import connect, transaction
 from aggregator.store.times import local, stamp
 from benchmarks.store_world import Press
@@ -177,3 +177,14 @@ def _insert(connection: Connection, rows, texts, urls, settled, cited, stories) 
     connection.executemany(
         "INSERT INTO citations (article_id, role, name, kind, method, rule) VALUES (?, ?, ?, ?, ?, ?)", cited
     )
+
+
+def finish(file: Path) -> None:
+    """Bring the file to this version, and let the program index all of it."""
+    with Store.open(file) as store:
+        while store.waiting_index():
+            store.index_articles(limit=5_000)
+        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.connection.execute("ANALYZE")
+    for copy in file.parent.glob(f"{file.name}.v*.backup"):
+        copy.unlink()

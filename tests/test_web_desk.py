@@ -33,7 +33,15 @@ def desk(archive: Path) -> Iterator[httpx.Client]:
         yield client
 
 
-ASKED = {"since": "2026-11-01", "until": "2026-11-30", "day": "2026-11-20", "place": "", "kind": "", "n": ""}
+ASKED = {
+    "since": "2026-11-01",
+    "until": "2026-11-30",
+    "day": "2026-11-20",
+    "place": "",
+    "kind": "",
+    "n": "",
+    "words": "новая остановка",
+}
 
 
 @pytest.mark.parametrize("name", [recipe.name for recipe in recipes()])
@@ -143,3 +151,13 @@ def test_without_the_desk_there_is_none(archive: Path) -> None:
     with served(archive, desk=False) as client:
         assert client.get("/db/").status_code == 404
         assert client.get("/db/news.json?sql=select+1").status_code == 404
+
+
+def test_words_are_found_in_all_their_forms(desk: httpx.Client) -> None:
+    asked = [
+        desk.get("/db/news/search.json", params={"words": said, "_shape": "array"}).json()
+        for said in ("мост", "мостов", "мост -мост", "")
+    ]
+
+    assert asked[0] == asked[1] != []
+    assert asked[2] == asked[3] == []

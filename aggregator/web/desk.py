@@ -6,12 +6,16 @@ It is loaded with the first request, and cannot write: Datasette opens the file 
 from __future__ import annotations
 
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 
+from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.plugins import pm
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.store import Archive, Table
+from aggregator.store.matching import words
 from aggregator.store.recipes import recipes
 from aggregator.web import manners
 
@@ -57,6 +61,15 @@ class Desk:
         await self._datasette(_within(scope), receive, with_manners)
 
 
+class Functions:
+    """SQL functions of the desk, a Datasette plugin: `stems(words)`, for `search MATCH stems('оттоку населения')`."""
+
+    @staticmethod
+    @hookimpl  # type: ignore[untyped-decorator]  # pluggy's marker
+    def prepare_connection(conn: Connection) -> None:
+        conn.create_function("stems", 1, words, deterministic=True)
+
+
 def _within(scope: Scope) -> Scope:
     """The request as Datasette would have it without us: its links have BASE before them anyhow."""
     if scope["type"] != "http":
@@ -72,6 +85,8 @@ def datasette(path: Path) -> Datasette:
         tables = archive.describe()
     from datasette import handle_exception  # it registers itself only if `datasette.app` was imported before
 
+    if not pm.is_registered(Functions):
+        pm.register(Functions)
     handle_exception.rich = None  # where it finds rich, it prints every wrong question with all local variables
     return Datasette([str(path)], metadata=_metadata(path.stem, tables), settings=LIMITS)
 
