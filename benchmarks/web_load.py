@@ -1,7 +1,7 @@
 """Sixteen readers at once, each asking as soon as it was answered: `python -m benchmarks.web_load PORT`, paths in, times out.
 
-In and out it speaks JSON. A program of its own, so that what the readers cost is not the server's. HTTP/1.1 on kept connections, written out by hand:
-a client library would take more of the machine than the pages do.
+In and out it speaks JSON. It is a program of its own, so that what the readers cost is not the server's. HTTP/1.1 on kept
+connections is written out by hand: a client library would take more of the machine than the pages do.
 """
 
 from __future__ import annotations

@@ -98,6 +98,8 @@ class Source:
     watch_edits: bool = False
     full_text: bool = False
     """Whether readers may be shown the whole text; otherwise an excerpt and the link."""
+    images: bool = False
+    """Whether readers may be shown its lead images, straight from its own address."""
     allow_private: bool = False
     tags: tuple[str, ...] = ()
 

@@ -140,6 +140,7 @@ class _Resolver:
             keep_raw=manners["keep_raw"],
             watch_edits=manners["watch_edits"],
             full_text=manners["full_text"],
+            images=manners["images"],
             allow_private=manners["allow_private"],
             tags=tuple(manners["tags"]),
         )

@@ -167,6 +167,9 @@ class Manners(_Form):
     full_text: bool = Field(
         False, description="Readers may be shown the whole text; otherwise an excerpt and the link."
     )
+    images: bool = Field(
+        False, description="Readers may be shown the lead image, which their browser fetches from the source itself."
+    )
     allow_private: bool = Field(False, description="The source is inside a private network, or on this machine.")
     tags: list[Line] = Field([], description="Words of your own, for queries.")
 

@@ -21,7 +21,14 @@ log = logging.getLogger(__name__)
 APPLICATION_ID = 0x4E657773
 """`News` in the file's header, so that `file(1)` and we can tell it from other SQLite files."""
 
-MIGRATIONS = ("0001_initial.sql", "0002_site_memory.sql", "0003_reprints.sql", "0004_study.sql", "0005_pages.sql")
+MIGRATIONS = (
+    "0001_initial.sql",
+    "0002_site_memory.sql",
+    "0003_reprints.sql",
+    "0004_study.sql",
+    "0005_pages.sql",
+    "0007_images.sql",
+)
 
 Clock = Callable[[], datetime]
 

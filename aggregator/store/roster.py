@@ -84,7 +84,7 @@ def _write(database: Database, source: Source, now: datetime) -> None:
     row = {
         "key": source.key, "name": source.name, "homepage": source.homepage, "kind": source.kind,
         "place_id": home.place_id if home else None, "timezone": source.timezone, "language": source.language,
-        "tags": json.dumps(source.tags, ensure_ascii=False), "full_text": int(source.full_text),
+        "tags": json.dumps(source.tags, ensure_ascii=False), "full_text": int(source.full_text), "images": int(source.images),
         "enabled": int(source.enabled), "identity": source.identity, "paused_at": None,
         "settings_hash": settings_hash(source), "discovery_due": None,
     }  # fmt: skip

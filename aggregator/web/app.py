@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -19,7 +20,7 @@ from aggregator.errors import StoreError
 from aggregator.store import Archive
 from aggregator.web import manners, setting
 from aggregator.web.desk import BASE, Desk
-from aggregator.web.pages import front
+from aggregator.web.pages import article, front, machines, place, search, source, story
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
 from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
@@ -31,10 +32,26 @@ Clock: TypeAlias = Callable[[], datetime]
 LONGEST = 500
 """Characters of a query's value; more is cut off."""
 
-PAGES: tuple[tuple[str, View], ...] = (("/", front.page),)
+PAGES: tuple[tuple[str, View], ...] = (
+    ("/", front.page),
+    ("/search", search.page),
+    ("/story/{story}/", story.page),
+    ("/article/{article}/", article.page),
+    ("/source/{source}/", source.page),
+    ("/source/{source}/{year}/{month}/", source.of_month),
+    ("/source/{source}/{year}/{month}/{day}/", source.page),
+    # a place is whatever no page above is
+    ("/{place}/{year}/{month}/{day}/", place.of_day),
+    ("/{place}/{year}/{month}/", place.of_month),
+    ("/{place}/", place.latest),
+    ("/{place}", place.without_slash),
+)
 """Each in every language: `/…`, `/en/…`."""
 
-DOCUMENTS: tuple[tuple[str, View], ...] = ()
+DOCUMENTS: tuple[tuple[str, View], ...] = (
+    ("/robots.txt", machines.robots),
+    ("/sitemap.xml", machines.sitemap),
+)
 """Answers that have no language of their own."""
 
 
@@ -54,9 +71,11 @@ def application(path: Path, *, address: str, desk: bool = True, clock: Clock = l
         site.room.close()
 
     desks: list[BaseRoute] = [Mount(BASE.rstrip("/"), Desk(path))] if desk else []
-    return Starlette(
+    app = Starlette(
         routes=[*desks, *site.routes()], exception_handlers={404: site.lost, 405: site.lost}, lifespan=life
     )
+    app.router.redirect_slashes = False  # it would write the request's Host into the answer
+    return app
 
 
 class _Site:
@@ -67,7 +86,7 @@ class _Site:
         self.shelf = Shelf()
 
     def routes(self) -> list[Route]:
-        found = [Route(f"/{setting.STYLE}", self.style)]
+        found = [Route(f"/{setting.STYLE}", self.style), Route(f"/{setting.ICON}", self.icon)]
         found += [Route(path, partial(self.answer, view=view, code=LANGUAGES[0])) for path, view in DOCUMENTS]
         for code in LANGUAGES[1:] + LANGUAGES[:1]:
             prefix = "" if code == LANGUAGES[0] else f"/{code}"
@@ -103,13 +122,24 @@ class _Site:
             ("Cache-Control", "public, max-age=31536000, immutable"),
         )), request)  # fmt: skip
 
+    async def icon(self, request: Request) -> Response:
+        """The picture beside the page's name in a browser."""
+        return _sent(copied(setting.icon(), 200, (
+            *manners.ALWAYS, manners.policy(), ("Content-Type", "image/svg+xml"), ("Cache-Control", "public, max-age=86400"),
+        )), request)  # fmt: skip
+
     async def lost(self, request: Request, error: Exception) -> Response:
-        """No such address."""
+        """No such address; if only its last slash is missing, it leads there."""
         del error
+        whole = request.url.path + "/"
+        if not whole.startswith("//") and any(route.path_regex.match(whole) for route in request.app.routes):
+            return _sent(copied(b"", 301, (*manners.ALWAYS, ("Location", quote(whole)))), request)
         return _sent(self._excuse(request, "not_found", 404), request)
 
     def visit(self, request: Request, code: str) -> Visit:
-        path = request.url.path.removeprefix(f"/{code}") or "/"
+        path = request.url.path
+        if code != LANGUAGES[0]:  # `/ruza/` is a town, not a language
+            path = path.removeprefix(f"/{code}") or "/"
         query = {name: value[:LONGEST] for name, value in reversed(request.query_params.multi_items())}
         parts = {name: str(value) for name, value in request.path_params.items()}
         return Visit(self.address, path, query, parts, words(code), self.clock())
@@ -130,7 +160,7 @@ class _Site:
 
     def _excuse(self, request: Request, key: str, status: int) -> Copy:
         first = request.url.path.split("/")[1]
-        visit = self.visit(request, first if first in LANGUAGES else LANGUAGES[0])
+        visit = self.visit(request, first if first in LANGUAGES[1:] else LANGUAGES[0])
         return self._page(Page("excuse.html", {"excuse": visit.words[key]}, status), visit)
 
 

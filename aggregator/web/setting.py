@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from aggregator.web import tidy
+from aggregator.web.pages.calendar import address
 from aggregator.web.visit import Page, Visit
 from aggregator.web.words import LANGUAGES, words
 
 STYLE = "style.css"
+ICON = "icon.svg"
 
 
 def html(page: Page, visit: Visit) -> bytes:
@@ -41,6 +44,12 @@ def style() -> bytes:
 
 
 @cache
+def icon() -> bytes:
+    """The site's icon."""
+    return files("aggregator.web").joinpath("static", ICON).read_bytes()
+
+
+@cache
 def style_version() -> str:
     """Changes with the stylesheet, so that it may be cached for ever."""
     return blake2b(style(), digest_size=5).hexdigest()
@@ -57,8 +66,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.globals["address"] = address
     made.filters["clock"] = clock
     made.filters["instant"] = instant
+    made.filters.update(tidy.FILTERS)
     return made
 
 

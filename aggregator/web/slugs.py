@@ -25,9 +25,13 @@ ENDINGS = re.compile(r"(?:ий|ый)\b")
 
 def slug(name: str) -> str:
     """Latin letters, digits and hyphens; never empty."""
+    return re.sub(r"[^a-z0-9]+", "-", letters(name)).strip("-") or "place"
+
+
+def letters(name: str) -> str:
+    """The small letters of a name in Latin ones; all else as it is."""
     plain = ENDINGS.sub("y", name.casefold())
-    latin = "".join(LETTERS.get(letter, letter).replace(".", "") for letter in plain)
-    return re.sub(r"[^a-z0-9]+", "-", latin).strip("-") or "place"
+    return "".join(LETTERS.get(letter, letter).replace(".", "") for letter in plain)
 
 
 def of(name: str, region: str) -> str:

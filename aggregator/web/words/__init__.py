@@ -1,4 +1,7 @@
-"""What the pages say, by language. A new language is one TOML file with the same keys (a test compares them)."""
+"""What the pages say, by language: `ru.toml`, and `ru.records.toml` for the pages of single records.
+
+A new language is the same files with the same keys (a test compares them).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("ru", "en")
 """The first is the one of addresses without a prefix."""
@@ -35,6 +38,18 @@ class Words:
             n=format_decimal(n, locale=self.locale)
         )
 
+    def number(self, n: float) -> str:
+        """«16 000», «2,5»: at most one decimal."""
+        return str(format_decimal(n, format="#,##0.#", locale=self.locale))
+
+    def percent(self, share: float) -> str:
+        """«98 %»."""
+        return str(format_percent(share, locale=self.locale))
+
+    def name(self, table: str, key: str) -> str:
+        """What a table calls something; its own name, if the table does not know it."""
+        return str(self.said[table].get(key, key))
+
     def fill(self, key: str, **values: object) -> str:
         """A sentence with its gaps filled."""
         return str(self.said[key]).format(**values)
@@ -43,6 +58,10 @@ class Words:
         """«12 ноября 2024»."""
         return _date(day, "d MMMM y", self.locale)
 
+    def short(self, day: date) -> str:
+        """«12 ноября»."""
+        return _date(day, "d MMMM", self.locale)
+
     def weekday(self, day: date) -> str:
         """«вторник, 12 ноября 2024»."""
         return _date(day, "EEEE, d MMMM y", self.locale)
@@ -50,6 +69,10 @@ class Words:
     def month(self, day: date) -> str:
         """«Ноябрь 2024»."""
         return _date(day, "LLLL y", self.locale).capitalize()
+
+    def month_within(self, day: date) -> str:
+        """«ноябрь 2024», “November 2024”: in the middle of a sentence."""
+        return _date(day, "LLLL y", self.locale)
 
     def weekdays(self) -> tuple[tuple[str, str], ...]:
         """The short and the whole names of the days, Monday first."""
@@ -60,7 +83,10 @@ class Words:
 @cache
 def words(code: str) -> Words:
     """The words of one of LANGUAGES, read once."""
-    said = tomllib.loads(files(__name__).joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    said: dict[str, Any] = {}
+    for part in files(__name__).iterdir():
+        if part.name.startswith(f"{code}.") and part.name.endswith(".toml"):
+            said |= tomllib.loads(part.read_text(encoding="utf-8"))
     return Words(code, Locale.parse(code), said)
 
 

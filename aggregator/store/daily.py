@@ -1,0 +1,117 @@
+"""What a page of a place and day asks beside its main news: the days around it, a month's headlines, its towns with news.
+
+Each answer is read by an index, from rows that the archive keeps (`place_days`, `place_stories`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+Fields = dict[str, Any]
+
+PLACE = """
+    SELECT p.*, r.id AS region_id FROM places p
+    LEFT JOIN places r ON p.kind NOT IN ('region', 'country') AND r.name = p.region AND r.region = p.region
+    WHERE p.name = :name AND p.region = :region
+"""
+ON_OR_BEFORE = "SELECT max(day) FROM place_days WHERE place_id = :place AND day <= :day AND articles > 0"
+BEFORE = "SELECT max(day) FROM place_days WHERE place_id = :place AND day < :day AND articles > 0"
+AFTER = "SELECT min(day) FROM place_days WHERE place_id = :place AND day > :day AND day <= :last AND articles > 0"
+STORIES = "SELECT count(*) FROM place_stories WHERE place_id = :place AND day = :day"
+HEADLINES = """
+    SELECT t.day, s.id, s.title, s.articles AS articles_in_all,
+      (SELECT a.id FROM articles a WHERE a.story_id = s.id ORDER BY a.sorted_at, a.source LIMIT 1) AS article,
+      (SELECT a.language FROM articles a WHERE a.story_id = s.id ORDER BY a.sorted_at, a.source LIMIT 1) AS language
+    FROM (SELECT d.value AS day, (SELECT ps.story_id FROM place_stories ps WHERE ps.place_id = :place AND ps.day = d.value
+        ORDER BY ps.score DESC, ps.story_id LIMIT 1) AS story FROM json_each(:days) d) t
+    CROSS JOIN stories s WHERE s.id = t.story
+"""
+TOWNS = """
+    SELECT p.id, p.name, p.region, p.kind, d.articles FROM places p CROSS JOIN place_days d
+    WHERE p.region = :region AND p.name <> p.region AND d.place_id = p.id AND d.day = :day AND d.articles > 0
+    ORDER BY d.articles DESC, p.name
+"""
+EVERYWHERE_ON = """
+    SELECT p.id, p.name, p.region, p.kind, p.timezone, d.articles FROM place_days d CROSS JOIN places p
+    WHERE d.day = :day AND p.id = d.place_id AND d.articles > 0 ORDER BY d.articles DESC, p.name
+"""
+PLACES_OF = """
+    SELECT ps.story_id, ps.place_weight, p.name, p.region, p.kind, p.timezone FROM json_each(:stories) st CROSS JOIN place_stories ps CROSS JOIN places p
+    WHERE ps.story_id = st.value AND ps.day = :day AND p.id = ps.place_id
+    ORDER BY ps.story_id, p.kind IN ('region', 'country'), ps.place_weight DESC, p.name
+"""
+SPANS = """
+    SELECT p.name, p.region, p.kind, p.timezone,
+      (SELECT min(d.day) FROM place_days d WHERE d.place_id = p.id AND d.articles > 0) AS first,
+      (SELECT max(d.day) FROM place_days d WHERE d.place_id = p.id AND d.articles > 0) AS last
+    FROM places p ORDER BY p.id
+"""
+ZONE = """
+    SELECT timezone FROM sources WHERE paused_at IS NULL GROUP BY timezone ORDER BY count(*) DESC, timezone LIMIT 1
+"""
+
+
+def place(database: Database, name: str, region: str) -> Fields | None:
+    """The row of a place, with `region_id`: the row of the region it lies in, if it is none itself."""
+    return next(iter(database.query(PLACE, {"name": name, "region": region})), None)
+
+
+def latest(database: Database, place_id: int, day: date) -> date | None:
+    """The last day with news of a place, up to `day`. Place 0 is everywhere, here and below."""
+    return _day(database, ON_OR_BEFORE, {"place": place_id, "day": day.isoformat()})
+
+
+def around(database: Database, place_id: int, day: date, last: date) -> tuple[date | None, date | None]:
+    """The nearest days with news before and after a day, none after `last`."""
+    asked = {"place": place_id, "day": day.isoformat(), "last": last.isoformat()}
+    return _day(database, BEFORE, asked), _day(database, AFTER, asked)
+
+
+def stories(database: Database, place_id: int, day: date) -> int:
+    """How many stories a place has on a day."""
+    return int(database.execute(STORIES, {"place": place_id, "day": day.isoformat()}).fetchone()[0])
+
+
+def headlines(database: Database, place_id: int, days: Iterable[date]) -> dict[date, Fields]:
+    """The weightiest story of each of these days: id, title, articles_in_all, and the number of its first article."""
+    asked = {"place": place_id, "days": json.dumps([day.isoformat() for day in days])}
+    return {date.fromisoformat(row["day"]): row for row in database.query(HEADLINES, asked)}
+
+
+def towns(database: Database, region: str, day: date) -> list[Fields]:
+    """The places of a region that have news on a day, with their `articles`; those with most come first."""
+    return list(database.query(TOWNS, {"region": region, "day": day.isoformat()}))
+
+
+def everywhere(database: Database, day: date) -> list[Fields]:
+    """Every place that has news on a day, with its `articles`; those with most come first."""
+    return list(database.query(EVERYWHERE_ON, {"day": day.isoformat()}))
+
+
+def places_of(database: Database, stories: Iterable[Mapping[str, Any]], day: date) -> dict[int, list[Fields]]:
+    """The places to which stories (rows with `id`) belong on a day; towns come before regions."""
+    found: dict[int, list[Fields]] = {story["id"]: [] for story in stories}
+    for row in database.query(PLACES_OF, {"stories": json.dumps([*found]), "day": day.isoformat()}):
+        found[row["story_id"]].append(row)
+    return found
+
+
+def spans(database: Database) -> list[Fields]:
+    """Every place that ever had news, with its `first` and `last` day."""
+    return [row for row in database.query(SPANS) if row["first"]]
+
+
+def zone(database: Database) -> str:
+    """The time zone of most sources: what day it is for a page of all places. UTC if there is no source."""
+    found = database.execute(ZONE).fetchone()
+    return str(found[0]) if found else "UTC"
+
+
+def _day(database: Database, sql: str, values: dict[str, Any]) -> date | None:
+    (found,) = database.execute(sql, values).fetchone()
+    return date.fromisoformat(found) if found else None

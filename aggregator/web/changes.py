@@ -1,0 +1,95 @@
+"""Two wordings of an article in, what a page shows of their differences out: headline, opening and text, each abridged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate, takewhile
+from typing import Literal, TypeAlias
+
+from aggregator.web.plain import HEADLINE, said
+from aggregator.web.wording import Difference, Piece, abridged, difference
+
+Field: TypeAlias = Literal["title", "lead", "text"]
+
+LEAD = 600
+"""Characters of an opening that are compared."""
+
+SHOWN = 2_000
+"""Characters of a field's differences that a page shows."""
+
+LIKE = 0.5
+"""Below this likeness a comparison word by word says nothing: it is another text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an article said. `text` is None where it may not be shown, or is not known."""
+
+    title: str
+    lead: str | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The differences of a field."""
+
+    field: Field
+    pieces: tuple[Piece, ...]
+    cut: bool
+    """Whether there are more than are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How two wordings differ; `parts` are the fields that do."""
+
+    parts: tuple[Part, ...]
+    likeness: float
+    """Of the longest field that both have, from 0 to 1."""
+    whole: bool
+    """Whether the texts were compared, not only headline and opening."""
+
+    @property
+    def alike(self) -> bool:
+        """Whether comparing them says anything."""
+        return self.likeness >= LIKE
+
+
+def compare(old: Wording, new: Wording, shown: int = SHOWN) -> Changes:
+    """Compare what both have. A lead is compared only where the texts are not: a text begins with it, as a rule."""
+    found: list[tuple[Field, Difference]] = [
+        ("title", difference(said(old.title, HEADLINE), said(new.title, HEADLINE)))
+    ]
+    whole = bool(old.text and new.text)
+    if old.text and new.text:
+        found.append(("text", difference(old.text, new.text)))
+    elif old.lead and new.lead:
+        found.append(("lead", difference(said(old.lead, LEAD), said(new.lead, LEAD))))
+    parts = tuple(_part(field, each, shown) for field, each in found if not each.equal)
+    return Changes(parts, found[-1][1].likeness, whole)
+
+
+def _part(field: Field, found: Difference, shown: int) -> Part:
+    pieces = _readable(found.pieces if field == "title" else abridged(found))
+    lengths = accumulate(len(piece.text) for piece in pieces)
+    fitting = sum(1 for _ in takewhile(lambda length: length <= shown, lengths))
+    if fitting == len(pieces):
+        return Part(field, pieces, found.cut)
+    room = shown - sum(len(piece.text) for piece in pieces[:fitting])
+    last = Piece(pieces[fitting].kind, said(pieces[fitting].text, max(room, 80)))
+    return Part(field, (*pieces[:fitting], last), cut=True)
+
+
+def _readable(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """No invisible characters in a piece; the spaces at its ends stay."""
+    return tuple(Piece(piece.kind, spaced(piece.text)) for piece in pieces)
+
+
+def spaced(text: str, limit: int | None = None) -> str:
+    """No invisible characters, no more than `limit` characters; a space at either end stays."""
+    inner = said(text, len(text) + 1 if limit is None else max(limit, 1))
+    before = " " if text[:1].isspace() else ""
+    after = " " if inner and text[-1:].isspace() else ""
+    return f"{before}{inner}{after}"

@@ -1,0 +1,55 @@
+"""A day's stories as a page shows them: so many at a time, the weightiest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from aggregator.store import Archive, daily
+from aggregator.web import items
+from aggregator.web.items import Item
+from aggregator.web.visit import NowhereError, Visit
+
+PER_PAGE = 30
+MOST_PAGES = 40
+TOLD = 12
+"""Articles of a story that are looked at for a list: the first, and those of the other outlets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a day's stories."""
+
+    stories: tuple[Item, ...]
+    number: int
+    more: bool
+
+    @property
+    def query(self) -> str:
+        """What its address ends with."""
+        return f"?page={self.number}" if self.number > 1 else ""
+
+
+def of_day(
+    archive: Archive, visit: Visit, place: int, day: date, zone: ZoneInfo, *, per_page: int = PER_PAGE
+) -> Listed:
+    """The page of a day's stories that the visit asks for. Place 0: of everywhere, each story with its places.
+
+    Raises NowhereError if there is no such page.
+    """
+    number = number_of(visit)
+    rows = archive.front(place or None, day, limit=per_page + 1, offset=(number - 1) * per_page, most=TOLD)
+    if number > 1 and not rows:
+        raise NowhereError
+    more, rows = len(rows) > per_page and number < MOST_PAGES, rows[:per_page]
+    places = None if place else daily.places_of(archive.database, rows, day)
+    return Listed(items.items(rows, visit.words, zone, day, places), number, more)
+
+
+def number_of(visit: Visit) -> int:
+    """What `?page=` says. Raises NowhereError if that is no page."""
+    said = visit.query.get("page", "1")
+    if not (said.isascii() and said.isdigit() and len(said) < 4 and 1 <= int(said) <= MOST_PAGES):
+        raise NowhereError
+    return int(said)

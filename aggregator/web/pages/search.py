@@ -1,0 +1,129 @@
+"""`/search`: what the archive has on some words: hits with their matches marked, ways to narrow, ways back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aggregator.store import Archive
+from aggregator.store.search import Facet, Found
+from aggregator.web.changes import spaced
+from aggregator.web.head import Head, feeds
+from aggregator.web.items import foreign
+from aggregator.web.moments import Moment, local
+from aggregator.web.pages import asked
+from aggregator.web.pages.narrowing import Narrowing, narrowing
+from aggregator.web.plain import HEADLINE, NAME, said
+from aggregator.web.visit import Answer, Page, Visit
+
+Row = Mapping[str, Any]
+
+MOST = 20
+"""Hits on a page."""
+
+MOST_PAGES = 50
+MOST_FACETS = 8
+SNIPPET = 400
+
+Segment = tuple[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that was found."""
+
+    row: Row
+    at: Moment
+    title: tuple[Segment, ...]
+    """The headline's words, and whether each stretch was looked for."""
+    snippet: tuple[Segment, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrower:
+    """A link that narrows the search."""
+
+    name: str
+    count: int
+    query: str
+
+
+def page(archive: Archive, visit: Visit) -> Answer:
+    """The form alone, if nothing is looked for."""
+    nth = asked.page(visit, MOST_PAGES)
+    chosen = narrowing(archive, visit)
+    shown: dict[str, object] = {
+        "chosen": chosen,
+        "examples": visit.words.said["examples"],
+        "page": nth,
+        "found": None,
+        "hits": (),
+        "head": _head(chosen, visit),
+    }
+    if not chosen.empty:
+        found = archive.find(
+            chosen.words, since=chosen.since, until=chosen.until, place=chosen.place, source=chosen.source,
+            order=chosen.order, limit=MOST, offset=MOST * (nth - 1),
+        )  # fmt: skip
+        shown |= {
+            "found": found,
+            "hits": [_hit(row, visit) for row in found.hits],
+            "more": found.total > MOST * nth and nth < MOST_PAGES,
+            "ignored": [*chosen.ignored, *map(_unknown, found.ignored)],
+            "facets": _facets(found, chosen, visit),
+        }
+    return Page("search.html", shown)
+
+
+def _head(chosen: Narrowing, visit: Visit) -> Head:
+    words = visit.words
+    title = words.fill("search_of", query=said(chosen.words, NAME)) if chosen.words else words["search_title"]
+    query = f"?{chosen.query}" if chosen.query else ""
+    return Head(title, f"/search{query}", feeds=() if chosen.empty else feeds("/search/", query))
+
+
+def _hit(row: Row, visit: Visit) -> Hit:
+    return Hit(
+        row,
+        local(row),
+        _segments(row["title_marked"], HEADLINE),
+        _segments(row["snippet"], SNIPPET),
+        foreign(row["language"], visit.words.code),
+    )
+
+
+def _segments(marked: Iterable[Segment], limit: int) -> tuple[Segment, ...]:
+    """The same, no longer than a page bears, and without invisible characters."""
+    shown: list[Segment] = []
+    left = limit
+    for words, found in marked:
+        if left <= 0:
+            shown.append(("…", False))
+            break
+        shown.append((spaced(words, left), found))
+        left -= len(words)
+    return tuple(shown)
+
+
+def _facets(found: Found, chosen: Narrowing, visit: Visit) -> list[tuple[str, list[Narrower]]]:
+    """Title and links of each way to narrow that is not taken yet and would leave something out."""
+    groups: list[tuple[Literal["place", "source", "month"], Sequence[Facet], Callable[[Facet], str]]] = [
+        ("place", () if chosen.place else found.places, lambda facet: chosen.place_name(facet.name)),
+        ("source", () if chosen.source else found.sources, lambda facet: said(facet.name, NAME)),
+        ("month", () if chosen.since or chosen.until else found.months, lambda facet: chosen.month_name(str(facet.key))),
+    ]
+    return [
+        (
+            visit.words[f"by_{kind}"],
+            [Narrower(name(facet), facet.count, chosen.narrowed(kind, facet.key)) for facet in facets[:MOST_FACETS]],
+        )
+        for kind, facets, name in groups
+        if len(facets) > 1 or (facets and facets[0].count < found.total)
+    ]
+
+
+def _unknown(ignored: str) -> str:
+    """What was typed, of a sentence that says why it could not be followed."""
+    return said(ignored.split(": no ", 1)[0], NAME)
