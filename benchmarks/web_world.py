@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo
@@ -74,7 +75,7 @@ def _places() -> tuple[tuple[Place, ...], tuple[Place, ...]]:
         ]
         for name in REGIONS
     ]
-    return regions, tuple(town for ofs in zip(*towns, strict=True) for town in ofs)
+    return regions, tuple(town for same in zip_longest(*towns) for town in same if town)
 
 
 def _source(n: int, regions: tuple[Place, ...], towns: tuple[Place, ...]) -> Source:
