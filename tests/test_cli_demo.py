@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from cli_kit import Said, run
 
@@ -98,3 +103,16 @@ def test_a_diff_of_words() -> None:
         ("new", " среды, сообщили в мэрии."),
     )
     assert "".join(words for what, words in demo.word_diff(before, after) if what != "gone") == after
+
+
+def test_asked_to_stay_it_shows_the_towns_page_until_it_is_told_to_end(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "aggregator", "demo", "--serve", "--db", str(tmp_path / "demo.db")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as stays:
+        assert stays.stdout is not None
+        said = next(line for line in stays.stdout if "The town's page" in line)
+        answer = httpx.get(said.split()[-1], timeout=60, trust_env=False)
+        stays.send_signal(signal.SIGTERM)
+
+    assert answer.status_code == 200
+    assert "Главные новости Спасска-Дальнего" in answer.text
+    assert stays.returncode in (0, -signal.SIGTERM)

@@ -16,6 +16,7 @@ EXAMPLES = """Examples:
   aggregator serve                                          http://127.0.0.1:8024
   aggregator serve --port 80 --host 0.0.0.0 --address https://news.example
 
+Under /db/ stands the file itself, whole texts included: to other machines it is shown only with --desk.
 The archive is opened read-only; a pass may run at the same time. Behind a proxy that ends TLS, say with --address how
 readers see it: feeds and canonical links are written with it."""
 
@@ -28,8 +29,12 @@ def serve(
     address: Annotated[
         str | None, typer.Option("--address", metavar="URL", help="Scheme and host under which readers see it.")
     ] = None,
+    desk: Annotated[
+        bool | None,
+        typer.Option("--desk/--no-desk", help="Show the file itself under /db/; by default only on this machine."),
+    ] = None,
 ) -> None:
     """Show the archive as web pages: towns, days, stories, search, feeds, and the file itself for analysts. (--db FILE)"""
     from aggregator.cli import serving
 
-    serving.serve(settings.of(context).archive(), host, port, address)
+    serving.serve(settings.of(context).archive(), host, port, address, desk)

@@ -14,23 +14,30 @@ from aggregator.web import application
 CONNECTIONS = 500
 """Connections at once; what is beyond is told to come back (503)."""
 
+OURS = frozenset({"127.0.0.1", "::1", "localhost"})
+"""Hosts that only this machine reaches."""
+
 IDLE = 15
 """Seconds a connection may be kept without a request."""
 
 
-def serve(database: Path, host: str, port: int, address: str | None) -> None:
-    """Serve until SIGINT or SIGTERM. Raises UsageError if the port cannot be had, StoreError if the file cannot."""
-    listening = _listen(host, port)
-    seen = address or f"http://{'[' + host + ']' if ':' in host else host}:{listening.getsockname()[1]}"
+def serve(database: Path, host: str, port: int, address: str | None, desk: bool | None) -> None:
+    """Serve until SIGINT or SIGTERM; the desk, unless it is said, only if nobody else can see it.
+
+    Raises UsageError if the port cannot be had, StoreError if the file cannot.
+    """
+    listening = listen(host, port)
+    seen = address or address_of(host, listening)
     typer.echo(f"{seen}/", err=True)
-    server(database, seen).run(sockets=[listening])
+    shown = host in OURS if desk is None else desk
+    server(database, seen, desk=shown).run(sockets=[listening])
 
 
-def server(database: Path, address: str) -> uvicorn.Server:
+def server(database: Path, address: str, *, desk: bool = True) -> uvicorn.Server:
     """The server of an archive's pages, not yet running."""
     return uvicorn.Server(
         uvicorn.Config(
-            application(database, address=address),
+            application(database, address=address, desk=desk),
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -41,7 +48,13 @@ def server(database: Path, address: str) -> uvicorn.Server:
     )
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def address_of(host: str, listening: socket.socket) -> str:
+    """Where a browser on this machine finds it."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A port of this machine, held; 0 is any free one. Raises UsageError if it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -20,6 +20,7 @@ from aggregator.demo import Edit, Row, Showing
 from aggregator.edition import Edition
 from aggregator.frontpage import FrontPage
 from aggregator.normalize import text
+from aggregator.places import Gazetteer
 
 DATABASE = Path("data/demo.db")
 COLOURS = {"same": "", "gone": "red strike", "new": "green"}
@@ -38,8 +39,8 @@ CONTEXT = 60
 """Characters of unchanged text shown on either side of a change."""
 
 
-def run(said: Settings, *, keep: bool) -> int:
-    """The demo; 1 if one of its promises does not hold."""
+def run(said: Settings, *, keep: bool, serve: bool = False) -> int:
+    """The demo; 1 if one of its promises does not hold. With `serve` it stays and shows the result as web pages."""
     database = said.given_database or DATABASE
     out = paper.console()
     out.print(Text("An invented press of Primorye opens on this machine and is collected twice.\n"))
@@ -47,11 +48,26 @@ def run(said: Settings, *, keep: bool) -> int:
         showing = asyncio.run(demo.collected(newsroom, database))
         show(out, showing)
         _next_steps(out, showing, keep=keep)
-        if keep:
+        if serve:
+            _pages(out, database)
+        elif keep:
             _wait_for_ctrl_c()
     for promise in showing.broken:
         out.print(Text(f"BROKEN PROMISE: {paper.line(promise)}", style="bold red"))
     return 1 if showing.broken else 0
+
+
+def _pages(out: Console, database: Path) -> None:
+    """The archive's pages until Ctrl-C, on a port that is free."""
+    from aggregator.cli import serving
+    from aggregator.web import slugs
+
+    place = Gazetteer.load().find(demo.TOWN)
+    assert place is not None  # the demo's town is in the gazetteer
+    with serving.listen("127.0.0.1", 0) as listening:
+        address = serving.address_of("127.0.0.1", listening)
+        out.print(Text(f"\nThe town's page, until Ctrl-C:  {address}/{slugs.of(place.name, place.region)}/"))
+        serving.server(database, address).run(sockets=[listening])
 
 
 def show(out: Console, showing: Showing) -> None:

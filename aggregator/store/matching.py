@@ -74,6 +74,13 @@ def of(
     )
 
 
+def words(typed: str) -> str:
+    """The words, phrases and exclusions of what was typed, without filters; «""» (nothing matches) if there are none."""
+    query = asking.parse(typed)
+    wanted = [" AND ".join(_quoted(" ".join(part)) for part in query.wanted)]
+    return _whole(wanted, [_quoted(" ".join(part)) for part in query.unwanted]) if query.wanted else '""'
+
+
 def followed(match: Match) -> Match:
     """The same where nothing may be left out. Raises UsageError that says what cannot be followed."""
     if match.ignored:

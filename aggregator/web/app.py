@@ -15,11 +15,12 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from aggregator.errors import StoreError
 from aggregator.store import Archive
 from aggregator.web import manners, setting
+from aggregator.web.desk import BASE, Desk
 from aggregator.web.pages import article, feeds, front, machines, place, search, source, status, story
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
@@ -63,8 +64,10 @@ DOCUMENTS: tuple[tuple[str, View], ...] = (
 """Answers that have no language of their own."""
 
 
-def application(path: Path, *, address: str, clock: Clock = lambda: datetime.now(UTC)) -> Starlette:
+def application(path: Path, *, address: str, desk: bool = True, clock: Clock = lambda: datetime.now(UTC)) -> Starlette:
     """The readers' pages of an archive. `address` is the scheme and host under which readers see them.
+
+    With `desk`, the file itself is under `/db/`, whole texts included.
 
     Raises StoreError if the file is not there, or was made by another version.
     """
@@ -76,7 +79,10 @@ def application(path: Path, *, address: str, clock: Clock = lambda: datetime.now
         yield
         site.room.close()
 
-    app = Starlette(routes=site.routes(), exception_handlers={404: site.lost, 405: site.lost}, lifespan=life)
+    desks: list[BaseRoute] = [Mount(BASE.rstrip("/"), Desk(path))] if desk else []
+    app = Starlette(
+        routes=[*desks, *site.routes()], exception_handlers={404: site.lost, 405: site.lost}, lifespan=life
+    )
     app.router.redirect_slashes = False  # it would write the request's Host into the answer
     return app
 

@@ -1,0 +1,118 @@
+"""The analyst's desk: Datasette over the same file, under `/db/`; every table and column has its sentence there.
+
+It is loaded with the first request, and cannot write: Datasette opens the file read-only and bounds every question.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.plugins import pm
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from aggregator.store import Archive, Table
+from aggregator.store.matching import words
+from aggregator.store.recipes import recipes
+from aggregator.web import manners
+
+BASE = "/db/"
+
+LIMITS: dict[str, Any] = {
+    "base_url": BASE,
+    "sql_time_limit_ms": 1000,
+    "max_returned_rows": 1000,
+    "facet_time_limit_ms": 200,
+    "num_sql_threads": 2,
+    "suggest_facets": False,  # each suggestion is a question of its own, on tables of millions of rows
+    "allow_download": False,  # the file is being written
+    "max_csv_mb": 200,
+    "default_cache_ttl": 5,
+}
+"""https://docs.datasette.io/en/stable/settings.html"""
+
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""Datasette's own pages have scripts and styles in them; nothing of anybody else's is let in."""
+
+
+class Desk:
+    """An ASGI application that becomes Datasette when it is first asked."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._datasette: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._datasette is None:
+            self._datasette = datasette(self._path).app()
+
+        async def with_manners(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [pair for pair in message["headers"] if pair[0].lower() not in ALREADY]
+                message = {**message, "headers": [*kept, *HEADERS]}
+            await send(message)
+
+        await self._datasette(_within(scope), receive, with_manners)
+
+
+class Functions:
+    """SQL functions of the desk, a Datasette plugin: `stems(words)`, for `search MATCH stems('оттоку населения')`."""
+
+    @staticmethod
+    @hookimpl  # type: ignore[untyped-decorator]  # pluggy's marker
+    def prepare_connection(conn: Connection) -> None:
+        conn.create_function("stems", 1, words, deterministic=True)
+
+
+def _within(scope: Scope) -> Scope:
+    """The request as Datasette would have it without us: its links have BASE before them anyhow."""
+    if scope["type"] != "http":
+        return scope
+    base = BASE.rstrip("/")
+    path, raw = scope["path"].removeprefix(base), scope["raw_path"].removeprefix(base.encode())
+    return {**scope, "root_path": "", "path": path or "/", "raw_path": raw or b"/"}
+
+
+def datasette(path: Path) -> Datasette:
+    """Datasette with the archive's dictionary and questions. Raises StoreError if the file cannot be used."""
+    with Archive.open(path, create=False, readonly=True) as archive:
+        tables = archive.describe()
+    from datasette import handle_exception  # it registers itself only if `datasette.app` was imported before
+
+    if not pm.is_registered(Functions):
+        pm.register(Functions)
+    handle_exception.rich = None  # where it finds rich, it prints every wrong question with all local variables
+    return Datasette([str(path)], metadata=_metadata(path.stem, tables), settings=LIMITS)
+
+
+def _metadata(database: str, tables: tuple[Table, ...]) -> dict[str, Any]:
+    described = {
+        table.name: {
+            "description": table.description,
+            "columns": {column.name: column.description for column in table.columns},
+        }
+        for table in tables
+    }
+    described["news"]["sort_desc"] = "id"
+    described["articles"]["sort_desc"] = "id"
+    queries = {
+        recipe.name: {"title": recipe.title, "description": recipe.description, "sql": recipe.sql}
+        for recipe in recipes()
+    }
+    return {
+        "title": "The archive",
+        "description": "Start with the view `news`, one row an article, or with one of the questions below.",
+        "databases": {database: {"tables": described, "queries": queries}},
+    }
+
+
+HEADERS = [
+    (name.lower().encode(), value.encode()) for name, value in (*manners.ALWAYS, ("Content-Security-Policy", POLICY))
+]
+ALREADY = frozenset(name for name, _ in HEADERS)

@@ -1,0 +1,163 @@
+"""The analyst's desk: the archive under Datasette at /db/, with its dictionary and its questions, and no way to write."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from web_served import served
+
+from aggregator.demo import collected, press
+from aggregator.store import Archive
+from aggregator.store.recipes import recipes
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's archive."""
+    file = tmp_path_factory.mktemp("desk") / "news.db"
+
+    with press(datetime(2026, 11, 20, 9, 0, tzinfo=UTC)) as newsroom:
+        asyncio.run(collected(newsroom, file))
+    return file
+
+
+@pytest.fixture(scope="module")
+def desk(archive: Path) -> Iterator[httpx.Client]:
+    with served(archive) as client:
+        yield client
+
+
+ASKED = {
+    "since": "2026-11-01",
+    "until": "2026-11-30",
+    "day": "2026-11-20",
+    "place": "",
+    "kind": "",
+    "n": "",
+    "words": "новая остановка",
+}
+
+
+@pytest.mark.parametrize("name", [recipe.name for recipe in recipes()])
+def test_each_question_has_an_answer_in_the_demos_archive(desk: httpx.Client, name: str) -> None:
+    rows = desk.get(f"/db/news/{name}.json", params={**ASKED, "_shape": "array"}).json()
+
+    assert isinstance(rows, list), rows
+    assert rows
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda recipe: recipe.name)
+def test_each_question_says_what_it_is(desk: httpx.Client, recipe) -> None:
+    page = desk.get(f"/db/news/{recipe.name}", params=ASKED).text
+
+    assert recipe.title in page
+    assert recipe.description.split(".")[0].split("`")[0] in page.replace("&#39;", "'")
+
+
+def test_tables_and_columns_are_explained(desk: httpx.Client, archive: Path) -> None:
+    with Archive.open(archive, readonly=True) as opened:
+        news = next(table for table in opened.describe() if table.name == "news")
+    page = desk.get("/db/news/news").text.replace("&#39;", "'")
+
+    assert news.description in page
+    assert all(column.description in page for column in news.columns)
+
+
+def test_no_link_leaves_the_desk_for_the_readers_pages_by_mistake(desk: httpx.Client) -> None:
+    for path in ("/db/", "/db/news", "/db/news/articles", "/db/news/who-is-first?since=&until="):
+        links = re.findall(r'(?:href|src|action)="(/[^"]*)"', desk.get(path).text)
+        assert links
+        assert all(link.startswith("/db/") for link in links)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from articles",
+        "update articles set title = 'x'",
+        "insert into places (name) values ('x')",
+        "drop table articles",
+        "attach database '/tmp/other.db' as other",
+        "pragma journal_mode = delete",
+        "with gone as (select 1) delete from articles",
+        "select load_extension('x')",
+        "select writefile('/tmp/x', 'y')",
+    ],
+)
+def test_nothing_can_be_written(desk: httpx.Client, archive: Path, sql: str) -> None:
+    with Archive.open(archive, readonly=True) as opened:
+        before = opened.stats()
+    answer = desk.get("/db/news.json", params={"sql": sql})
+
+    assert answer.status_code == 400
+    with Archive.open(archive, readonly=True) as opened:
+        assert opened.stats() == before
+
+
+def test_a_question_without_end_is_broken_off(desk: httpx.Client) -> None:
+    endless = "with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c"
+
+    answer = desk.get("/db/news.json", params={"sql": endless})
+
+    assert answer.status_code == 400
+    assert answer.json()["title"] == "SQL Interrupted"
+
+
+def test_a_question_of_many_rows_is_cut(desk: httpx.Client) -> None:
+    many = "with recursive c(x) as (select 1 union all select x + 1 from c limit 5000) select x from c"
+
+    answer = desk.get("/db/news.json", params={"sql": many}).json()
+
+    assert len(answer["rows"]) == 1000
+    assert answer["truncated"]
+
+
+def test_the_file_cannot_be_taken_nor_others_read(desk: httpx.Client) -> None:
+    assert desk.get("/db/news.db").status_code == 403
+    for path in ("/db/%2e%2e/%2e%2e/etc/passwd", "/db/-/static/..%2f..%2fapp.py", "/db//etc/passwd"):
+        assert desk.get(path, follow_redirects=True).status_code == 404
+
+
+ELSEWHERE = (
+    "//evil.example/", "/%2F%2Fevil.example/", "//evil.example/%2e%2e/", "/\\\\evil.example/", "/%5Cevil.example/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
+def test_nobody_is_sent_to_another_site(desk: httpx.Client, path: str) -> None:
+    answer = desk.get("/db" + path)
+    while answer.is_redirect:
+        assert answer.next_request is not None
+        assert answer.next_request.url.host == desk.base_url.host
+        answer = desk.send(answer.next_request)
+
+    assert answer.status_code == 404
+
+
+def test_its_pages_let_nobody_elses_script_in(desk: httpx.Client) -> None:
+    headers = desk.get("/db/").headers
+
+    assert "script-src 'self' 'unsafe-inline';" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
+
+
+def test_without_the_desk_there_is_none(archive: Path) -> None:
+    with served(archive, desk=False) as client:
+        assert client.get("/db/").status_code == 404
+        assert client.get("/db/news.json?sql=select+1").status_code == 404
+
+
+def test_words_are_found_in_all_their_forms(desk: httpx.Client) -> None:
+    asked = [
+        desk.get("/db/news/search.json", params={"words": said, "_shape": "array"}).json()
+        for said in ("мост", "мостов", "мост -мост", "")
+    ]
+
+    assert asked[0] == asked[1] != []
+    assert asked[2] == asked[3] == []
