@@ -107,7 +107,9 @@ def test_a_diff_of_words() -> None:
 
 def test_asked_to_stay_it_shows_the_towns_page_until_it_is_told_to_end(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "aggregator", "demo", "--serve", "--db", str(tmp_path / "demo.db")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as stays:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as stays:
         assert stays.stdout is not None
         said = next(line for line in stays.stdout if "The town's page" in line)
         answer = httpx.get(said.split()[-1], timeout=60, trust_env=False)

@@ -80,9 +80,7 @@ def application(path: Path, *, address: str, desk: bool = True, clock: Clock = l
         site.room.close()
 
     desks: list[BaseRoute] = [Mount(BASE.rstrip("/"), Desk(path))] if desk else []
-    app = Starlette(
-        routes=[*desks, *site.routes()], exception_handlers={404: site.lost, 405: site.lost}, lifespan=life
-    )
+    app = Starlette(routes=[*desks, *site.routes()], exception_handlers={404: site.lost, 405: site.lost}, lifespan=life)
     app.router.redirect_slashes = False  # it would write the request's Host into the answer
     return app
 
