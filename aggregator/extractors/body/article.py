@@ -12,7 +12,7 @@ from aggregator.extractors.body.alone import Known
 from aggregator.extractors.body.chances import judge_alone, judge_placed
 from aggregator.extractors.body.lines import Layout, Line, layout
 from aggregator.extractors.body.place import place, situate
-from aggregator.extractors.body.walk import STRIPPED, walk
+from aggregator.extractors.body.walk import STRIPPED, kept_out, walk
 from aggregator.model import Preference, SiteMemory
 from aggregator.normalize.text import clean
 
@@ -89,10 +89,13 @@ def find(
 
 
 def _layout(root: LexborNode) -> Layout:
-    page = layout(walk(root))
-    if page.prose[0] < SHORTEST_SURE:
+    found = walk(root)
+    page = layout(found)
+    prose = page.prose[0]
+    wanted = max(prose * MUCH_MORE, SHORTEST_TEXT)
+    if prose < SHORTEST_SURE and prose + kept_out(found) > wanted:
         again = layout(walk(root, believe_names=False))
-        if again.prose[0] > max(page.prose[0] * MUCH_MORE, SHORTEST_TEXT):
+        if again.prose[0] > wanted:
             page = again
     del page.lines[MOST_LINES:]
     return page

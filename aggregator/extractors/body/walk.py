@@ -106,17 +106,22 @@ def walk(root: LexborNode, *, believe_names: bool = True) -> Walk:
 def _misnamed(root: LexborNode, found: Walk) -> set[int]:
     """The elements that were not entered, and have too much text for what their names say."""
     least = WIDE_SHARE * found.entered
-    wide = [(node, marks, length) for node, marks in found.left_out if (length := len(node.text() or "")) >= least]
+    wide = [(node, marks, length) for node, marks in found.left_out if (length := len(node.text_lexbor())) >= least]
     if not wide:
         return set()
     prose = [(node, marks, length) for node, marks, length in wide if _is_prose(node, length)]
-    whole = WIDE_SHARE * len(root.text() or "") if any(marks & MAY_BE_LONG for _, marks, _ in prose) else 0.0
+    whole = WIDE_SHARE * len(root.text_lexbor()) if any(marks & MAY_BE_LONG for _, marks, _ in prose) else 0.0
     return {node.mem_id for node, marks, length in prose if length >= whole or not marks & MAY_BE_LONG}
 
 
 def _is_prose(node: LexborNode, length: int) -> bool:
     """Whether a good part of an element's text is in paragraphs."""
-    return sum(len(paragraph.text() or "") for paragraph in node.css("p")[:MOST_PARAGRAPHS]) >= WIDE_SHARE * length
+    return sum(len(paragraph.text_lexbor()) for paragraph in node.css("p")[:MOST_PARAGRAPHS]) >= WIDE_SHARE * length
+
+
+def kept_out(found: Walk) -> int:
+    """Characters of text in what was not entered only for its class names."""
+    return sum(len(node.text_lexbor()) for node, marks in found.left_out if not marks & CERTAIN)
 
 
 def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> Walk:  # noqa: C901, PLR0915 - a call a node would double its cost
@@ -126,9 +131,9 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
     left_out, names, elements = notes.left_out, notes.names, MET
     run: Run | None = None
     entered = chain = block = style = 0
-    ahead = root.iter(include_text=True)
-    above: list[tuple[Iterator[LexborNode], int, int, bool]] = []
-    """Where to go on after an element: what follows it, the block and the style there, whether it parts runs."""
+    ahead = root.iter(include_text=True, skip_empty=True)
+    above: list[tuple[Iterator[LexborNode], int, int, LexborNode | None]] = []
+    """Where to go on after an element: what follows it, the block and the style there; the element, if it parts no runs."""
     while True:
         for node in ahead:
             number = node.tag_id
@@ -150,16 +155,21 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                     runs.append(run)
                 if style:
                     _stress(run, style, len(text.strip()))
-            elif kind == BREAK:
-                if run is not None and run.block == block:
+                continue
+            if run is not None and run.block == block:
+                if kind == BREAK:
                     run.pieces.append("\n")
-            elif kind == CELL and _is_short(node):
+                    continue
+                before = node.prev
+                if before is not None and before.is_empty_text_node:  # the parser passes by white space ten times as fast
+                    run.pieces.append(" ")
+            if kind == CELL and _is_short(node):
                 if run is not None and run.block == block:
                     run.pieces.append(" ")
-                above.append((ahead, block, style, False))
-                ahead = node.iter(include_text=True)
+                above.append((ahead, block, style, node))
+                ahead = node.iter(include_text=True, skip_empty=True)
                 break
-            elif kind != SKIPPED:
+            if kind > BREAK or kind == CELL:
                 inline = kind >= INLINE_KIND
                 if not inline:
                     run = None
@@ -179,15 +189,17 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                 if (not inline or marks & SET_APART) and len(blocks) < MOST_BLOCKS:
                     below = len(blocks)
                     blocks.append((node, tag, block, marks | own, inline))
-                above.append((ahead, block, style, below != block and not inline))
-                ahead, block, style = node.iter(include_text=True), below, style | kind & STYLED
+                above.append((ahead, block, style, None if below != block and not inline else node))
+                ahead, block, style = node.iter(include_text=True, skip_empty=True), below, style | kind & STYLED
                 break
         else:
             if not above:
                 break
-            ahead, block, style, parts = above.pop()
-            if parts:
+            ahead, block, style, inner = above.pop()
+            if inner is None:
                 run = None
+            elif run is not None and run.block == block and (last := inner.last_child) and last.is_empty_text_node:
+                run.pieces.append(" ")
     nodes, tags, parents, marked, within = zip(*blocks, strict=True)
     return Walk(nodes, tags, parents, marked, within, runs, left_out, names, notes.authors, notes.dates, entered)
 
