@@ -138,7 +138,8 @@ _TAILS = frozenset(TAILS.replace("\n", "").split("|")) - {""}
 
 def is_promotion(low: str) -> bool:
     """Whether a lower-case line begins like a promotion, a link to other articles, or a site's own words."""
-    return len(low) < LONGEST_PROMOTION and low.startswith(_PROMOTION.get(low[:KEY], "\0"))
+    first = low[:KEY]
+    return first in _PROMOTION and len(low) < LONGEST_PROMOTION and low.startswith(_PROMOTION[first])
 
 
 def is_never(low: str, figures: bool = True) -> bool:
@@ -148,7 +149,10 @@ def is_never(low: str, figures: bool = True) -> bool:
     """
     if len(low) >= LONGEST_SURE:
         return False
-    if low.startswith(_SURELY.get(low[:KEY], "\0")) or (figures and len(low) < LONGEST_WHEN and ONLY_WHEN.match(low)):
+    first = low[:KEY]
+    if (first in _SURELY and low.startswith(_SURELY[first])) or (
+        figures and len(low) < LONGEST_WHEN and ONLY_WHEN.match(low)
+    ):
         return True
     if len(low) >= LONGEST_DATELINE or low[-1] in ".!?…":
         return False
@@ -166,7 +170,10 @@ def is_dateline(low: str, figures: bool = True) -> bool:
     """Whether a lower-case line without a full stop looks like a dateline or byline; `figures` as above."""
     if len(low) >= LONGEST_DATELINE:
         return False
-    return low.startswith(_DATELINES.get(low[:KEY], "\0")) or (figures and SAYS_WHEN.search(low) is not None)
+    first = low[:KEY]
+    if first in _DATELINES and low.startswith(_DATELINES[first]):
+        return True
+    return figures and SAYS_WHEN.search(low) is not None
 
 
 def is_credit(low: str) -> bool:
