@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -159,9 +159,14 @@ def _without_tail(text: Found[str] | None, claims: list[Claims], url: str) -> Fo
     """The text without what the outlet says behind each article; what an editor's selector points at is not touched."""
     if text is None or text.method == "selector":
         return text
-    names = (name for claim in claims for name in claim.of("organisation"))
-    whole = tails.without(text.value, (*names, urls.host(url).removeprefix("www.")))
+    whole = tails.without(text.value, _names_of_outlet(claims, url))
     return text if whole == text.value else replace(text, value=whole)
+
+
+def _names_of_outlet(claims: list[Claims], url: str) -> Iterator[str]:
+    for claim in claims:
+        yield from claim.of("organisation")
+    yield urls.host(url).removeprefix("www.")
 
 
 def _is_article(found: Body, claims: list[Claims]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -161,6 +162,9 @@ def _text(lines: list[Line], taken: tuple[bool, ...]) -> str:
         else:
             paragraphs.append(line.text)
         chain, gap = line.chain, ""
+    whole = "".join(paragraphs)
+    if "  " not in whole and whole.isprintable():  # as `clean` leaves a line: nearly every text
+        return normalize("NFC", "\n\n".join(paragraphs))
     return "\n\n".join(filter(None, map(clean, paragraphs)))
 
 

@@ -26,8 +26,8 @@ ALL_LINKED = 0.9
 SHORTEST_LINK = 15
 SHORTEST_MENU = 100
 MENU_LINKED = 0.85
-LONGEST_COMPARED = 400
-"""Characters of a line by which it is compared; no headline is longer."""
+LONGEST_COMPARED, COMPARED = 250, 60
+"""Characters of a line that is compared as a whole, as headlines and phrases are; those by which a longer one is."""
 
 CARD, ITEM_CARD = 1, 2
 FEWEST_CARDS = 3
@@ -160,7 +160,7 @@ def _lines(walk: Walk) -> list[Line]:
 
 def lowered(text: str) -> str:
     """The beginning of a text in lower case, ё as е: for comparing."""
-    low = text[:LONGEST_COMPARED].lower()
+    low = (text if len(text) < LONGEST_COMPARED else text[:COMPARED]).lower()
     return low if low.isascii() else low.replace("ё", "е")
 
 

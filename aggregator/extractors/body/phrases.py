@@ -97,6 +97,17 @@ CREDIT = re.compile(
 )
 """How a picture's credit looks in a lower-case line without a full stop."""
 
+NAMED_CREDITS = ("getty", "stock", "afp", "reuters", "alliance", "ap photo")
+WORDS_OF_CREDIT = frozenset(
+    mark + word
+    for mark in ("", "(", ".", "«")
+    for word in (
+        "фото видео иллюстрация photo photograph image picture foto fotó bild bildrechte bildquelle credit credits crédit credito "
+        "creditos crédito créditos"
+    ).split()
+)
+"""What such a line has in it: without a name, or a word before its first colon, it is not searched."""
+
 AGENCY = re.compile(r"[|/]\s?(?:afp|ap|dpa|epa|reuters|тасс|getty images)$")
 """How a short line ends that is a picture's credit."""
 
@@ -180,6 +191,7 @@ def is_credit(low: str) -> bool:
     """Whether a lower-case line without a full stop looks like the credit of a picture."""
     if len(low) >= LONGEST_CREDIT:
         return False
-    marked = ":" in low or "/" in low or "©" in low
-    named = marked or "getty" in low or "stock" in low or "afp" in low or "reuters" in low or "alliance" in low
-    return (named or "ap photo" in low) and bool(CREDIT.search(low))
+    if "/" in low or "©" in low or any(map(low.__contains__, NAMED_CREDITS)):
+        return CREDIT.search(low) is not None
+    named, colon, _ = low.partition(":")
+    return bool(colon) and not WORDS_OF_CREDIT.isdisjoint(named.split()[-2:]) and CREDIT.search(low) is not None

@@ -24,7 +24,7 @@ from aggregator.extractors.body.elements import (
     TEXT,
     meet,
 )
-from aggregator.extractors.body.names import AUTHOR, DATE, bits, marks_of
+from aggregator.extractors.body.names import AUTHOR, DATE, KNOWN_TOGETHER, bits, marks_of
 
 STRIPPED = "script, style, svg, iframe, template"
 """Elements that are taken out of the tree first, so that their source does not count as text."""
@@ -47,6 +47,9 @@ SET_APART = bits("comment related share promo ad chrome meta tags caption hidden
 
 WIDE_SHARE = 0.4
 """What is named like furniture but holds this share of the text that was entered is none; comments, of the whole page's."""
+
+ENOUGH_PROSE, SHORTEST_PARAGRAPH = 2_500, 80
+"""Characters of prose with which a page has its article, and no name is doubted; those of a text that counts as prose."""
 
 MAY_BE_LONG = bits("comment unseen role")
 MOST_BLOCKS = 60_000
@@ -93,6 +96,8 @@ class Walk:
 def walk(root: LexborNode, *, believe_names: bool = True) -> Walk:
     """The blocks and runs below an element. Without `believe_names` class names keep nothing from being entered."""
     found = _walked(root, believe_names, frozenset())
+    if _prose(found) >= ENOUGH_PROSE:
+        return found
     misnamed: frozenset[int] = frozenset()
     for _ in range(MOST_WALKS):
         wrong = _misnamed(root, found)
@@ -101,6 +106,13 @@ def walk(root: LexborNode, *, believe_names: bool = True) -> Walk:
         misnamed |= wrong
         found = _walked(root, believe_names, misnamed)
     return found
+
+
+def _prose(found: Walk) -> int:
+    """Characters of long texts that were met outside links: a lower bound."""
+    return sum(
+        [len(run.pieces[0]) for run in found.runs if not run.linked and len(run.pieces[0]) >= SHORTEST_PARAGRAPH]
+    )
 
 
 def _misnamed(root: LexborNode, found: Walk) -> set[int]:
@@ -176,7 +188,13 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                 if node.child is None:
                     continue
                 given = node.attributes
-                marks = marks_of(given, names) if given else 0
+                if not given:
+                    marks = 0
+                elif len(given) == 1 and (called := given.get("class")):
+                    names.add(called)
+                    marks = KNOWN_TOGETHER[called]
+                else:
+                    marks = marks_of(given, names)
                 if marks & ASKED:
                     if marks & NOTED:
                         notes.note(node, marks)
