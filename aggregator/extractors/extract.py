@@ -81,10 +81,10 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     picked, missed = pointed.claims(tree, hints.selectors)
     seen = marked.survey(tree)
     claims = [picked, jsonld.claims(seen, url, hints.title), microdata.claims(seen), meta.claims(tree, seen)]
-    page = body.survey(tree)
+    page = body.survey(tree, seen.silent)
     template = templates.recognise(tree, page.walk.names) if page else None
     if template:
-        claims.insert(3, templates.claims(tree, template))
+        claims.insert(3, templates.claims(tree, template, page.walk.names if page else None))
     title = headline.choose(tree, claims, url, hints, page)
     authors = byline.choose(tree, claims, hints, page)
     known = known_of(claims, title.value if title else None, hints)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -13,7 +13,8 @@ from aggregator.extractors.body.alone import Known
 from aggregator.extractors.body.chances import judge_alone, judge_placed
 from aggregator.extractors.body.lines import Layout, Line, layout
 from aggregator.extractors.body.place import place, situate
-from aggregator.extractors.body.walk import STRIPPED, kept_out, walk
+from aggregator.extractors.body.walk import kept_out, walk
+from aggregator.extractors.marked import SILENT
 from aggregator.model import Preference, SiteMemory
 from aggregator.normalize.text import clean
 
@@ -49,9 +50,12 @@ class Body:
     """The block in which the article stands."""
 
 
-def survey(tree: LexborHTMLParser) -> Layout | None:
-    """The lines and blocks of a page, to be asked for its article; None if it has no text. The tree loses its scripts."""
-    for node in reversed(tree.css(STRIPPED)):  # the inner ones first: a node goes with the one it stands in
+def survey(tree: LexborHTMLParser, silent: Sequence[LexborNode] | None = None) -> Layout | None:
+    """The lines and blocks of a page, to be asked for its article; None if it has no text.
+
+    The tree loses its scripts and their like: who has met those of its body on the way says which they are (`marked`).
+    """
+    for node in reversed(tree.css(SILENT) if silent is None else silent):  # the inner ones first: a node goes with its own
         node.decompose()
     page = None if tree.body is None else _layout(tree.body)
     return page if page is not None and page.lines else None

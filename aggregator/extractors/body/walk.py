@@ -26,9 +26,6 @@ from aggregator.extractors.body.elements import (
 )
 from aggregator.extractors.body.names import AUTHOR, DATE, KNOWN_TOGETHER, bits, marks_of
 
-STRIPPED = "script, style, svg, iframe, template"
-"""Elements that are taken out of the tree first, so that their source does not count as text."""
-
 LONGEST_CELL = 60
 """Characters of a table's cell up to which it is a part of its row's line: longer ones are columns of a page's layout."""
 
