@@ -82,9 +82,10 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     seen = marked.survey(tree)
     claims = [picked, jsonld.claims(seen, url, hints.title), microdata.claims(seen), meta.claims(tree, seen)]
     page = body.survey(tree, seen.silent)
-    template = templates.recognise(tree, page.walk.names) if page else None
+    met = templates.words(page.walk.names) if page else frozenset()
+    template = templates.recognise(tree, met) if page else None
     if template:
-        claims.insert(3, templates.claims(tree, template, page.walk.names if page else None))
+        claims.insert(3, templates.claims(tree, template, met))
     title = headline.choose(tree, claims, url, hints, page)
     authors = byline.choose(tree, claims, hints, page)
     known = known_of(claims, title.value if title else None, hints)
@@ -166,7 +167,7 @@ def _without_tail(text: Found[str] | None, claims: list[Claims], url: str) -> Fo
 def _names_of_outlet(claims: list[Claims], url: str) -> Iterator[str]:
     for claim in claims:
         yield from claim.of("organisation")
-    yield urls.host(url).removeprefix("www.")
+    yield url.partition("//")[2].partition("/")[0].removeprefix("www.")
 
 
 def _is_article(found: Body, claims: list[Claims]) -> bool:

@@ -74,11 +74,11 @@ class Template:
 def recognise(tree: LexborHTMLParser, names: Collection[str] | None = None) -> Template | None:
     """The family of a page, or None.
 
-    `names` are the values of all class and id attributes of the page, if the caller has met them on its way; without them
+    `names` are the values of all class and id attributes of the page, or their `words`, if the caller has met them; without them
     they are looked up, which costs ten times the rest. A cue alone is not believed: what the family `needs` must match.
     """
     known = _families()
-    met = _words(_names(tree) if names is None else names)
+    met = words(_names(tree) if names is None else names)
     said = set(known.spoken_for(met))
     if tree.head is not None:
         for meta in tree.head.css("meta[name='generator' i]")[:MOST_GENERATORS]:
@@ -106,10 +106,12 @@ def furniture(node: LexborNode, template: Template) -> list[LexborNode]:
     return node.css(template.drop) if template.drop else []
 
 
-def claims(tree: LexborHTMLParser, template: Template, names: Collection[str] | None = None) -> Claims:
-    """What the family's markup says of the article, but its text: that takes `body` and a tidy eye. `names` as above."""
+def claims(tree: LexborHTMLParser, template: Template, met: frozenset[str] | None = None) -> Claims:
+    """What the family's markup says of the article, but its text: that takes `body` and a tidy eye.
+
+    `met` are the `words` of the names met in the page.
+    """
     made = Claims("template")
-    met = None if names is None else _words(names)
     for name in FIELDS:
         css = getattr(template, name)
         if met is not None and not _may_match(css, met):
@@ -175,8 +177,9 @@ class _Families:
                 yield number
 
 
-def _words(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(" ".join(names).split())
+def words(names: Iterable[str]) -> frozenset[str]:
+    """The single names in the values of class and id attributes."""
+    return names if isinstance(names, frozenset) else frozenset(" ".join(names).split())
 
 
 def _may_match(css: str, met: frozenset[str]) -> bool:

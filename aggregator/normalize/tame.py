@@ -65,7 +65,9 @@ def tame(html: str) -> bytes | None:
     What an honest page says passes unchanged.
     """
     page = _without_crowds(_encoded(html if len(html) <= LONGEST else html[:LONGEST]))
-    if page.replace(b"<", b" ", DEEPEST).find(b"<") < 0:  # no more tags than that; to count them takes four times as long
+    if (
+        page.replace(b"<", b" ", DEEPEST).find(b"<") < 0
+    ):  # no more tags than that; to count them takes four times as long
         return page
     page = _cut(page, page.count(b"<"), MOST_LOOKED_AT)
     if bottomless(page):
@@ -143,7 +145,9 @@ def _crowds(html: bytes) -> Iterator[tuple[int, int]]:
         start = html.rfind(b">", 0, at) + 1
         end = html.find(b">", at)
         end = len(html) if end < 0 else end
-        first = html.find(b"<", start, end)  # there is none in most scripts, and looking for it costs less than for a tag
+        first = html.find(
+            b"<", start, end
+        )  # there is none in most scripts, and looking for it costs less than for a tag
         tag = OPENING.search(html, first, end) if first >= 0 else None
         done = end + 1
         if tag is None or not _may_be_crowd(html, tag.end(), end):
@@ -171,7 +175,10 @@ class _Next:
 def _may_be_crowd(html: bytes, start: int, end: int) -> bool:
     """Whether there are signs enough that stand between attributes, or between names and values."""
     count = html.count
-    return count(b"=", start, end) > MOST_ATTRIBUTES or sum([count(sign, start, end) for sign in BETWEEN]) >= MOST_ATTRIBUTES
+    return (
+        count(b"=", start, end) > MOST_ATTRIBUTES
+        or sum([count(sign, start, end) for sign in BETWEEN]) >= MOST_ATTRIBUTES
+    )
 
 
 def _is_crowd(attributes: bytes) -> bool:

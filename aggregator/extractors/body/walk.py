@@ -19,7 +19,6 @@ from aggregator.extractors.body.elements import (
     INLINE_KIND,
     LINKED,
     MET,
-    SKIPPED,
     STYLED,
     TEXT,
     meet,
@@ -170,7 +169,9 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                     run.pieces.append("\n")
                     continue
                 before = node.prev
-                if before is not None and before.is_empty_text_node:  # the parser passes by white space ten times as fast
+                if (
+                    before is not None and before.is_empty_text_node
+                ):  # the parser passes by white space ten times as fast
                     run.pieces.append(" ")
             if kind == CELL and _is_short(node):
                 if run is not None and run.block == block:
