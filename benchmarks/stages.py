@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import gc
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -61,7 +61,7 @@ class Clock:
     """The CPU seconds of each stage, without those of the stages within it."""
 
     def __init__(self) -> None:
-        self.spent: Counter[str] = Counter()
+        self.spent: dict[str, float] = defaultdict(float)
         self.inner = [0.0]
 
     def timed(self, name: str, stage: Callable[..., Any]) -> Callable[..., Any]:
@@ -109,7 +109,7 @@ def measured(pages: list[tuple[str, str]]) -> dict[str, float]:
             parse += _spent(peers.parse_alone, html, url)
             with watched(clock):
                 whole += _spent(peers.ours, html, url)
-    found = {name: spent / parse for name, spent in clock.spent.most_common()}
+    found = {name: spent / parse for name, spent in sorted(clock.spent.items(), key=lambda each: -each[1])}
     return {"all": whole / parse, **found, "rest": (whole - sum(clock.spent.values())) / parse}
 
 

@@ -28,6 +28,9 @@ CONTENTS = re.compile(
 ESCAPED_QUOTE = '\\"'
 SENTENCE = re.compile(r"[.!?…。！？]")
 SHORTEST_TEXT = 300
+SHORTEST_STATE = 100
+"""Characters of a script that may hold a piece of the text."""
+
 MOST_STRINGS = 500
 CODE = re.compile(r"[{};]\s*(?:function|var|const|return|\.)|</?(?:script|style)\b")
 """What is no prose, though its key says so."""
@@ -47,7 +50,7 @@ def text(html: str) -> str | None:
 def _strings(html: str) -> Iterator[tuple[str, str]]:
     read = count = 0
     for said, body in _scripts(html):
-        if LINKED_DATA.search(said):
+        if len(body) < SHORTEST_STATE or LINKED_DATA.search(said):
             continue
         read += len(body)
         if read > LONGEST_SCRIPTS:
