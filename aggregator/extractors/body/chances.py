@@ -103,7 +103,7 @@ def judge_alone(page: Layout, known: Known) -> list[Judged | None]:
     judged: list[Judged | None] = [None] * len(page.lines)
     for index, line in enumerate(page.lines):
         block = line.block
-        if menus[block] or (line.linked > ALL_LINKED and alone.is_ruled_out(line, page)):
+        if (menus[block] or line.linked > ALL_LINKED) and alone.is_ruled_out(line, page):
             continue
         shape, look, words = alone.traits(line, page, known, seen)
         wording = words[2]
