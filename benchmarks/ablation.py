@@ -95,13 +95,23 @@ def without_names(given: dict[str, str | None], met: set[str] | None = None) -> 
     return names.marks_of(unnamed) | names.marks_of(given, met) & (names.AUTHOR | names.DATE)
 
 
+class Unnamed(dict[str, int]):
+    """The same in the place of the table of class attributes."""
+
+    def __missing__(self, classes: str) -> int:
+        return names.KNOWN_TOGETHER[classes] & (names.AUTHOR | names.DATE)
+
+
 def first_claimed(said: list[Any], _page: object) -> tuple[Any, float]:
     """In the place of the check of claimed dates against what readers see."""
     return said[0], 0.0
 
 
 PARTS: tuple[Part, ...] = (
-    ("words of class names", ((f"{EXTRACTORS}.body.walk.marks_of", without_names),)),
+    (
+        "words of class names",
+        ((f"{EXTRACTORS}.body.walk.marks_of", without_names), (f"{EXTRACTORS}.body.walk.KNOWN_TOGETHER", Unnamed())),
+    ),
     (
         "    only their weights, and those of elements",
         ((f"{EXTRACTORS}.body.chances.models", without_weights(*NAMED)),),

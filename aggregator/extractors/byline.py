@@ -150,7 +150,7 @@ def _shown(tree: LexborHTMLParser, outlets: frozenset[str], page: Layout, *, any
         line = byline_lines.in_lines(page, outlets)
         shown += [line] if line else []
     if not shown and anywhere:
-        shown = byline_shown.in_places(page, outlets, byline_shown.elsewhere(tree))[:MOST_PLACES]
+        shown = byline_shown.in_places(page, outlets, byline_shown.elsewhere(tree, page))[:MOST_PLACES]
     return [_candidate(one.people, "body", one.shape, one.weight / 2) for one in shown]
 
 

@@ -19,7 +19,8 @@ from aggregator.extractors.people import Named, named
 from aggregator.extractors.people_shape import A_NAME, PERSON
 from aggregator.normalize.text import clean
 
-ELSEWHERE_WHERE = '[class*="aut" i], [class*="byline" i], a[href*="/aut"], a[href*="/avtor"], a[href*="/staff/"], a[href*="/editors/"]'
+LINKED_WHERE = 'a[href*="/aut"], a[href*="/avtor"], a[href*="/staff/"], a[href*="/editors/"]'
+NAMED_WHERE = '[class*="aut" i], [class*="byline" i]'
 ELSEWHERE_CLASS = re.compile("author|byline|autor", re.I)
 ELSEWHERE_HREF = ("/author", "/autor", "/avtor", "/auteur", "/staff/", "/editors/")
 """What may tell who wrote where the walk did not go: in what is named like the foot of something; and links.
@@ -58,10 +59,12 @@ class _Place:
     group: tuple[int, str]
 
 
-def elsewhere(tree: LexborHTMLParser) -> list[LexborNode]:
-    """Elements of the whole page whose names or addresses may speak of authors."""
-    found = {node.mem_id: node for node in tree.css(ELSEWHERE_WHERE)}
-    return [node for node in found.values() if _speaks_of_author(node)]
+def elsewhere(tree: LexborHTMLParser, page: Layout) -> list[LexborNode]:
+    """Links whose addresses may speak of authors, and what is named so where the walk did not go."""
+    found = tree.css(LINKED_WHERE)
+    for unseen in [node for node, _ in page.walk.left_out] + tree.css("footer, nav"):
+        found += unseen.css(NAMED_WHERE)
+    return [node for node in {node.mem_id: node for node in found}.values() if _speaks_of_author(node)]
 
 
 def _speaks_of_author(node: LexborNode) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -81,10 +81,11 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     picked, missed = pointed.claims(tree, hints.selectors)
     seen = marked.survey(tree)
     claims = [picked, jsonld.claims(seen, url, hints.title), microdata.claims(seen), meta.claims(tree, seen)]
-    page = body.survey(tree)
-    template = templates.recognise(tree, page.walk.names) if page else None
+    page = body.survey(tree, seen.silent)
+    met = templates.words(page.walk.names) if page else frozenset()
+    template = templates.recognise(tree, met) if page else None
     if template:
-        claims.insert(3, templates.claims(tree, template))
+        claims.insert(3, templates.claims(tree, template, met))
     title = headline.choose(tree, claims, url, hints, page)
     authors = byline.choose(tree, claims, hints, page)
     known = known_of(claims, title.value if title else None, hints)
@@ -159,9 +160,14 @@ def _without_tail(text: Found[str] | None, claims: list[Claims], url: str) -> Fo
     """The text without what the outlet says behind each article; what an editor's selector points at is not touched."""
     if text is None or text.method == "selector":
         return text
-    names = (name for claim in claims for name in claim.of("organisation"))
-    whole = tails.without(text.value, (*names, urls.host(url).removeprefix("www.")))
+    whole = tails.without(text.value, _names_of_outlet(claims, url))
     return text if whole == text.value else replace(text, value=whole)
+
+
+def _names_of_outlet(claims: list[Claims], url: str) -> Iterator[str]:
+    for claim in claims:
+        yield from claim.of("organisation")
+    yield url.partition("//")[2].partition("/")[0].removeprefix("www.")
 
 
 def _is_article(found: Body, claims: list[Claims]) -> bool:

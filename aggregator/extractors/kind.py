@@ -102,7 +102,8 @@ class _Facts:
 
     @cached_property
     def cut(self) -> bool:
-        return words.CUT.search(self.text[-40:]) is not None
+        end = self.text[-40:]
+        return ("…" in end or "..." in end) and words.CUT.search(end) is not None
 
     @cached_property
     def wall(self) -> bool:
@@ -138,9 +139,10 @@ def _live(facts: _Facts) -> Found[Kind] | None:
 
 
 def _calls_itself_live(facts: _Facts) -> bool:
-    title = facts.title.lower()
-    stems = any(stem in title for stem in words.LIVE_STEMS)
-    return (stems and words.LIVE.search(title) is not None) or words.LIVE_PATH.search(facts.path) is not None
+    title, path = facts.title.lower(), facts.path
+    if any(map(title.__contains__, words.LIVE_STEMS)) and words.LIVE.search(title):
+        return True
+    return any(map(path.__contains__, words.LIVE_PATH_STEMS)) and words.LIVE_PATH.search(path) is not None
 
 
 def _updates(text: str) -> list[int]:
@@ -191,8 +193,10 @@ def _gallery(facts: _Facts) -> Found[Kind] | None:
     size = len(facts.text)
     if facts.types & GALLERY_TYPES and size < FEWEST_PICTURES * WORDS_OF_PICTURE * 2:
         return Found("gallery", "json-ld", 0.9)
+    if size > MOST_WORDS_OF_GALLERY:
+        return None
     path, headed = words.GALLERY_PATH.search(facts.path), words.GALLERY.search(facts.title)
-    if not (path or headed) or size > MOST_WORDS_OF_GALLERY:
+    if not (path or headed):
         return None
     pictures = _pictures(facts)
     if pictures < FEWEST_PICTURES or size > pictures * WORDS_OF_PICTURE:

@@ -23,6 +23,9 @@ LIVE_PATH = re.compile(
     r"/(?:live|liveblog|live-blog|liveticker|newsticker|newsblog|diretta|en-direct|direct|directo|en-vivo|ao-vivo|online-?translyaci\w*|"
     r"translyaci\w*|hronika|khronika|live-news|live-updates)(?:/|$)|live-?blog|live-?ticker|live-updates|news-ticker|newsblog|-en-direct|en-vivo|minuto-a-minuto"
 )
+LIVE_PATH_STEMS = ("live", "ticker", "newsblog", "direct", "diretta", "vivo", "translyaci", "hronika", "minuto")
+"""The same of addresses."""
+
 CLOCK = re.compile(r"(?<![\d.,:])(?:[01]?\d|2[0-3])[:.h][0-5]\d(?![\d.,:]|\s?(?:km|kg|%|€|\$|млн|тыс|руб))", re.I)
 CLOCKED = re.compile(
     r"\W{0,3}(?:\d{1,2}\.\d{1,2}\.?,? )?([01]?\d|2[0-3])[:.h]([0-5]\d)(?:\s?(?:uhr|мск|h|gmt|[ap]\.?m\.?)\b)?(?![\d.,])",

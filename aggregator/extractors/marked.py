@@ -1,4 +1,4 @@
-"""A page's tree in, the elements that speak to programs out: its <meta>, JSON-LD, microdata. One search of the tree for all."""
+"""A page's tree in, the elements that speak to programs out: its <meta>, JSON-LD, microdata, scripts. One search of the tree for all."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 SCHEMA = "schema:"
 LINKED_DATA = "application/ld+json"
-MARKED = (
-    f'meta[content], [itemprop], [property^="{SCHEMA}"], script[type="{LINKED_DATA}" i],'
-    'link[rel="canonical" i][href], link[rel="image_src" i][href], title'
-)
+SILENT = "script, style, svg, iframe, template"
+"""Elements whose source is no text of the page."""
+
+LINKS = 'link[rel="canonical" i][href], link[rel="image_src" i][href]'
+IN_HEAD = f'meta[content], [itemprop], script[type="{LINKED_DATA}" i], title, {LINKS}'
+IN_BODY = f'{SILENT}, meta[content], [itemprop], [property^="{SCHEMA}"], {LINKS}'
+"""What is searched for in the head and in the body: each selector costs as much as a fiftieth of a parse."""
+
+MUTE = frozenset(SILENT.split(", "))
+DUMB = MUTE - {"script"}
+"""Of these, what says nothing to programs."""
+
 MOST_METAS = 500
 MOST_ITEMS = 2_000
 
@@ -32,23 +40,39 @@ class Marked:
     links: dict[str, str] = field(default_factory=dict)
     """The first address of each relation: `canonical` and `image_src`."""
     titles: list[LexborNode] = field(default_factory=list)
-    """The <title>, and those of drawings."""
+    """The <title>; those of drawings, if it has none."""
+    silent: list[LexborNode] = field(default_factory=list)
+    """The SILENT elements of the body."""
 
 
 def survey(tree: LexborHTMLParser) -> Marked:
     """The elements of a page that speak to programs."""
     found = Marked()
-    for node in tree.css(MARKED):
-        given, tag = node.attributes, node.tag
-        if tag == "meta" and "content" in given and len(found.metas) < MOST_METAS:
-            found.metas.append(given)
-        elif tag == "script" and (given.get("type") or "").lower() == LINKED_DATA:
-            found.scripts.append(node)
-        elif tag == "link":
-            found.links.setdefault((given.get("rel") or "").lower(), given.get("href") or "")
-        elif tag == "title":
-            found.titles.append(node)
-        marked = "itemprop" in given or (given.get("property") or "").startswith(SCHEMA)
-        if marked and len(found.items) < MOST_ITEMS:
-            found.items.append((node, given))
+    if tree.head is not None:
+        for node in tree.head.css(IN_HEAD):
+            _note(found, node, node.tag or "")
+    if tree.body is not None:
+        for node in tree.body.css(IN_BODY):
+            tag = node.tag or ""
+            if tag in MUTE:
+                found.silent.append(node)
+            if tag not in DUMB:
+                _note(found, node, tag)
+    if not found.titles:
+        found.titles.extend(tree.css("title")[:1])
     return found
+
+
+def _note(found: Marked, node: LexborNode, tag: str) -> None:
+    given = node.attributes
+    if tag == "meta" and "content" in given and len(found.metas) < MOST_METAS:
+        found.metas.append(given)
+    elif tag == "script" and (given.get("type") or "").lower() == LINKED_DATA:
+        found.scripts.append(node)
+    elif tag == "link":
+        found.links.setdefault((given.get("rel") or "").lower(), given.get("href") or "")
+    elif tag == "title":
+        found.titles.append(node)
+    marked = "itemprop" in given or (given.get("property") or "").startswith(SCHEMA)
+    if marked and len(found.items) < MOST_ITEMS:
+        found.items.append((node, given))

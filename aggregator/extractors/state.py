@@ -15,7 +15,8 @@ from aggregator.normalize.html import plain
 LONGEST_SCRIPTS = 3_000_000
 """Characters of scripts that are looked through."""
 
-SCRIPT = re.compile(r"<script\b([^<>]{0,500})>(.*?)</script", re.I | re.S)
+SCRIPT = re.compile(r"<script\b([^<>]{0,500})>", re.I)
+END = re.compile("</script", re.I)
 LINKED_DATA = re.compile(r"ld\+json|\bsrc\s*=", re.I)
 """Scripts that say nothing new: JSON-LD is read elsewhere, and what is loaded is not in the page."""
 
@@ -27,6 +28,9 @@ CONTENTS = re.compile(
 ESCAPED_QUOTE = '\\"'
 SENTENCE = re.compile(r"[.!?…。！？]")
 SHORTEST_TEXT = 300
+SHORTEST_STATE = 100
+"""Characters of a script that may hold a piece of the text."""
+
 MOST_STRINGS = 500
 CODE = re.compile(r"[{};]\s*(?:function|var|const|return|\.)|</?(?:script|style)\b")
 """What is no prose, though its key says so."""
@@ -45,19 +49,26 @@ def text(html: str) -> str | None:
 
 def _strings(html: str) -> Iterator[tuple[str, str]]:
     read = count = 0
-    for script in SCRIPT.finditer(html):
-        if LINKED_DATA.search(script[1]):
+    for said, body in _scripts(html):
+        if len(body) < SHORTEST_STATE or LINKED_DATA.search(said):
             continue
-        body = script[2]
         read += len(body)
         if read > LONGEST_SCRIPTS:
             return
         for state in (body, body.replace(ESCAPED_QUOTE, '"')) if ESCAPED_QUOTE in body else (body,):
-            for said in CONTENTS.finditer(state):
-                yield said[1], said[2]
+            for found in CONTENTS.finditer(state):
+                yield found[1], found[2]
                 count += 1
                 if count == MOST_STRINGS:
                     return
+
+
+def _scripts(html: str) -> Iterator[tuple[str, str]]:
+    """The attributes and the source of each script."""
+    at = 0
+    while (begun := SCRIPT.search(html, at)) and (ended := END.search(html, begun.end())):
+        yield begun[1], html[begun.end() : ended.start()]
+        at = ended.end()
 
 
 def _prose(value: str) -> str:

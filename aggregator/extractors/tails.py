@@ -36,16 +36,17 @@ STOPS = (".", "!", "?", "…", "»", '"')
 def without(text: str, names: Iterable[str] = ()) -> str:
     """The text without its tails; `names` are the outlet's own. A text that is nothing else stays as it is."""
     paragraphs = text.split("\n\n")
-    own = [known for name in names if len(known := fold(name)) >= 2]
+    own: list[str] | None = None
     kept = len(paragraphs)
-    while kept > max(1, len(paragraphs) - MOST) and _is_tail(paragraphs[kept - 1], own):
+    while kept > max(1, len(paragraphs) - MOST) and len(paragraphs[kept - 1]) <= LONGEST:
+        own = [known for name in names if len(known := fold(name)) >= 2] if own is None else own
+        if not _is_tail(paragraphs[kept - 1], own):
+            break
         kept -= 1
     return text if kept == len(paragraphs) else "\n\n".join(paragraphs[:kept])
 
 
 def _is_tail(paragraph: str, own: list[str]) -> bool:
-    if len(paragraph) > LONGEST:
-        return False
     low = fold(paragraph).lstrip('«»"*•— ')
     if CALL.match(low):
         return True

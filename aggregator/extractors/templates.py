@@ -43,6 +43,10 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "modified": ("datetime", "content"),
     "image": ("src", "data-src", "data-lazy-src", "content"),
 }
+NAME = re.compile(r"[.#]([\w-]+)")
+NOT_MET = re.compile(r":not\([^)]*\)|\[[^\]]*\]|(?:^|(?<=[\s>+~]))(?:body|img)(?:[.#][\w-]+)+")
+"""Names in selectors, and the parts whose names a walk below the body, into what has something in it, does not meet."""
+
 LONGEST_SAID = 2_000
 MOST_NAMED = 20_000
 
@@ -70,18 +74,19 @@ class Template:
 def recognise(tree: LexborHTMLParser, names: Collection[str] | None = None) -> Template | None:
     """The family of a page, or None.
 
-    `names` are the values of all class and id attributes of the page, if the caller has met them on its way; without them
+    `names` are the values of all class and id attributes of the page, or their `words`, if the caller has met them; without them
     they are looked up, which costs ten times the rest. A cue alone is not believed: what the family `needs` must match.
     """
     known = _families()
-    said = set(known.spoken_for(_names(tree) if names is None else names))
+    met = words(_names(tree) if names is None else names)
+    said = set(known.spoken_for(met))
     if tree.head is not None:
         for meta in tree.head.css("meta[name='generator' i]")[:MOST_GENERATORS]:
             content = (meta.attributes.get("content") or "")[:LONGEST_NAME].lower()
             said.update(number for word, number in known.generators if word in content)
     for number in sorted(said):
         template = known.templates[number]
-        if all(tree.css_first(css) is not None for css in template.needs):
+        if all(_may_match(css, met) and tree.css_first(css) is not None for css in template.needs):
             return template
     return None
 
@@ -101,11 +106,16 @@ def furniture(node: LexborNode, template: Template) -> list[LexborNode]:
     return node.css(template.drop) if template.drop else []
 
 
-def claims(tree: LexborHTMLParser, template: Template) -> Claims:
-    """What the family's markup says of the article, but its text: that takes `body` and a tidy eye."""
+def claims(tree: LexborHTMLParser, template: Template, met: frozenset[str] | None = None) -> Claims:
+    """What the family's markup says of the article, but its text: that takes `body` and a tidy eye.
+
+    `met` are the `words` of the names met in the page.
+    """
     made = Claims("template")
     for name in FIELDS:
         css = getattr(template, name)
+        if met is not None and not _may_match(css, met):
+            continue
         if name == "authors" and css:
             for node in tree.css(css)[:MOST_AUTHORS]:
                 made.add(name, _said(name, node))
@@ -157,14 +167,30 @@ class _Families:
     beginnings: tuple[tuple[str, int], ...]
     generators: tuple[tuple[str, int], ...]
 
-    def spoken_for(self, names: Iterable[str]) -> Iterator[int]:
+    def spoken_for(self, met: frozenset[str]) -> Iterator[int]:
         """The families for which a name of a class or an id is a cue."""
-        written = f" {' '.join(names)}"
-        for word in self.cues.keys() & written.split():
+        for word in self.cues.keys() & met:
             yield from self.cues[word]
+        written = f" {' '.join(met)}"
         for beginning, number in self.beginnings:
             if f" {beginning}" in written:
                 yield number
+
+
+def words(names: Iterable[str]) -> frozenset[str]:
+    """The single names in the values of class and id attributes."""
+    return names if isinstance(names, frozenset) else frozenset(" ".join(names).split())
+
+
+def _may_match(css: str, met: frozenset[str]) -> bool:
+    """Whether all names that some alternative of a selector asks for are met: else the page need not be searched."""
+    return any(map(met.issuperset, _asked_for(css)))
+
+
+@cache
+def _asked_for(css: str) -> tuple[frozenset[str], ...]:
+    """The classes and ids that each alternative of a selector asks for, as far as a walk through the page meets them."""
+    return tuple(frozenset(NAME.findall(NOT_MET.sub("", one))) for one in css.split(","))
 
 
 def _names(tree: LexborHTMLParser) -> set[str]:

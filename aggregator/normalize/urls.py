@@ -68,12 +68,14 @@ def absolute(link: str, base: str) -> str | None:
     if _is_settled(trimmed):
         return trimmed
     try:
-        parsed = ada_url.URL(trimmed, base or None)
+        href = str(ada_url.URL(trimmed, base or None).href)
     except ValueError:
         return None
-    if parsed.protocol not in WEB or not parsed.hostname.strip(".") or parsed.username or parsed.password:
+    scheme, _, rest = href.partition("//")  # to ask the parser for each part is dear
+    authority = rest.partition("/")[0]
+    if scheme not in WEB or not authority.partition(":")[0].strip(".") or "@" in authority:
         return None
-    return parsed.href if len(parsed.href) <= LONGEST else None
+    return href if len(href) <= LONGEST else None
 
 
 def canonical(url: str) -> str:

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 
 from aggregator.extractors.body.lines import ITEM_CARD, Layout, Line
 from aggregator.extractors.body.names import bits
-from aggregator.extractors.body.phrases import DIGIT, is_credit, is_dateline, is_never, is_promotion, is_tail
+from aggregator.extractors.body.phrases import (
+    DIGIT,
+    LONGEST_DATELINE,
+    is_credit,
+    is_dateline,
+    is_never,
+    is_promotion,
+    is_tail,
+)
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 KNOWN_TAGS = HEADINGS | frozenset(
@@ -133,13 +141,13 @@ def traits(line: Line, page: Layout, known: Known, seen: Counter[str]) -> Traits
     length, link = bisect(SIZES, size), bisect(LINKS, linked) if linked else 0
     coarse = length // 2
     commas = text.count(",") + text.count(".")
-    if not text.isascii():
-        commas += text.count("、") + text.count("。") + text.count("،")
+    if not commas and not text.isascii():
+        commas = text.count("、") + text.count("。") + text.count("،")
     beside = page.linked[above] if above >= 0 else 0
     plainly = linked > ALL_LINKED and size < PLAIN_LINK and not known.said
     look = (
         line.where,
-        bisect(COMMAS, commas * 40 / size),
+        bisect(COMMAS, commas * 40 / size) if commas else 0,
         bisect(AROUND, beside / (page.text[above] or 1)) if beside else 0,
         page.cards[block],
         length < SHORT_BAND,
@@ -153,23 +161,46 @@ def traits(line: Line, page: Layout, known: Known, seen: Counter[str]) -> Traits
 
 def _wording(line: Line, page: Layout, known: Known) -> int:
     """The signs of how a line is worded, and of what agrees with the page's own claims."""
-    text, size, low = line.text, line.size, line.low
-    brief = len(text) < LONG
-    figures = brief and DIGIT.search(low) is not None
-    found = _agreement(low, known)
-    if not found & SAID and (page.paths[line.block] & ASIDE or (brief and _is_never(line, low, figures))):
+    text, low = line.text, line.low
+    found = TITLE if low == known.title else 0  # a line is never empty
+    if known.lead or known.said:
+        found |= _announced(low, known)
+    if page.paths[line.block] & ASIDE and not found & SAID:
         return NEVER
-    if text[-1] in ENDS:
+    if len(text) < LONG:
+        brief = _of_brief(line, text, low, bool(found & SAID))
+        if brief == NEVER:
+            return NEVER
+        found |= brief
+    elif text[-1] in ENDS:
         found |= ENDING
-    elif size < LONG:
-        found |= (is_dateline(low, figures) and DATELINE) | (is_credit(low) and CREDIT)
     if text[0].islower():
         found |= SMALL
-    if size >= SHORT_LINE and (". " in text or _has_sentences(text)):
+    if line.size >= SHORT_LINE and (". " in text or _has_sentences(text)):
         found |= SENTENCES
-    if brief and is_promotion(low):
-        found |= PROMOTING
-    return found | _of_short(low, text, figures) if size < SHORT else found
+    return found
+
+
+def _announced(low: str, known: Known) -> int:
+    found = LEAD if known.lead and len(low) > 30 and low[:50] == known.lead[:50] else 0
+    if known.said and len(low) >= 25:
+        found |= SAID if low[:SURELY_SAID] in known.said else NOT_SAID
+    return found
+
+
+def _of_brief(line: Line, text: str, low: str, said: bool) -> int:
+    """The signs of a line that is no long paragraph: only such may be promotions, datelines, credits."""
+    figures = len(text) < LONGEST_DATELINE and DIGIT.search(low) is not None
+    if not said and _is_never(line, low, figures):
+        return NEVER
+    found = PROMOTING if is_promotion(low) else 0
+    if line.size < SHORT:
+        found |= _of_short(low, text, figures)
+    if text[-1] in ENDS:
+        return found | ENDING
+    if line.size < LONG:
+        found |= (is_dateline(low, figures) and DATELINE) | (is_credit(low) and CREDIT)
+    return found
 
 
 def _has_sentences(text: str) -> bool:
@@ -187,17 +218,6 @@ def _of_short(low: str, text: str, figures: bool) -> int:
     if text[0].isupper() and text.isupper():
         found |= CAPITALS
     return found | TAIL if is_tail(low) else found
-
-
-def _agreement(low: str, known: Known) -> int:
-    found = 0
-    if known.title and low == known.title:
-        found = TITLE
-    if known.lead and len(low) > 30 and low[:50] == known.lead[:50]:
-        found |= LEAD
-    if known.said and len(low) >= 25:
-        found |= SAID if low[:SURELY_SAID] in known.said else NOT_SAID
-    return found
 
 
 def is_ruled_out(line: Line, page: Layout) -> bool:

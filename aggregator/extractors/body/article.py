@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -12,7 +13,8 @@ from aggregator.extractors.body.alone import Known
 from aggregator.extractors.body.chances import judge_alone, judge_placed
 from aggregator.extractors.body.lines import Layout, Line, layout
 from aggregator.extractors.body.place import place, situate
-from aggregator.extractors.body.walk import STRIPPED, walk
+from aggregator.extractors.body.walk import kept_out, walk
+from aggregator.extractors.marked import SILENT
 from aggregator.model import Preference, SiteMemory
 from aggregator.normalize.text import clean
 
@@ -48,9 +50,14 @@ class Body:
     """The block in which the article stands."""
 
 
-def survey(tree: LexborHTMLParser) -> Layout | None:
-    """The lines and blocks of a page, to be asked for its article; None if it has no text. The tree loses its scripts."""
-    for node in reversed(tree.css(STRIPPED)):  # the inner ones first: a node goes with the one it stands in
+def survey(tree: LexborHTMLParser, silent: Sequence[LexborNode] | None = None) -> Layout | None:
+    """The lines and blocks of a page, to be asked for its article; None if it has no text.
+
+    The tree loses its scripts and their like: who has met those of its body on the way says which they are (`marked`).
+    """
+    for node in reversed(
+        tree.css(SILENT) if silent is None else silent
+    ):  # the inner ones first: a node goes with its own
         node.decompose()
     page = None if tree.body is None else _layout(tree.body)
     return page if page is not None and page.lines else None
@@ -89,10 +96,13 @@ def find(
 
 
 def _layout(root: LexborNode) -> Layout:
-    page = layout(walk(root))
-    if page.prose[0] < SHORTEST_SURE:
+    found = walk(root)
+    page = layout(found)
+    prose = page.prose[0]
+    wanted = max(prose * MUCH_MORE, SHORTEST_TEXT)
+    if prose < SHORTEST_SURE and prose + kept_out(found) > wanted:
         again = layout(walk(root, believe_names=False))
-        if again.prose[0] > max(page.prose[0] * MUCH_MORE, SHORTEST_TEXT):
+        if again.prose[0] > wanted:
             page = again
     del page.lines[MOST_LINES:]
     return page
@@ -158,6 +168,9 @@ def _text(lines: list[Line], taken: tuple[bool, ...]) -> str:
         else:
             paragraphs.append(line.text)
         chain, gap = line.chain, ""
+    whole = "".join(paragraphs)
+    if "  " not in whole and whole.isprintable():  # as `clean` leaves a line: nearly every text
+        return normalize("NFC", "\n\n".join(paragraphs))
     return "\n\n".join(filter(None, map(clean, paragraphs)))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -13,7 +12,16 @@ from operator import mul
 from typing import TypeVar
 
 from aggregator.extractors.body import alone, placed
-from aggregator.extractors.body.alone import Known, Look, Shape, Words, signs_of_look, signs_of_shape, signs_of_words
+from aggregator.extractors.body.alone import (
+    ALL_LINKED,
+    Known,
+    Look,
+    Shape,
+    Words,
+    signs_of_look,
+    signs_of_shape,
+    signs_of_words,
+)
 from aggregator.extractors.body.lines import Layout
 from aggregator.extractors.body.names import names_of
 from aggregator.extractors.body.placed import MEASURES, Stance, Turn, signs_of_stance, signs_of_turn
@@ -21,10 +29,12 @@ from aggregator.extractors.body.placed import MEASURES, Stance, Turn, signs_of_s
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-FARTHEST_LOGIT = 30.0
 MOST_KNOWN = 20_000
 WORTH_PLACING = 0.08
 """Chance by itself below which no place makes a line one of the article."""
+
+SURE, SURELY = 0.85, 0.98
+"""Chance by itself from which a line amid others of the body needs no second look, and what such lines are found to have then."""
 
 
 Judged = tuple[int, float]
@@ -88,20 +98,20 @@ def judge_alone(page: Layout, known: Known) -> list[Judged | None]:
     model = models()
     seen = Counter([line.text for line in page.lines])
     around = _around(page, model)
-    marks, paths = page.walk.marks, page.paths
+    marks, paths, menus = page.walk.marks, page.paths, page.menus
     shapes, looks, wordings, own = model.shapes, model.looks, model.words, model.own
     judged: list[Judged | None] = [None] * len(page.lines)
     for index, line in enumerate(page.lines):
-        if alone.is_ruled_out(line, page):
+        block = line.block
+        if (menus[block] or line.linked > ALL_LINKED) and alone.is_ruled_out(line, page):
             continue
         shape, look, words = alone.traits(line, page, known, seen)
         wording = words[2]
         if wording == alone.NEVER:
             continue
-        block = line.block
         (a, x), (b, y), (c, z), (d, w) = shapes[shape], looks[look], wordings[words], own[marks[block] & paths[block]]
         by_itself, in_place = around[block]
-        line.chance = probability(by_itself + a + b + c + d)
+        line.chance = 1 / (1 + exp(-(by_itself + a + b + c + d)))
         judged[index] = wording, in_place + x + y + z + w
     return judged
 
@@ -130,17 +140,13 @@ def judge_placed(page: Layout, body: int, values: list[float], judged: list[Judg
     for index, (line, like) in enumerate(zip(page.lines, judged, strict=True)):
         if like is None or line.chance < WORTH_PLACING:
             continue
+        if line.chance > SURE and around.is_amid(index):
+            chances[index] = SURELY
+            continue
         wording, weight = like
         stance, turn = around.setting(index, wording)
         logit = weight + stances[stance] + turns[turn] + marks[around.crossed(line)]
         if under := below[line.block]:
             logit += marks["below ", under]
-        chances[index] = probability(logit + sum(map(mul, measures, around.measures(index))))
+        chances[index] = 1 / (1 + exp(-logit - sum(map(mul, measures, around.measures(index)))))
     return chances
-
-
-def probability(logit: float) -> float:
-    """The logistic function, without overflow."""
-    if not -FARTHEST_LOGIT < logit < FARTHEST_LOGIT:
-        logit = math.copysign(FARTHEST_LOGIT, logit)
-    return 1 / (1 + exp(-logit))

@@ -17,14 +17,17 @@ DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 DENSER = 1.5
 """A letter of a script without spaces, or a Hangul syllable, says so much more than a letter of an alphabet."""
 
+DENSE_WITHIN = 60
+"""Characters of a line within which a letter of such a script stands, if it is written in one: the rest is not searched."""
+
 SHORTEST_PROSE = 40
 MOST_LINKED = 0.5
 ALL_LINKED = 0.9
 SHORTEST_LINK = 15
 SHORTEST_MENU = 100
 MENU_LINKED = 0.85
-LONGEST_COMPARED = 400
-"""Characters of a line by which it is compared; no headline is longer."""
+LONGEST_COMPARED, COMPARED = 250, 60
+"""Characters of a line that is compared as a whole, as headlines and phrases are; those by which a longer one is."""
 
 CARD, ITEM_CARD = 1, 2
 FEWEST_CARDS = 3
@@ -133,8 +136,12 @@ def _lines(walk: Walk) -> list[Line]:
     gap = ""
     for run in walk.runs:
         whole = run.pieces[0] if len(run.pieces) == 1 else "".join(run.pieces)
-        parts = [spaced(part) for part in whole.split("\n")] if "\n" in whole else [spaced(whole)]
-        length = len(parts[0]) if len(parts) == 1 else sum(map(len, parts))
+        if "\n" in whole:
+            parts = [spaced(part) for part in whole.split("\n")]
+            length = sum(map(len, parts))
+        else:
+            parts = [spaced(whole)]
+            length = len(parts[0])
         if not length:
             continue
         linked = min(1.0, run.linked / length) if run.linked else 0.0
@@ -153,7 +160,7 @@ def _lines(walk: Walk) -> list[Line]:
 
 def lowered(text: str) -> str:
     """The beginning of a text in lower case, ё as е: for comparing."""
-    low = text[:LONGEST_COMPARED].lower()
+    low = (text if len(text) < LONGEST_COMPARED else text[:COMPARED]).lower()
     return low if low.isascii() else low.replace("ё", "е")
 
 
@@ -168,27 +175,28 @@ def spaced(text: str) -> str:
 def size_of(text: str) -> int:
     """The length of a text in characters of an alphabet."""
     length = len(text)
-    return length + int(DENSER * len(DENSE.findall(text))) if DENSE.search(text) else length
+    return length + int(DENSER * len(DENSE.findall(text))) if DENSE.search(text, 0, DENSE_WITHIN) else length
 
 
 def _label(page: Layout, linked_lines: list[int]) -> None:
     """What each block is of, for itself and the blocks above it: by its names, as a menu, and as a card."""
-    walk, parents, prose, count = page.walk, page.walk.parents, page.prose, len(page.text)
+    walk, prose, linked = page.walk, page.prose, page.linked
+    parents, tags, marked, count = walk.parents, walk.tags, walk.marks, len(page.text)
     wide = max(1, prose[0]) * WIDE_SHARE
     like = _alike(walk, linked_lines)
     page.paths, page.menus, page.cards = paths, menus, cards = [0] * count, [False] * count, [0] * count
     for block, size in enumerate(page.text):
         if not (size and block):  # of what holds no line nobody asks
             continue
-        above, marks = parents[block], walk.marks[block]
+        above, marks = parents[block], marked[block]
         if prose[block] > wide:
             marks &= ~DOUBTFUL
         paths[block] = paths[above] | marks
-        menus[block] = menus[above] or (size >= SHORTEST_MENU and page.linked[block] >= size * MENU_LINKED)
+        menus[block] = menus[above] or (size >= SHORTEST_MENU and linked[block] >= size * MENU_LINKED)
         card = cards[above]
         if linked_lines[block] and size < LONGEST_CARD:
-            tag = walk.tags[block]
-            if like[above, tag, walk.marks[block]] >= FEWEST_CARDS and tag != "p":
+            tag = tags[block]
+            if like[above, tag, marked[block]] >= FEWEST_CARDS and tag != "p":
                 card = ITEM_CARD if tag in CARDS else max(card, CARD)
             elif tag == "article" and paths[above] & ARTICLE:
                 card = ITEM_CARD

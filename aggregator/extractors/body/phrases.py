@@ -97,6 +97,17 @@ CREDIT = re.compile(
 )
 """How a picture's credit looks in a lower-case line without a full stop."""
 
+NAMED_CREDITS = ("getty", "stock", "afp", "reuters", "alliance", "ap photo")
+WORDS_OF_CREDIT = frozenset(
+    mark + word
+    for mark in ("", "(", ".", "«")
+    for word in (
+        "фото видео иллюстрация photo photograph image picture foto fotó bild bildrechte bildquelle credit credits crédit credito "
+        "creditos crédito créditos"
+    ).split()
+)
+"""What such a line has in it: without a name, or a word before its first colon, it is not searched."""
+
 AGENCY = re.compile(r"[|/]\s?(?:afp|ap|dpa|epa|reuters|тасс|getty images)$")
 """How a short line ends that is a picture's credit."""
 
@@ -138,7 +149,8 @@ _TAILS = frozenset(TAILS.replace("\n", "").split("|")) - {""}
 
 def is_promotion(low: str) -> bool:
     """Whether a lower-case line begins like a promotion, a link to other articles, or a site's own words."""
-    return len(low) < LONGEST_PROMOTION and low.startswith(_PROMOTION.get(low[:KEY], "\0"))
+    first = low[:KEY]
+    return first in _PROMOTION and len(low) < LONGEST_PROMOTION and low.startswith(_PROMOTION[first])
 
 
 def is_never(low: str, figures: bool = True) -> bool:
@@ -148,7 +160,10 @@ def is_never(low: str, figures: bool = True) -> bool:
     """
     if len(low) >= LONGEST_SURE:
         return False
-    if low.startswith(_SURELY.get(low[:KEY], "\0")) or (figures and len(low) < LONGEST_WHEN and ONLY_WHEN.match(low)):
+    first = low[:KEY]
+    if (first in _SURELY and low.startswith(_SURELY[first])) or (
+        figures and len(low) < LONGEST_WHEN and ONLY_WHEN.match(low)
+    ):
         return True
     if len(low) >= LONGEST_DATELINE or low[-1] in ".!?…":
         return False
@@ -166,13 +181,17 @@ def is_dateline(low: str, figures: bool = True) -> bool:
     """Whether a lower-case line without a full stop looks like a dateline or byline; `figures` as above."""
     if len(low) >= LONGEST_DATELINE:
         return False
-    return low.startswith(_DATELINES.get(low[:KEY], "\0")) or (figures and SAYS_WHEN.search(low) is not None)
+    first = low[:KEY]
+    if first in _DATELINES and low.startswith(_DATELINES[first]):
+        return True
+    return figures and SAYS_WHEN.search(low) is not None
 
 
 def is_credit(low: str) -> bool:
     """Whether a lower-case line without a full stop looks like the credit of a picture."""
     if len(low) >= LONGEST_CREDIT:
         return False
-    marked = ":" in low or "/" in low or "©" in low
-    named = marked or "getty" in low or "stock" in low or "afp" in low or "reuters" in low or "alliance" in low
-    return (named or "ap photo" in low) and bool(CREDIT.search(low))
+    if "/" in low or "©" in low or any(map(low.__contains__, NAMED_CREDITS)):
+        return CREDIT.search(low) is not None
+    named, colon, _ = low.partition(":")
+    return bool(colon) and not WORDS_OF_CREDIT.isdisjoint(named.split()[-2:]) and CREDIT.search(low) is not None

@@ -199,6 +199,14 @@ class Placed:
         whole = sum(worth) or 1.0
         return [sofar / whole for sofar in accumulate(worth, initial=0.0)]
 
+    def is_amid(self, index: int) -> bool:
+        """Whether a line stands in the body, after no heading of links, between two that may be of the article."""
+        line, chances = self.page.lines[index], self.chances
+        following = index + 1
+        if self.frame.away[line.block] or line.trails or line.where == "second":
+            return False
+        return index > 0 and following < len(chances) and chances[index - 1] > 0 and chances[following] > 0
+
     def setting(self, index: int, wording: int) -> Setting:
         """Where a line stands, in classes."""
         page, frame = self.page, self.frame

@@ -19,15 +19,11 @@ from aggregator.extractors.body.elements import (
     INLINE_KIND,
     LINKED,
     MET,
-    SKIPPED,
     STYLED,
     TEXT,
     meet,
 )
-from aggregator.extractors.body.names import AUTHOR, DATE, bits, marks_of
-
-STRIPPED = "script, style, svg, iframe, template"
-"""Elements that are taken out of the tree first, so that their source does not count as text."""
+from aggregator.extractors.body.names import AUTHOR, DATE, KNOWN_TOGETHER, bits, marks_of
 
 LONGEST_CELL = 60
 """Characters of a table's cell up to which it is a part of its row's line: longer ones are columns of a page's layout."""
@@ -47,6 +43,9 @@ SET_APART = bits("comment related share promo ad chrome meta tags caption hidden
 
 WIDE_SHARE = 0.4
 """What is named like furniture but holds this share of the text that was entered is none; comments, of the whole page's."""
+
+ENOUGH_PROSE, SHORTEST_PARAGRAPH = 2_500, 80
+"""Characters of prose with which a page has its article, and no name is doubted; those of a text that counts as prose."""
 
 MAY_BE_LONG = bits("comment unseen role")
 MOST_BLOCKS = 60_000
@@ -93,6 +92,8 @@ class Walk:
 def walk(root: LexborNode, *, believe_names: bool = True) -> Walk:
     """The blocks and runs below an element. Without `believe_names` class names keep nothing from being entered."""
     found = _walked(root, believe_names, frozenset())
+    if _prose(found) >= ENOUGH_PROSE:
+        return found
     misnamed: frozenset[int] = frozenset()
     for _ in range(MOST_WALKS):
         wrong = _misnamed(root, found)
@@ -103,20 +104,32 @@ def walk(root: LexborNode, *, believe_names: bool = True) -> Walk:
     return found
 
 
+def _prose(found: Walk) -> int:
+    """Characters of long texts that were met outside links: a lower bound."""
+    return sum(
+        [len(run.pieces[0]) for run in found.runs if not run.linked and len(run.pieces[0]) >= SHORTEST_PARAGRAPH]
+    )
+
+
 def _misnamed(root: LexborNode, found: Walk) -> set[int]:
     """The elements that were not entered, and have too much text for what their names say."""
     least = WIDE_SHARE * found.entered
-    wide = [(node, marks, length) for node, marks in found.left_out if (length := len(node.text() or "")) >= least]
+    wide = [(node, marks, length) for node, marks in found.left_out if (length := len(node.text_lexbor())) >= least]
     if not wide:
         return set()
     prose = [(node, marks, length) for node, marks, length in wide if _is_prose(node, length)]
-    whole = WIDE_SHARE * len(root.text() or "") if any(marks & MAY_BE_LONG for _, marks, _ in prose) else 0.0
+    whole = WIDE_SHARE * len(root.text_lexbor()) if any(marks & MAY_BE_LONG for _, marks, _ in prose) else 0.0
     return {node.mem_id for node, marks, length in prose if length >= whole or not marks & MAY_BE_LONG}
 
 
 def _is_prose(node: LexborNode, length: int) -> bool:
     """Whether a good part of an element's text is in paragraphs."""
-    return sum(len(paragraph.text() or "") for paragraph in node.css("p")[:MOST_PARAGRAPHS]) >= WIDE_SHARE * length
+    return sum(len(paragraph.text_lexbor()) for paragraph in node.css("p")[:MOST_PARAGRAPHS]) >= WIDE_SHARE * length
+
+
+def kept_out(found: Walk) -> int:
+    """Characters of text in what was not entered only for its class names."""
+    return sum(len(node.text_lexbor()) for node, marks in found.left_out if not marks & CERTAIN)
 
 
 def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> Walk:  # noqa: C901, PLR0915 - a call a node would double its cost
@@ -126,9 +139,9 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
     left_out, names, elements = notes.left_out, notes.names, MET
     run: Run | None = None
     entered = chain = block = style = 0
-    ahead = root.iter(include_text=True)
-    above: list[tuple[Iterator[LexborNode], int, int, bool]] = []
-    """Where to go on after an element: what follows it, the block and the style there, whether it parts runs."""
+    ahead = root.iter(include_text=True, skip_empty=True)
+    above: list[tuple[Iterator[LexborNode], int, int, LexborNode | None]] = []
+    """Where to go on after an element: what follows it, the block and the style there; the element, if it parts no runs."""
     while True:
         for node in ahead:
             number = node.tag_id
@@ -150,23 +163,36 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                     runs.append(run)
                 if style:
                     _stress(run, style, len(text.strip()))
-            elif kind == BREAK:
-                if run is not None and run.block == block:
+                continue
+            if run is not None and run.block == block:
+                if kind == BREAK:
                     run.pieces.append("\n")
-            elif kind == CELL and _is_short(node):
+                    continue
+                before = node.prev
+                if (
+                    before is not None and before.is_empty_text_node
+                ):  # the parser passes by white space ten times as fast
+                    run.pieces.append(" ")
+            if kind == CELL and _is_short(node):
                 if run is not None and run.block == block:
                     run.pieces.append(" ")
-                above.append((ahead, block, style, False))
-                ahead = node.iter(include_text=True)
+                above.append((ahead, block, style, node))
+                ahead = node.iter(include_text=True, skip_empty=True)
                 break
-            elif kind != SKIPPED:
+            if kind > BREAK or kind == CELL:
                 inline = kind >= INLINE_KIND
                 if not inline:
                     run = None
                 if node.child is None:
                     continue
                 given = node.attributes
-                marks = marks_of(given, names) if given else 0
+                if not given:
+                    marks = 0
+                elif len(given) == 1 and (called := given.get("class")):
+                    names.add(called)
+                    marks = KNOWN_TOGETHER[called]
+                else:
+                    marks = marks_of(given, names)
                 if marks & ASKED:
                     if marks & NOTED:
                         notes.note(node, marks)
@@ -179,15 +205,17 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                 if (not inline or marks & SET_APART) and len(blocks) < MOST_BLOCKS:
                     below = len(blocks)
                     blocks.append((node, tag, block, marks | own, inline))
-                above.append((ahead, block, style, below != block and not inline))
-                ahead, block, style = node.iter(include_text=True), below, style | kind & STYLED
+                above.append((ahead, block, style, None if below != block and not inline else node))
+                ahead, block, style = node.iter(include_text=True, skip_empty=True), below, style | kind & STYLED
                 break
         else:
             if not above:
                 break
-            ahead, block, style, parts = above.pop()
-            if parts:
+            ahead, block, style, inner = above.pop()
+            if inner is None:
                 run = None
+            elif run is not None and run.block == block and (last := inner.last_child) and last.is_empty_text_node:
+                run.pieces.append(" ")
     nodes, tags, parents, marked, within = zip(*blocks, strict=True)
     return Walk(nodes, tags, parents, marked, within, runs, left_out, names, notes.authors, notes.dates, entered)
 
