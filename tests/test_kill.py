@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.newsroom import Newsroom
+from aggregator.store import Store
 
 KILLS = 24
 EARLY_KILLS = 4
@@ -97,6 +98,13 @@ def rows(database: Path) -> tuple[list[tuple[object, ...]], ...]:
         connection.close()
 
 
+def check(database: Path) -> None:
+    """The file is whole by its own rules, and everything in it can be searched for."""
+    with Store.open(database) as store:
+        assert store.check().problems == ()
+        assert store.waiting_index() == 0
+
+
 def articles(database: Path) -> int:
     """How many articles a database holds, 0 if it has not got that far."""
     if not database.exists():
@@ -146,6 +154,7 @@ def test_a_killed_pass_and_a_rerun_give_the_rows_of_an_uninterrupted_pass(world:
             running = kill_after(process, world.busy * 0.9 * (n - EARLY_KILLS) / (KILLS - EARLY_KILLS))
         landed += running and articles(database) > 0
         world.finish(database)
+        check(database)
         assert rows(database) == world.rows, f"kill {n} lost or doubled something"
     assert landed >= KILLS // 3, "too few kills hit a pass that was storing: the test would prove nothing"
 
