@@ -8,8 +8,8 @@ from itertools import accumulate, takewhile
 from typing import Any, Literal, TypeAlias
 
 from aggregator.normalize.text import ELLIPSIS
-from aggregator.web import tidy
 from aggregator.web.plain import HEADLINE, said
+from aggregator.web.tidy import EXCERPT
 from aggregator.web.wording import Difference, Piece, abridged, difference
 
 Field: TypeAlias = Literal["title", "lead", "text"]
@@ -30,8 +30,9 @@ class Wording:
 
     title: str
     lead: str | None
-    """Its opening, as far as it may be shown of anybody's article."""
     text: str | None
+    begins: str | None = None
+    """The beginning of its text, as far as it may be shown of anybody's article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +62,23 @@ class Changes:
 
 
 def wording(row: Mapping[str, Any], *, open_text: bool) -> Wording:
-    """What may be shown of an article or revision (title, lead, text); only an excerpt, unless its text is open."""
-    opening = " ".join(tidy.opening(row["lead"], row["text"]))
-    return Wording(row["title"], opening or None, row["text"] if open_text else None)
+    """What may be shown of an article or revision (title, lead, text): of a text that is not open, its beginning."""
+    begins = said(row["text"], EXCERPT) or None
+    return Wording(row["title"], row["lead"], row["text"] if open_text else None, begins)
 
 
 def compare(old: Wording, new: Wording, shown: int = SHOWN) -> Changes:
-    """Compare what both have. A lead is compared only where the texts are not: a text begins with it, as a rule."""
+    """Compare what both have: beside the headlines the texts, or else their beginnings, or else the leads."""
     found: list[tuple[Field, Difference]] = [
         ("title", difference(said(old.title, HEADLINE), said(new.title, HEADLINE)))
     ]
     whole = bool(old.text and new.text)
     if old.text and new.text:
         found.append(("text", difference(old.text, new.text)))
+    elif old.begins and new.begins:
+        found.append(("lead", _even(difference(old.begins, new.begins), old.begins, new.begins)))
     elif old.lead and new.lead:
-        found.append(("lead", _even(difference(said(old.lead, LEAD), said(new.lead, LEAD)), old.lead, new.lead)))
+        found.append(("lead", difference(said(old.lead, LEAD), said(new.lead, LEAD))))
     parts = tuple(_part(field, each, shown) for field, each in found if not each.equal)
     return Changes(parts, found[-1][1].likeness, whole)
 
