@@ -20,6 +20,11 @@ LEAD = 600
 SHOWN = 2_000
 """Characters of a field's differences that a page shows."""
 
+MARKUP = 40
+"""What a piece takes beside its text, in the same measure."""
+
+LEAST = 60
+
 LIKE = 0.5
 """Below this likeness a comparison word by word says nothing: it is another text."""
 
@@ -95,12 +100,12 @@ def _even(found: Difference, old: str, new: str) -> Difference:
 
 def _part(field: Field, found: Difference, shown: int) -> Part:
     pieces = _readable(found.pieces if field == "title" else abridged(found))
-    lengths = accumulate(len(piece.text) for piece in pieces)
+    lengths = accumulate(len(piece.text) + MARKUP for piece in pieces)
     fitting = sum(1 for _ in takewhile(lambda length: length <= shown, lengths))
     if fitting == len(pieces):
         return Part(field, pieces, found.cut)
-    room = shown - sum(len(piece.text) for piece in pieces[:fitting])
-    last = Piece(pieces[fitting].kind, said(pieces[fitting].text, max(room, 80)))
+    room = shown - sum(len(piece.text) + MARKUP for piece in pieces[:fitting])
+    last = Piece(pieces[fitting].kind, said(pieces[fitting].text, max(room, LEAST)))
     return Part(field, (*pieces[:fitting], last), cut=True)
 
 

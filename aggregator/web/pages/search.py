@@ -15,7 +15,7 @@ from aggregator.web.moments import Moment, local
 from aggregator.web.pages import asked
 from aggregator.web.pages.narrowing import Narrowing, narrowing
 from aggregator.web.plain import HEADLINE, NAME, said
-from aggregator.web.visit import Answer, Page, Visit
+from aggregator.web.visit import Answer, Elsewhere, Page, Visit
 
 Row = Mapping[str, Any]
 
@@ -24,6 +24,9 @@ MOST = 20
 
 MOST_PAGES = 50
 MOST_FACETS = 8
+FEW_FACETS, LONG = 3, 300
+"""Of a long query fewer: each link repeats it."""
+
 SNIPPET = 400
 
 Segment = tuple[str, bool]
@@ -77,6 +80,12 @@ def page(archive: Archive, visit: Visit) -> Answer:
     return Page("search.html", shown)
 
 
+def slashed(archive: Archive, visit: Visit) -> Answer:
+    """`/search/` is `/search`."""
+    query = narrowing(archive, visit).query
+    return Elsewhere(visit.href("/search") + (f"?{query}" if query else ""))
+
+
 def _head(chosen: Narrowing, visit: Visit) -> Head:
     words = visit.words
     title = words.fill("search_of", query=said(chosen.words, NAME)) if chosen.words else words["search_title"]
@@ -118,10 +127,11 @@ def _facets(found: Found, chosen: Narrowing, visit: Visit) -> list[tuple[str, li
             lambda facet: chosen.month_name(str(facet.key)),
         ),
     ]
+    most = MOST_FACETS if len(chosen.query) < LONG else FEW_FACETS
     return [
         (
             visit.words[f"by_{kind}"],
-            [Narrower(name(facet), facet.count, chosen.narrowed(kind, facet.key)) for facet in facets[:MOST_FACETS]],
+            [Narrower(name(facet), facet.count, chosen.narrowed(kind, facet.key)) for facet in facets[:most]],
         )
         for kind, facets, name in groups
         if len(facets) > 1 or (facets and facets[0].count < found.total)
