@@ -13,8 +13,6 @@ from aggregator.web.visit import NowhereError, Visit
 
 PER_PAGE = 30
 MOST_PAGES = 40
-TOLD = 12
-"""Articles of a story that are looked at for a list: the first, and those of the other outlets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def of_day(
     Raises NowhereError if there is no such page.
     """
     number = number_of(visit)
-    rows = archive.front(place or None, day, limit=per_page + 1, offset=(number - 1) * per_page, most=TOLD)
+    rows = daily.front(archive.database, place, day, per_page + 1, (number - 1) * per_page)
     if number > 1 and not rows:
         raise NowhereError
     more, rows = len(rows) > per_page and number < MOST_PAGES, rows[:per_page]
