@@ -29,8 +29,8 @@ PLACES = 2
 MEANT = 0.5
 """A story belongs to a place with this weight or more if it names it, not if only an outlet is from there."""
 
-ORIGINS = 20
-"""Origins of images that a page may name: the header stays short."""
+ORIGINS = 30
+"""Origins of images that a page may name: one a story."""
 
 
 @dataclass(frozen=True, slots=True)
