@@ -375,3 +375,33 @@ def test_the_triggers_need_nothing_but_sqlite(told: Desk) -> None:
     plain.commit()
     plain.close()
     assert told.store.month(row(told, "Спасск-Дальний"), date(2024, 12, 1))[date(2024, 12, 1)]["articles"] == 1
+
+
+def test_a_page_is_made_of_one_moment_whatever_is_written_meanwhile(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the stories of a page and their articles a pass moves an article to another story, and deletes one."""
+    writer = sqlite3.connect(told.store.path)
+
+    def meddling(sql: str) -> None:
+        if sql.lstrip().startswith("SELECT") and "json_each" in sql:
+            writer.execute("UPDATE articles SET story_id = 3 WHERE id = 1")
+            writer.execute("DELETE FROM articles WHERE id = 4")
+            writer.commit()
+
+    while told.store.index_articles():
+        pass
+    place = row(told, "Уссурийск")
+    with Store.open(told.store.path, readonly=True) as reader:
+        reader.connection.set_trace_callback(meddling)
+        page = reader.front(place, TODAY)
+        reader.connection.set_trace_callback(None)
+        assert [len(story["told"]) for story in page] == [2, 1]
+        assert [len(story["told"]) for story in reader.front(place, TODAY) if story["id"] == 1] == [1]
+        reader.connection.set_trace_callback(
+            lambda sql: writer.execute("DELETE FROM articles") if "json_each" in sql else None
+        )
+        assert reader.find("мост").total == len(reader.find("мост").hits) > 0
+        reader.connection.set_trace_callback(None)
+    writer.rollback()
+    writer.close()

@@ -234,6 +234,17 @@ def test_an_edit_is_shown_word_by_word_and_not_by_colour_alone(reader: Reader, p
     assert "open" in page.all("#edits details")[0].attributes
 
 
+def test_of_a_text_that_is_not_open_the_edits_of_its_excerpt_are_shown(tmp_path: Path) -> None:
+    desk = Press(tmp_path / "news.db", *OUTLETS)
+    desk.arrive("Мост", "Мост откроют в среду. " + "Тайна. " * 100, "third", path="b")
+    desk.arrive("Мост", "Мост откроют в пятницу. " + "Тайна. " * 90 + "Секрет.", "third", path="b")
+    with Reader(desk.store.path) as reader:
+        page = reader.open("/article/1/")
+        assert page.texts("#edits del") == ["Убрано: среду"]
+        assert "Секрет" not in page.html
+    desk.store.close()
+
+
 def test_where_each_field_comes_from_is_folded_away(reader: Reader, press: Press) -> None:
     page = reader.open(f"/article/{number(press, 'https://agency.example/fire')}/")
     fields = page.texts("details.provenance tbody th")

@@ -32,7 +32,7 @@ from aggregator.store import (
 )
 from aggregator.store.connection import PATIENCE, connect, copy, translated
 from aggregator.store.dictionary import Table
-from aggregator.store.guards import asked
+from aggregator.store.guards import asked, seen
 from aggregator.store.health import CheckReport
 from aggregator.store.newspaper import Fields
 from aggregator.store.search import Found, Order
@@ -115,7 +115,7 @@ class Archive:
         with translated(self.path):
             yield from details.detailed(self.database, rows)
 
-    @asked
+    @seen
     def search(
         self,
         query: str,
@@ -129,7 +129,7 @@ class Archive:
         """The best matches first: rows of `news` with `snippet` and `rank`."""
         return search.ranked(self.database, query, since=since, until=until, place=place, source=source, limit=limit)
 
-    @asked
+    @seen
     def find(
         self,
         query: str,
@@ -157,19 +157,19 @@ class Archive:
         days = newspaper.month(self.database, row, month)
         return [{"day": day.isoformat(), **counts} for day, counts in days.items()]
 
-    @asked
+    @seen
     def article(self, article_id: int) -> Fields | None:
         """One article with its revisions, citations, places, aliases, provenance, confidence and reprints."""
         return records.article(self.database, article_id)
 
-    @asked
+    @seen
     def explain(self, article: int | str) -> Fields | None:
         """What was made of an article, by its number or address: story, decision, reprint, places, citations."""
         return explaining.explain(self.database, article)
 
     # ------------------------------------------------------------ the pages of a newspaper
 
-    @asked
+    @seen
     def front(
         self, place: int | None, day: date, *, limit: int = 20, offset: int = 0, most: int = 20, whole: bool = False
     ) -> list[Fields]:
@@ -181,7 +181,7 @@ class Archive:
         """The days of a month that have news of a place (None: anything), with their `articles` and `stories`."""
         return newspaper.month(self.database, place, first)
 
-    @asked
+    @seen
     def bounds(self, place: int | None) -> tuple[date, date] | None:
         """The first and the last day with news of a place (None: of anything)."""
         return newspaper.bounds(self.database, place)
@@ -201,12 +201,12 @@ class Archive:
         """Every row of `places`, each with the row of its region."""
         return newspaper.places(self.database)
 
-    @asked
+    @seen
     def story(self, story_id: int, *, limit: int = records.MOST_OF_STORY) -> Fields | None:
         """A story, or the one it was merged into, with its articles in order of time as `told`."""
         return records.story(self.database, story_id, limit)
 
-    @asked
+    @seen
     def source_page(
         self, key: str, day: date | None = None, *, limit: int = 50, before: int | None = None
     ) -> Fields | None:

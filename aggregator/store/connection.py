@@ -91,6 +91,20 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """All statements inside see the archive as it is at one moment, whatever a pass writes meanwhile."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("COMMIT")
+
+
 def copy(connection: sqlite3.Connection, to: Path) -> None:
     """Write a consistent, compact copy, also while others write; it appears when it is complete."""
     part = to.with_name(to.name + ".part")

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from aggregator.store.connection import transaction, translated
+from aggregator.store.connection import snapshot, transaction, translated
 
 
 class Guarded(Protocol):
@@ -29,6 +29,17 @@ def asked(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P],
     @wraps(method)
     def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with translated(self.path):
+            return method(self, *args, **kwargs)
+
+    return call
+
+
+def seen(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """The same, and the whole method sees the archive as it is at one moment."""
+
+    @wraps(method)
+    def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with translated(self.path), snapshot(self.connection):
             return method(self, *args, **kwargs)
 
     return call

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from aggregator.normalize.text import ELLIPSIS
 from aggregator.web.plain import HEADLINE, said
+from aggregator.web.tidy import EXCERPT
 from aggregator.web.wording import Difference, Piece, abridged, difference
 
 Field: TypeAlias = Literal["title", "lead", "text"]
@@ -29,6 +31,8 @@ class Wording:
     title: str
     lead: str | None
     text: str | None
+    begins: str | None = None
+    """The beginning of its text, as far as it may be shown of anybody's article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +61,36 @@ class Changes:
         return self.likeness >= LIKE
 
 
+def wording(row: Mapping[str, Any], *, open_text: bool) -> Wording:
+    """What may be shown of an article or revision (title, lead, text): of a text that is not open, its beginning."""
+    begins = said(row["text"], EXCERPT) or None
+    return Wording(row["title"], row["lead"], row["text"] if open_text else None, begins)
+
+
 def compare(old: Wording, new: Wording, shown: int = SHOWN) -> Changes:
-    """Compare what both have. A lead is compared only where the texts are not: a text begins with it, as a rule."""
+    """Compare what both have: beside the headlines the texts, or else their beginnings, or else the leads."""
     found: list[tuple[Field, Difference]] = [
         ("title", difference(said(old.title, HEADLINE), said(new.title, HEADLINE)))
     ]
     whole = bool(old.text and new.text)
     if old.text and new.text:
         found.append(("text", difference(old.text, new.text)))
+    elif old.begins and new.begins:
+        found.append(("lead", _even(difference(old.begins, new.begins), old.begins, new.begins)))
     elif old.lead and new.lead:
         found.append(("lead", difference(said(old.lead, LEAD), said(new.lead, LEAD))))
     parts = tuple(_part(field, each, shown) for field, each in found if not each.equal)
     return Changes(parts, found[-1][1].likeness, whole)
+
+
+def _even(found: Difference, old: str, new: str) -> Difference:
+    """Without the ragged end of two openings that were both cut: where a cut falls is no difference."""
+    if not (old.endswith(ELLIPSIS) and new.endswith(ELLIPSIS)):
+        return found
+    kept = [*found.pieces]
+    while (kept and kept[-1].kind != "same") or (kept and kept[-1].text.strip() == ELLIPSIS):
+        kept.pop()
+    return replace(found, pieces=tuple(kept))
 
 
 def _part(field: Field, found: Difference, shown: int) -> Part:

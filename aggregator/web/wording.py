@@ -37,7 +37,7 @@ CONTEXT = 8
 LONGEST = 80
 """Characters of a word; of a longer one the beginning is compared and shown."""
 
-TOKEN = re.compile(r"\s*(?:\w+(?:[-’'.,:]\w+)*|[^\w\s])")
+TOKEN = re.compile(r" ?(?:\w+(?:[-’'.,:]\w+)*|[^\w\s])")
 """A word or a mark, with the space before it."""
 
 
@@ -98,7 +98,7 @@ def _around(text: str, before: int, after: int) -> list[Piece]:
 
 def _tokens(text: str, most: int) -> list[str]:
     """One more than are compared, to see whether there are more; each of bearable length."""
-    found = TOKEN.finditer(text[: (most + 1) * LONGEST])
+    found = TOKEN.finditer(" ".join(text[: (most + 1) * LONGEST].split()))
     return [
         match[0] if len(match[0]) <= LONGEST else match[0][: LONGEST - 1] + "…" for match in islice(found, most + 1)
     ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from aggregator.store import Archive
 from aggregator.web import linked, tidy
-from aggregator.web.changes import Changes, Wording, compare
+from aggregator.web.changes import Changes, compare, wording
 from aggregator.web.head import Head
 from aggregator.web.items import foreign
 from aggregator.web.moments import Moment, moment, place_of, published
@@ -92,17 +92,13 @@ def _body(row: Row) -> Body:
 def _edits(row: Row, zone: str) -> list[Edit]:
     """The latest changes, the last one first. Each is from a revision to the next, or to what it says now."""
     open_text = bool(row["full_text"])
-    wordings = [_wording(each, open_text=open_text) for each in (*row["revisions"], row)]
+    wordings = [wording(each, open_text=open_text) for each in (*row["revisions"], row)]
     changed = zip(row["revisions"], wordings, wordings[1:], strict=False)
     latest = list(changed)[: -MOST_EDITS - 1 : -1]
     return [
         Edit(moment(was["seen_from"], zone), moment(was["seen_until"], zone), compare(old, new))
         for was, old, new in latest
     ]
-
-
-def _wording(row: Row, *, open_text: bool) -> Wording:
-    return Wording(row["title"], row["lead"], row["text"] if open_text else None)
 
 
 def _dated(row: Row) -> Row:

@@ -9,7 +9,7 @@ from typing import Any
 
 from aggregator.store import Archive
 from aggregator.web import linked
-from aggregator.web.changes import Changes, Wording, compare
+from aggregator.web.changes import Changes, compare, wording
 from aggregator.web.head import Head
 from aggregator.web.items import foreign
 from aggregator.web.moments import Moment, after, moment, place_of, published
@@ -113,7 +113,7 @@ def _spread(told: Sequence[Row], visit: Visit) -> list[tuple[str, str, str]]:
 def _told(told: Sequence[Row], n: int, zone: str, visit: Visit) -> Told:
     row = told[n]
     base = _base(told, n)
-    changes = compare(_wording(base, row), _wording(row, base), SHOWN) if base and _kin(row, base) else None
+    changes = _changes(row, base) if base and _kin(row, base) else None
     return Told(
         row=row,
         at=published(row, zone),
@@ -146,10 +146,10 @@ def _base(told: Sequence[Row], n: int) -> Row | None:
     return next((each for each in reversed(earlier) if each["source"] != row["source"]), None)
 
 
-def _wording(row: Row, other: Row) -> Wording:
-    """Of texts that may be shown only: both outlets must allow it."""
-    open_text = row["full_text"] and other["full_text"]
-    return Wording(row["title"], row["lead"], row["text"] if open_text else None)
+def _changes(row: Row, base: Row) -> Changes:
+    """Texts are compared whole only if both outlets let theirs be shown."""
+    open_text = bool(row["full_text"] and base["full_text"])
+    return compare(wording(base, open_text=open_text), wording(row, open_text=open_text), SHOWN)
 
 
 def _places(told: Sequence[Row]) -> list[Row]:
