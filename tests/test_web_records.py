@@ -343,6 +343,11 @@ def test_what_is_not_understood_is_said(reader: Reader) -> None:
     assert len(page.all(".hits > li")) == 3
 
 
+def test_too_many_words_are_said_to_be_too_many(reader: Reader) -> None:
+    page = reader.open(f"/search?q={'+'.join('абвгдежзик'[n % 10] for n in range(60))}")
+    assert page.text(".warning") == "Не понято и не учтено: всё, что после первых 32 слов."
+
+
 def test_an_empty_search_is_a_form_with_examples(reader: Reader) -> None:
     page = reader.open("/search?q=+++")
     assert len(page.all(".examples a")) == 5

@@ -16,6 +16,7 @@ from aggregator.web.pages import asked
 from aggregator.web.pages.narrowing import Narrowing, narrowing
 from aggregator.web.plain import HEADLINE, NAME, said
 from aggregator.web.visit import Answer, Elsewhere, Page, Visit
+from aggregator.web.words import Words
 
 Row = Mapping[str, Any]
 
@@ -74,7 +75,7 @@ def page(archive: Archive, visit: Visit) -> Answer:
             "found": found,
             "hits": [_hit(row, visit) for row in found.hits],
             "more": found.total > MOST * nth and nth < MOST_PAGES,
-            "ignored": [*chosen.ignored, *map(_unknown, found.ignored)],
+            "ignored": [*chosen.ignored, *(_unknown(each, visit.words) for each in found.ignored)],
             "facets": _facets(found, chosen, visit),
         }
     return Page("search.html", shown)
@@ -138,6 +139,7 @@ def _facets(found: Found, chosen: Narrowing, visit: Visit) -> list[tuple[str, li
     ]
 
 
-def _unknown(ignored: str) -> str:
-    """What was typed, of a sentence that says why it could not be followed."""
-    return said(ignored.split(": no ", 1)[0], NAME)
+def _unknown(ignored: str, words: Words) -> str:
+    """What was typed, of a sentence that says why it could not be followed; or that it was too much."""
+    typed, why, _ = ignored.partition(": no ")
+    return said(typed, NAME) if why else words["too_much"]
