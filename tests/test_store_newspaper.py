@@ -317,7 +317,7 @@ def test_an_archive_of_version_4_has_its_main_news_and_calendar_after_the_migrat
         pages = [each.front(row(told, "Уссурийск"), TODAY) for each in (store, told.store)]
         for story in (*pages[0], *pages[1]):
             for each in story["told"]:
-                del each["via"], each["primary_source"], each["origin"]  # citations were not copied
+                del each["via"], each["primary_source"]  # citations were not copied
         assert pages[0] == pages[1]
         assert store.month(None, TODAY) == told.store.month(None, TODAY)
 

@@ -178,8 +178,8 @@ def test_a_long_story_has_pages(tmp_path: Path) -> None:
     desk.store.connection.execute("UPDATE articles SET story_id = 1")
     with Reader(desk.store.path) as reader:
         first, second = reader.open("/story/1/"), reader.open("/story/1/?page=2")
-        assert len(first.all(".course > li")) == 25
-        assert len(second.all(".course > li")) == 5
+        assert len(first.all(".course > li")) == 20
+        assert len(second.all(".course > li")) == 10
         assert first.links(".pager a") == ["/story/1/?page=2"]
         assert not second.all(".begun")
         assert len(first.html.encode()) < 60_000
@@ -343,6 +343,11 @@ def test_what_is_not_understood_is_said(reader: Reader) -> None:
     assert len(page.all(".hits > li")) == 3
 
 
+def test_too_many_words_are_said_to_be_too_many(reader: Reader) -> None:
+    page = reader.open(f"/search?q={'+'.join('абвгдежзик'[n % 10] for n in range(60))}")
+    assert page.text(".warning") == "Не понято и не учтено: всё, что после первых 32 слов."
+
+
 def test_an_empty_search_is_a_form_with_examples(reader: Reader) -> None:
     page = reader.open("/search?q=+++")
     assert len(page.all(".examples a")) == 5
@@ -350,6 +355,23 @@ def test_an_empty_search_is_a_form_with_examples(reader: Reader) -> None:
     for link in page.links(".examples a"):
         reader.open(link)
     assert reader.open("/search?q=несуществующее").texts(".news > p")[0].startswith("Ничего не нашлось.")
+
+
+def test_a_slash_too_many_or_too_few_leads_to_the_page(reader: Reader) -> None:
+    for path, there in {
+        "/search/?q=склад&source=agency": "/search?q=%D1%81%D0%BA%D0%BB%D0%B0%D0%B4&source=agency",
+        "/en/search/": "/en/search", "/status/": "/status", "/article/1": "/article/1/",
+        "/en/source/agency": "/en/source/agency/", "/source/third/2024/11/11": "/source/third/2024/11/11/",
+    }.items():  # fmt: skip
+        answer = reader.ask(path)
+        assert (answer.status_code, answer.headers["location"]) == (301, there)
+
+
+def test_the_feeds_of_a_search_and_an_outlet_are_there(reader: Reader) -> None:
+    for path in ("/search?q=склад&source=agency", "/source/agency/"):
+        feeds = reader.open(path).links(".follow a")
+        assert len(feeds) == 3
+        assert all("fire" in reader.ask(feed).text for feed in feeds)
 
 
 def test_searches_are_kept_out_of_search_engines(reader: Reader) -> None:
@@ -370,6 +392,46 @@ def test_results_have_pages_and_both_orders(tmp_path: Path) -> None:
         assert second.texts(".hits h2")[-1] == "Мост"
         best = reader.open(first.links(".facts a")[0])
         assert best.texts(".hits h2")[0] == "Мост"
+    desk.store.close()
+
+
+# ---------------------------------------------------------------- as much as can be
+
+
+def test_the_longest_pages_are_below_sixty_kilobytes(tmp_path: Path) -> None:
+    outlets = [source(f"s{n}", full_text=True, name=f"Газета «Очень длинное название номер {n}»") for n in range(30)]
+    desk = Press(tmp_path / "news.db", *outlets)
+    words = [f"слово{n}" for n in range(3_000)]
+    for n, each in enumerate(outlets):
+        text = " ".join(word if k % 9 else f"иное{n}" for k, word in enumerate(words))
+        desk.arrive(" ".join(words[n : n + 60]), text, each.key, -10 + n / 10, lead=" ".join(words[:80]))
+    for n in range(12):
+        desk.arrive(
+            "Правка " * 30 + f"{n}",
+            " ".join(word if k % 7 else f"так{n}" for k, word in enumerate(words)),
+            "s1",
+            path="p",
+        )
+    connection = desk.store.connection
+    connection.execute("INSERT INTO stories (id, title, first_seen, articles, outlets) VALUES (1, 'П', '2024', 31, 30)")
+    connection.execute("UPDATE articles SET story_id = 1, reprint_of = CASE WHEN id > 1 THEN 1 END")
+    while desk.store.index_articles():
+        pass
+    long_query = "слово1 " * 70
+    with Reader(desk.store.path) as reader:
+        for path in (
+            "/story/1/",
+            "/article/1/",
+            "/article/31/",
+            "/source/s1/",
+            f"/search?q={long_query}",
+            "/search?q=слово1",
+            "/status",
+        ):
+            for language in ("", "/en"):
+                size = len(reader.open(language + path).answer.content)
+                assert size < 60_000, (path, size)
+        assert "Не понято и не учтено" in reader.open(f"/search?q={long_query}").html
     desk.store.close()
 
 

@@ -12,7 +12,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from aggregator.store.newspaper import STORIES as FRONT
+
 Fields = dict[str, Any]
+
+WELL_TOLD = 8
+"""So many stories of a page are told by up to as many articles; those below by up to BRIEFLY_TOLD."""
+
+BRIEFLY_TOLD = 3
 
 PLACE = """
     SELECT p.*, r.id AS region_id FROM places p
@@ -22,7 +29,19 @@ PLACE = """
 ON_OR_BEFORE = "SELECT max(day) FROM place_days WHERE place_id = :place AND day <= :day AND articles > 0"
 BEFORE = "SELECT max(day) FROM place_days WHERE place_id = :place AND day < :day AND articles > 0"
 AFTER = "SELECT min(day) FROM place_days WHERE place_id = :place AND day > :day AND day <= :last AND articles > 0"
-STORIES = "SELECT count(*) FROM place_stories WHERE place_id = :place AND day = :day"
+TOLD = """
+    SELECT a.id, a.story_id, a.source, so.name AS source_name, so.images, a.title, a.lead, a.url, a.published_at,
+      a.published_local, a.sorted_at, a.image, a.language, a.reprint_of,
+      coalesce((SELECT c.name FROM citations c WHERE c.article_id = a.id AND c.role = 'primary' AND c.kind = 'organisation'
+          AND c.name <> '' ORDER BY c.id LIMIT 1),
+        (SELECT c.name FROM citations c WHERE c.article_id = a.id AND c.role = 'via' AND c.name <> ''
+          ORDER BY c.id LIMIT 1)) AS origin
+    FROM json_each(:stories) st CROSS JOIN articles a CROSS JOIN sources so
+    WHERE so.key = a.source AND a.id IN (
+      SELECT b.id FROM articles b WHERE b.story_id = st.value AND b.day = :day
+        AND (:place = 0 OR EXISTS (SELECT 1 FROM article_places ap WHERE ap.article_id = b.id AND ap.place_id = :place))
+      ORDER BY b.sorted_at, b.source, b.id LIMIT :most)
+"""
 HEADLINES = """
     SELECT t.day, s.id, s.title, s.articles AS articles_in_all,
       (SELECT a.id FROM articles a WHERE a.story_id = s.id ORDER BY a.sorted_at, a.source LIMIT 1) AS article,
@@ -59,7 +78,7 @@ ZONE = """
 
 def place(database: Database, name: str, region: str) -> Fields | None:
     """The row of a place, with `region_id`: the row of the region it lies in, if it is none itself."""
-    return next(iter(database.query(PLACE, {"name": name, "region": region})), None)
+    return next(iter(_rows(database, PLACE, {"name": name, "region": region})), None)
 
 
 def latest(database: Database, place_id: int, day: date) -> date | None:
@@ -73,44 +92,62 @@ def around(database: Database, place_id: int, day: date, last: date) -> tuple[da
     return _day(database, BEFORE, asked), _day(database, AFTER, asked)
 
 
-def stories(database: Database, place_id: int, day: date) -> int:
-    """How many stories a place has on a day."""
-    return int(database.execute(STORIES, {"place": place_id, "day": day.isoformat()}).fetchone()[0])
+def front(database: Database, place_id: int, day: date, limit: int, offset: int = 0) -> list[Fields]:
+    """As `newspaper.front`, with what a list of stories shows and no more; the weightier stories with more articles.
+
+    `told` has also the `origin` an article names, a body before an outlet, and whether its source's `images` may be shown.
+    """
+    asked = {"place": place_id, "day": day.isoformat()}
+    found = _rows(database, FRONT, asked | {"limit": limit, "offset": offset})
+    for some, most in ((found[:WELL_TOLD], WELL_TOLD), (found[WELL_TOLD:], BRIEFLY_TOLD)):
+        told: dict[int, list[Fields]] = {story["id"]: [] for story in some}
+        for row in _rows(database, TOLD, asked | {"stories": json.dumps([*told]), "most": most}):
+            told[row["story_id"]].append(row)
+        for story in some:
+            story["told"] = sorted(told[story["id"]], key=lambda row: (row["sorted_at"], row["id"]))
+    return found
 
 
 def headlines(database: Database, place_id: int, days: Iterable[date]) -> dict[date, Fields]:
     """The weightiest story of each of these days: id, title, articles_in_all, and the number of its first article."""
     asked = {"place": place_id, "days": json.dumps([day.isoformat() for day in days])}
-    return {date.fromisoformat(row["day"]): row for row in database.query(HEADLINES, asked)}
+    return {date.fromisoformat(row["day"]): row for row in _rows(database, HEADLINES, asked)}
 
 
 def towns(database: Database, region: str, day: date) -> list[Fields]:
     """The places of a region that have news on a day, with their `articles`; those with most come first."""
-    return list(database.query(TOWNS, {"region": region, "day": day.isoformat()}))
+    return _rows(database, TOWNS, {"region": region, "day": day.isoformat()})
 
 
 def everywhere(database: Database, day: date) -> list[Fields]:
     """Every place that has news on a day, with its `articles`; those with most come first."""
-    return list(database.query(EVERYWHERE_ON, {"day": day.isoformat()}))
+    return _rows(database, EVERYWHERE_ON, {"day": day.isoformat()})
 
 
 def places_of(database: Database, stories: Iterable[Mapping[str, Any]], day: date) -> dict[int, list[Fields]]:
     """The places to which stories (rows with `id`) belong on a day; towns come before regions."""
     found: dict[int, list[Fields]] = {story["id"]: [] for story in stories}
-    for row in database.query(PLACES_OF, {"stories": json.dumps([*found]), "day": day.isoformat()}):
+    for row in _rows(database, PLACES_OF, {"stories": json.dumps([*found]), "day": day.isoformat()}):
         found[row["story_id"]].append(row)
     return found
 
 
 def spans(database: Database) -> list[Fields]:
     """Every place that ever had news, with its `first` and `last` day."""
-    return [row for row in database.query(SPANS) if row["first"]]
+    return [row for row in _rows(database, SPANS, {}) if row["first"]]
 
 
 def zone(database: Database) -> str:
     """The time zone of most sources: what day it is for a page of all places. UTC if there is no source."""
     found = database.execute(ZONE).fetchone()
     return str(found[0]) if found else "UTC"
+
+
+def _rows(database: Database, sql: str, values: dict[str, Any]) -> list[Fields]:
+    """`Database.query`, which opens a savepoint and looks for equal names: a page of a place has no time for either."""
+    found = database.execute(sql, values)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _day(database: Database, sql: str, values: dict[str, Any]) -> date | None:

@@ -28,11 +28,7 @@ STORIES = """
 ARTICLE = """
     a.id, a.source, so.name AS source_name, so.kind AS source_kind, so.full_text, a.title, a.lead, a.url, a.day,
     a.published_at, a.published_local, a.sorted_at, a.image, a.language, a.kind, a.story_id, a.reprint_of, a.reprint_kind,
-    a.reprint_score, a.revision_count, so.images,
-    coalesce((SELECT c.name FROM citations c WHERE c.article_id = a.id AND c.role = 'primary' AND c.kind = 'organisation'
-        AND c.name <> '' ORDER BY c.id LIMIT 1),
-      (SELECT c.name FROM citations c WHERE c.article_id = a.id AND c.role = 'via' AND c.name <> '' ORDER BY c.id LIMIT 1)
-    ) AS origin,
+    a.reprint_score, a.revision_count,
     (SELECT c.name FROM citations c WHERE c.article_id = a.id AND c.role = 'via' ORDER BY c.id LIMIT 1) AS via,
     (SELECT c.name FROM citations c WHERE c.article_id = a.id AND c.role = 'primary' ORDER BY c.id LIMIT 1) AS primary_source
 """

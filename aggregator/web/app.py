@@ -39,7 +39,9 @@ PLAIN = re.compile(r"(?:/[\w-]+)+/")
 PAGES: tuple[tuple[str, View], ...] = (
     ("/", front.page),
     ("/search", search.page),
+    ("/search/", search.slashed),
     ("/status", status.page),
+    ("/status/", status.slashed),
     ("/story/{story}/", story.page),
     ("/article/{article}/", article.page),
     ("/source/{source}/", source.page),

@@ -8,8 +8,8 @@ from itertools import accumulate, takewhile
 from typing import Any, Literal, TypeAlias
 
 from aggregator.normalize.text import ELLIPSIS
-from aggregator.web import tidy
 from aggregator.web.plain import HEADLINE, said
+from aggregator.web.tidy import EXCERPT
 from aggregator.web.wording import Difference, Piece, abridged, difference
 
 Field: TypeAlias = Literal["title", "lead", "text"]
@@ -19,6 +19,11 @@ LEAD = 600
 
 SHOWN = 2_000
 """Characters of a field's differences that a page shows."""
+
+MARKUP = 40
+"""What a piece takes beside its text, in the same measure."""
+
+LEAST = 60
 
 LIKE = 0.5
 """Below this likeness a comparison word by word says nothing: it is another text."""
@@ -30,8 +35,9 @@ class Wording:
 
     title: str
     lead: str | None
-    """Its opening, as far as it may be shown of anybody's article."""
     text: str | None
+    begins: str | None = None
+    """The beginning of its text, as far as it may be shown of anybody's article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +67,23 @@ class Changes:
 
 
 def wording(row: Mapping[str, Any], *, open_text: bool) -> Wording:
-    """What may be shown of an article or revision (title, lead, text); only an excerpt, unless its text is open."""
-    opening = " ".join(tidy.opening(row["lead"], row["text"]))
-    return Wording(row["title"], opening or None, row["text"] if open_text else None)
+    """What may be shown of an article or revision (title, lead, text): of a text that is not open, its beginning."""
+    begins = said(row["text"], EXCERPT) or None
+    return Wording(row["title"], row["lead"], row["text"] if open_text else None, begins)
 
 
 def compare(old: Wording, new: Wording, shown: int = SHOWN) -> Changes:
-    """Compare what both have. A lead is compared only where the texts are not: a text begins with it, as a rule."""
+    """Compare what both have: beside the headlines the texts, or else their beginnings, or else the leads."""
     found: list[tuple[Field, Difference]] = [
         ("title", difference(said(old.title, HEADLINE), said(new.title, HEADLINE)))
     ]
     whole = bool(old.text and new.text)
     if old.text and new.text:
         found.append(("text", difference(old.text, new.text)))
+    elif old.begins and new.begins:
+        found.append(("lead", _even(difference(old.begins, new.begins), old.begins, new.begins)))
     elif old.lead and new.lead:
-        found.append(("lead", _even(difference(said(old.lead, LEAD), said(new.lead, LEAD)), old.lead, new.lead)))
+        found.append(("lead", difference(said(old.lead, LEAD), said(new.lead, LEAD))))
     parts = tuple(_part(field, each, shown) for field, each in found if not each.equal)
     return Changes(parts, found[-1][1].likeness, whole)
 
@@ -92,12 +100,12 @@ def _even(found: Difference, old: str, new: str) -> Difference:
 
 def _part(field: Field, found: Difference, shown: int) -> Part:
     pieces = _readable(found.pieces if field == "title" else abridged(found))
-    lengths = accumulate(len(piece.text) for piece in pieces)
+    lengths = accumulate(len(piece.text) + MARKUP for piece in pieces)
     fitting = sum(1 for _ in takewhile(lambda length: length <= shown, lengths))
     if fitting == len(pieces):
         return Part(field, pieces, found.cut)
-    room = shown - sum(len(piece.text) for piece in pieces[:fitting])
-    last = Piece(pieces[fitting].kind, said(pieces[fitting].text, max(room, 80)))
+    room = shown - sum(len(piece.text) + MARKUP for piece in pieces[:fitting])
+    last = Piece(pieces[fitting].kind, said(pieces[fitting].text, max(room, LEAST)))
     return Part(field, (*pieces[:fitting], last), cut=True)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,7 @@ from aggregator.web.words import Words
 
 Row = Mapping[str, Any]
 
-OTHERS = 10
+OTHERS = 6
 """Other outlets that a story unfolds; the rest are on its page."""
 
 ROOM = 29_000
@@ -30,8 +29,8 @@ PLACES = 2
 MEANT = 0.5
 """A story belongs to a place with this weight or more if it names it, not if only an outlet is from there."""
 
-ORIGINS = 20
-"""Origins of images that a page may name: the header stays short."""
+ORIGINS = 30
+"""Origins of images that a page may name: one a story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +127,12 @@ def items(
     stories: Iterable[Row], words: Words, zone: ZoneInfo, day: date, places: Mapping[int, Sequence[Row]] | None = None
 ) -> tuple[Item, ...]:
     """Stories of a day as `newspaper.front` has them, each with its articles as `told`; none without articles is shown."""
-    shown = [_item(story, words, zone, day, (places or {}).get(story["id"], ())) for story in stories if story["told"]]
+    rows = [story for story in stories if story["told"]]
+    shown = [_item(story, words, zone, day, (places or {}).get(story["id"], ())) for story in rows]
     room = ROOM - sum(STORY + _bytes(item.title, item.lead, item.origin, item.path, item.first.href) for item in shown)
-    for number, item in enumerate(shown):
-        costs = accumulate(TELLING + _bytes(told.title, told.outlet, told.href) for told in item.others)
-        kept = sum(cost <= room for cost in costs)
-        if kept < len(item.others):
-            shown[number] = replace(item, others=item.others[:kept], unseen=item.unseen + len(item.others) - kept)
-        room -= sum(TELLING + _bytes(told.title, told.outlet, told.href) for told in item.others[:kept])
+    for number, story in enumerate(rows):
+        others, room = _others(story["told"], words, _clock(zone, (places or {}).get(story["id"], ())), room)
+        shown[number] = replace(shown[number], others=others, unseen=max(0, story["outlets"] - 1 - len(others)))
     return tuple(shown)
 
 
@@ -149,18 +146,14 @@ def _item(story: Row, words: Words, zone: ZoneInfo, day: date, places: Sequence[
     told: Sequence[Row] = story["told"]
     first = told[0]
     meant = _meant(places)
-    zone = ZoneInfo(meant[0]["timezone"]) if meant else zone
+    zone = _clock(zone, places)
     speaks = next((row for row in told if row["title"] == story["title"]), first)
-    by_outlet = {row["source"]: row for row in reversed(told) if row["source"] != first["source"]}
-    others = [by_outlet[row["source"]] for row in told if by_outlet.get(row["source"]) is row][:OTHERS]
     article = story["articles_in_all"] == 1
     return Item(
         title=said(story["title"] or speaks["title"], HEADLINE),
         path=f"/article/{first['id']}/" if article else f"/story/{story['id']}/",
         lead=said(speaks["lead"] or first["lead"], LEAD),
         first=telling(first, zone, words.code),
-        others=tuple(telling(row, zone, words.code) for row in others),
-        unseen=max(0, story["outlets"] - 1 - len(others)),
         origin=_origin(told, first),
         began=_began(story, words, zone, day),
         picture=_picture(told),
@@ -169,8 +162,26 @@ def _item(story: Row, words: Words, zone: ZoneInfo, day: date, places: Sequence[
     )
 
 
+def _others(told: Sequence[Row], words: Words, zone: ZoneInfo, room: int) -> tuple[tuple[Telling, ...], int]:
+    """Each other outlet's first article, as far as there is room; and the room that is left."""
+    known = {told[0]["source"]}
+    kept: list[Telling] = []
+    for row in told:
+        if row["source"] not in known and len(kept) < OTHERS and room > TELLING:
+            known.add(row["source"])
+            kept.append(telling(row, zone, words.code))
+            room -= TELLING + _bytes(kept[-1].title, kept[-1].outlet, kept[-1].href)
+    return tuple(kept), room
+
+
 def _bytes(*texts: str | None) -> int:
     return sum(len((text or "").encode("utf-8", "replace")) for text in texts)
+
+
+def _clock(zone: ZoneInfo, places: Sequence[Row]) -> ZoneInfo:
+    """The page's clock; where a list is of many places, that of the first place to be named."""
+    meant = _meant(places)
+    return ZoneInfo(meant[0]["timezone"]) if meant else zone
 
 
 def _meant(places: Sequence[Row]) -> Sequence[Row]:

@@ -9,7 +9,7 @@ from aggregator.web.plain import NAME, outward, said
 
 Fields = Mapping[str, Any]
 CONTEXT = {"@context": "https://schema.org"}
-MOST_LISTED = 10
+MOST_LISTED = 6
 
 
 def news_article(row: Fields, publisher: str, authors: Sequence[str] = ()) -> dict[str, Any]:

@@ -13,6 +13,9 @@ LEAD = 200
 """Characters: two lines on a desk, four on a phone."""
 
 NAME = 120
+LONGEST_ORIGIN = 80
+"""Servers before this one refuse headers of some kilobytes."""
+
 ORIGIN = re.compile(r"(https?://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?)(?=[/?#]|\Z)", re.IGNORECASE)
 """Scheme, host and port, with no sign that would mean something in a header (`;`, `,`, a space)."""
 
@@ -35,6 +38,6 @@ def outward(url: str | None) -> str | None:
 
 
 def origin_of(url: str) -> str | None:
-    """The origin of an address that is fetched for a page, as a Content-Security-Policy names it."""
+    """The origin of an address that is fetched for a page, as a Content-Security-Policy names it; None if it is too long."""
     found = ORIGIN.match(url)
-    return found[1].lower() if found else None
+    return found[1].lower() if found and len(found[1]) <= LONGEST_ORIGIN else None

@@ -17,7 +17,7 @@ from aggregator.web.plain import HEADLINE, outward, said
 WASTE = 4
 """So many times the characters that are wanted are looked at: white space and invisible characters go."""
 
-TEXT = 16_000
+TEXT = 12_000
 """Characters of a text that a page shows: it stays below 60 KB in any script."""
 
 EXCERPT = 300

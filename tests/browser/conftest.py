@@ -21,8 +21,8 @@ from aggregator.web import application
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 HOW = "no Chromium: `apt-get install chromium` (Debian), `snap install chromium` (Ubuntu), or put Google Chrome on the PATH"
-NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
-"""Half past four in the afternoon in Primorye: the demo's press has written all day."""
+NOW = datetime(2026, 11, 8, 6, 30, tzinfo=UTC)
+"""Half past four in the afternoon in Primorye: the demo's press has written all day, and two weeks back into October."""
 
 
 @dataclass(frozen=True, slots=True)

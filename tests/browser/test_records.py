@@ -46,7 +46,7 @@ COPY = "SELECT id FROM articles WHERE reprint_of IS NOT NULL ORDER BY id LIMIT 1
 def paths(site: Any) -> tuple[str, ...]:
     story, edited, copy = (number(site, sql) for sql in (COPIED, EDITED, COPY))
     return (
-        f"/story/{story}/", f"/article/{edited}/", f"/article/{copy}/", "/source/kedrovka/2026/11/23/", "/search",
+        f"/story/{story}/", f"/article/{edited}/", f"/article/{copy}/", "/source/kedrovka/2026/11/05/", "/search",
         "/en/search?q=вода&since=2026-11-01&until=2026-11-30", "/search?q=ничегонет", "/status",
     )  # fmt: skip
 

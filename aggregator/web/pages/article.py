@@ -22,6 +22,9 @@ from aggregator.web.visit import Answer, NowhereError, Page, Visit
 Row = Mapping[str, Any]
 
 MOST_EDITS = 8
+SHOWN = 6_000
+"""Characters of the comparisons of all edits; each has its part, but no more than a third."""
+
 MOST_LISTED = 10
 """Reprints, other articles of the story, addresses."""
 
@@ -35,6 +38,8 @@ class Body:
     """Whether the outlet lets whole texts be shown."""
     cut: bool
     """Whether it is too long for a page."""
+    room: int = tidy.TEXT
+    """Characters that a page shows of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,9 @@ def _edits(row: Row, zone: str) -> list[Edit]:
     wordings = [wording(each, open_text=open_text) for each in (*row["revisions"], row)]
     changed = zip(row["revisions"], wordings, wordings[1:], strict=False)
     latest = list(changed)[: -MOST_EDITS - 1 : -1]
+    room = SHOWN // max(3, len(latest))
     return [
-        Edit(moment(was["seen_from"], zone), moment(was["seen_until"], zone), compare(old, new))
+        Edit(moment(was["seen_from"], zone), moment(was["seen_until"], zone), compare(old, new, room))
         for was, old, new in latest
     ]
 

@@ -8,13 +8,11 @@ from zoneinfo import ZoneInfo
 
 from aggregator.store import Archive, daily
 from aggregator.web import items
-from aggregator.web.items import Item
+from aggregator.web.items import MEANT, Item, Row
 from aggregator.web.visit import NowhereError, Visit
 
 PER_PAGE = 30
 MOST_PAGES = 40
-TOLD = 12
-"""Articles of a story that are looked at for a list: the first, and those of the other outlets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +30,34 @@ class Listed:
 
 
 def of_day(
-    archive: Archive, visit: Visit, place: int, day: date, zone: ZoneInfo, *, per_page: int = PER_PAGE
+    archive: Archive,
+    visit: Visit,
+    place: int,
+    day: date,
+    zone: ZoneInfo,
+    *,
+    region: str = "",
+    per_page: int = PER_PAGE,
 ) -> Listed:
-    """The page of a day's stories that the visit asks for. Place 0: of everywhere, each story with its places.
+    """The page of a day's stories that the visit asks for. Place 0 is everywhere: each story with its places.
 
-    Raises NowhereError if there is no such page.
+    `region` is the name of the region, if the place is one: each story with the towns of it that it names. Raises
+    NowhereError if there is no such page.
     """
     number = number_of(visit)
-    rows = archive.front(place or None, day, limit=per_page + 1, offset=(number - 1) * per_page, most=TOLD)
+    rows = daily.front(archive.database, place, day, per_page + 1, (number - 1) * per_page)
     if number > 1 and not rows:
         raise NowhereError
     more, rows = len(rows) > per_page and number < MOST_PAGES, rows[:per_page]
-    places = None if place else daily.places_of(archive.database, rows, day)
+    places = daily.places_of(archive.database, rows, day) if region or not place else {}
+    if region:
+        places = {story: [row for row in found if _is_named(row, region)] for story, found in places.items()}
     return Listed(items.items(rows, visit.words, zone, day, places), number, more)
+
+
+def _is_named(row: Row, region: str) -> bool:
+    """Whether a place is a town of the region, and named by the story."""
+    return bool(row["region"] == region != row["name"] and row["place_weight"] >= MEANT)
 
 
 def number_of(visit: Visit) -> int:

@@ -18,6 +18,9 @@ from aggregator.web.plain import NAME, said
 from aggregator.web.visit import Visit
 from aggregator.web.words import Words
 
+LONGEST = 200
+"""Characters that are looked for: each link of the page repeats them."""
+
 MINUS = re.compile(r"(?<!\S)[−–](?=\S)")
 """What a phone or a word processor makes of a hyphen before a word."""
 
@@ -122,9 +125,11 @@ def narrowing(archive: Archive, visit: Visit) -> Narrowing:
         source = given if outlet else None
         labels += [("source", said(outlet["name"], NAME))] if outlet else []
         wrong += [] if outlet else [f"source={given}"]
+    words = MINUS.sub("-", query.get("q", "")).strip()
+    wrong += [words[LONGEST:]] if len(words) > LONGEST else []
     return Narrowing(
         said=visit.words,
-        words=MINUS.sub("-", query.get("q", "")).strip(),
+        words=words[:LONGEST].strip(),
         place=place,
         source=source,
         since=_day(query.get("since"), wrong),

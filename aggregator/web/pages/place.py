@@ -76,7 +76,7 @@ def day_path(at: Here, day: date) -> str:
 
 def _shown(archive: Archive, visit: Visit, at: Here, day: date, *, own: bool) -> Page:
     """`own`: the day was asked for; else it is the latest there is."""
-    listed = listing.of_day(archive, visit, at.id, day, at.zone)
+    listed = listing.of_day(archive, visit, at.id, day, at.zone, region=at.region if at.name == at.region else "")
     month = archive.month(at.id, day)
     before, after = daily.around(archive.database, at.id, day, at.today)
     counts = {each: row["articles"] for each, row in month.items()}

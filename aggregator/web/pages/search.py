@@ -15,7 +15,8 @@ from aggregator.web.moments import Moment, local
 from aggregator.web.pages import asked
 from aggregator.web.pages.narrowing import Narrowing, narrowing
 from aggregator.web.plain import HEADLINE, NAME, said
-from aggregator.web.visit import Answer, Page, Visit
+from aggregator.web.visit import Answer, Elsewhere, Page, Visit
+from aggregator.web.words import Words
 
 Row = Mapping[str, Any]
 
@@ -24,6 +25,9 @@ MOST = 20
 
 MOST_PAGES = 50
 MOST_FACETS = 8
+FEW_FACETS, LONG = 3, 300
+"""Of a long query fewer: each link repeats it."""
+
 SNIPPET = 400
 
 Segment = tuple[str, bool]
@@ -71,10 +75,16 @@ def page(archive: Archive, visit: Visit) -> Answer:
             "found": found,
             "hits": [_hit(row, visit) for row in found.hits],
             "more": found.total > MOST * nth and nth < MOST_PAGES,
-            "ignored": [*chosen.ignored, *map(_unknown, found.ignored)],
+            "ignored": [*chosen.ignored, *(_unknown(each, visit.words) for each in found.ignored)],
             "facets": _facets(found, chosen, visit),
         }
     return Page("search.html", shown)
+
+
+def slashed(archive: Archive, visit: Visit) -> Answer:
+    """`/search/` is `/search`."""
+    query = narrowing(archive, visit).query
+    return Elsewhere(visit.href("/search") + (f"?{query}" if query else ""))
 
 
 def _head(chosen: Narrowing, visit: Visit) -> Head:
@@ -118,16 +128,18 @@ def _facets(found: Found, chosen: Narrowing, visit: Visit) -> list[tuple[str, li
             lambda facet: chosen.month_name(str(facet.key)),
         ),
     ]
+    most = MOST_FACETS if len(chosen.query) < LONG else FEW_FACETS
     return [
         (
             visit.words[f"by_{kind}"],
-            [Narrower(name(facet), facet.count, chosen.narrowed(kind, facet.key)) for facet in facets[:MOST_FACETS]],
+            [Narrower(name(facet), facet.count, chosen.narrowed(kind, facet.key)) for facet in facets[:most]],
         )
         for kind, facets, name in groups
         if len(facets) > 1 or (facets and facets[0].count < found.total)
     ]
 
 
-def _unknown(ignored: str) -> str:
-    """What was typed, of a sentence that says why it could not be followed."""
-    return said(ignored.split(": no ", 1)[0], NAME)
+def _unknown(ignored: str, words: Words) -> str:
+    """What was typed, of a sentence that says why it could not be followed; or that it was too much."""
+    typed, why, _ = ignored.partition(": no ")
+    return said(typed, NAME) if why else words["too_much"]

@@ -16,7 +16,7 @@ from aggregator.web.pages import asked
 from aggregator.web.pages.reasons import reason
 from aggregator.web.plain import NAME, said
 from aggregator.web.spark import Spark, spark
-from aggregator.web.visit import Answer, Document, NowhereError, Page, Visit
+from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
 from aggregator.web.words import Words
 
 MOST = 50
@@ -70,6 +70,12 @@ def page(archive: Archive, visit: Visit) -> Answer:
             "head": Head(words["status_title"], "/status"),
         },
     )
+
+
+def slashed(archive: Archive, visit: Visit) -> Answer:
+    """`/status/` is `/status`."""
+    del archive
+    return Elsewhere(visit.href("/status"))
 
 
 def metrics(archive: Archive, visit: Visit) -> Document:

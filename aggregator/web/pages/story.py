@@ -21,7 +21,7 @@ from aggregator.web.visit import Answer, Elsewhere, NowhereError, Page, Visit
 
 Row = Mapping[str, Any]
 
-MOST = 25
+MOST = 20
 """Articles on a page."""
 
 MOST_PAGES = 20
@@ -31,8 +31,8 @@ SLIGHT = 0.2
 """Places with less than this part of the weightiest one's weight are named in passing."""
 
 WIDENESS = {"district": 1, "region": 2, "country": 3}
-SHOWN = 1_200
-"""Characters of each comparison: a page has many."""
+SHOWN = 5_000
+"""Characters of all comparisons of a page; each has its part, but no more than a quarter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,10 @@ def page(archive: Archive, visit: Visit) -> Answer:
         raise NowhereError
     places = _places(told)
     zone = places[0]["timezone"] if places else _zone_of(archive, told[0]["source"])
-    shown = [_told(told, n, zone, visit) for n in range(MOST * (nth - 1), len(told))]
-    first = _told(told, 0, zone, visit) if nth > 1 else shown[0]
+    numbers = range(MOST * (nth - 1), len(told))
+    room = SHOWN // max(4, len(numbers))
+    shown = [_told(told, n, zone, visit, room) for n in numbers]
+    first = _told(told, 0, zone, visit, room) if nth > 1 else shown[0]
     title = said(found["title"] or told[0]["title"])
     return Page(
         "story.html",
@@ -110,10 +112,10 @@ def _spread(told: Sequence[Row], visit: Visit) -> list[tuple[str, str, str]]:
     ]
 
 
-def _told(told: Sequence[Row], n: int, zone: str, visit: Visit) -> Told:
+def _told(told: Sequence[Row], n: int, zone: str, visit: Visit, room: int) -> Told:
     row = told[n]
     base = _base(told, n)
-    changes = _changes(row, base) if base and _kin(row, base) else None
+    changes = _changes(row, base, room) if base and _kin(row, base) else None
     return Told(
         row=row,
         at=published(row, zone),
@@ -146,10 +148,10 @@ def _base(told: Sequence[Row], n: int) -> Row | None:
     return next((each for each in reversed(earlier) if each["source"] != row["source"]), None)
 
 
-def _changes(row: Row, base: Row) -> Changes:
+def _changes(row: Row, base: Row, room: int) -> Changes:
     """Texts are compared whole only if both outlets let theirs be shown."""
     open_text = bool(row["full_text"] and base["full_text"])
-    return compare(wording(base, open_text=open_text), wording(row, open_text=open_text), SHOWN)
+    return compare(wording(base, open_text=open_text), wording(row, open_text=open_text), room)
 
 
 def _places(told: Sequence[Row]) -> list[Row]:

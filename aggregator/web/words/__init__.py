@@ -59,6 +59,10 @@ class Words:
         """«12 ноября»."""
         return _date(day, "d MMMM", self.locale)
 
+    def day_counted(self, day: date, articles: int) -> str:
+        """«12 ноября: 14 статей»."""
+        return _day_counted(self.code, day, articles)
+
     def weekday(self, day: date) -> str:
         """«вторник, 12 ноября 2024»."""
         return _date(day, "EEEE, d MMMM y", self.locale)
@@ -90,6 +94,12 @@ def words(code: str) -> Words:
 def _count(code: str, key: str, n: int) -> str:
     locale, forms = words(code).locale, words(code).said[key]
     return str(forms.get(locale.plural_form(n), forms["other"])).format(n=format_decimal(n, locale=locale))
+
+
+@lru_cache(maxsize=16384)
+def _day_counted(code: str, day: date, articles: int) -> str:
+    said = words(code)
+    return said.fill("day_counted", day=said.short(day), articles=said.count("articles", articles))
 
 
 @cache
