@@ -30,6 +30,8 @@ WRITING_PRAGMAS = (
     "PRAGMA secure_delete = OFF",  # nothing in here is secret, and zeroing freed pages doubles the writes
 )
 PRAGMAS = ("PRAGMA foreign_keys = ON", "PRAGMA cache_size = -32768")
+READING_PRAGMAS = ("PRAGMA cache_size = -8192",)
+"""Readers have several connections; what they need again the system's own cache has."""
 
 PRIMARY = 0xFF
 """The low byte of an extended result code is the primary one (https://www.sqlite.org/rescode.html)."""
@@ -139,14 +141,14 @@ def _open(path: Path, mode: str, patience: float) -> sqlite3.Connection:
 def _reading(path: Path, patience: float) -> sqlite3.Connection:
     """A WAL file in a folder that may not be written opens only as immutable; safe while nobody writes it."""
     try:
-        return _prepared(_open(path, "ro", patience), PRAGMAS)
+        return _prepared(_open(path, "ro", patience), READING_PRAGMAS)
     except sqlite3.OperationalError as error:
         log = path.with_name(path.name + "-wal")
         if error.sqlite_errorcode & PRIMARY not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             raise
         if not path.is_file() or (log.exists() and log.stat().st_size):
             raise
-        return _prepared(_open(path, "mode=ro&immutable=1", patience), PRAGMAS)
+        return _prepared(_open(path, "mode=ro&immutable=1", patience), READING_PRAGMAS)
 
 
 def _prepared(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> sqlite3.Connection:

@@ -82,7 +82,8 @@ def application(path: Path, *, address: str, desk: bool = True, clock: Clock = l
         site.room.close()
 
     desks: list[BaseRoute] = [Mount(BASE.rstrip("/"), Desk(path))] if desk else []
-    app = Starlette(routes=[*desks, *site.routes()], exception_handlers={404: site.lost, 405: site.lost}, lifespan=life)
+    excuses = {404: site.lost, 405: site.lost, 500: site.failed}
+    app = Starlette(routes=[*desks, *site.routes()], exception_handlers=excuses, lifespan=life)
     app.router.redirect_slashes = False  # it would write the request's Host into the answer
     return app
 
@@ -144,6 +145,11 @@ class _Site:
         if PLAIN.fullmatch(whole) and any(route.path_regex.match(whole) for route in request.app.routes):
             return _sent(copied(b"", 301, (*manners.ALWAYS, ("Location", quote(whole)))), request)
         return _sent(self._excuse(request, "not_found", 404), request)
+
+    async def failed(self, request: Request, error: Exception) -> Response:
+        """A fault of ours: the reader is told so, the operator has the traceback in the log."""
+        del error
+        return _sent(self._excuse(request, "fault", 500), request)
 
     def visit(self, request: Request, code: str) -> Visit:
         path = request.url.path

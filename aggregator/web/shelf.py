@@ -6,6 +6,7 @@ import gzip
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
 
 ROOM = 24 * 1024 * 1024
@@ -21,7 +22,7 @@ SQUEEZE = 5
 """gzip's level: nine takes three times as long for two per cent."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Copy:
     """An answer as it goes out."""
 
@@ -29,7 +30,11 @@ class Copy:
     status: int
     headers: tuple[tuple[str, str], ...]
     etag: str
-    squeezed: bytes
+
+    @cached_property
+    def squeezed(self) -> bytes:
+        """The body by gzip, made when it is first asked for."""
+        return gzip.compress(self.body, SQUEEZE, mtime=0)
 
 
 @dataclass(slots=True)
@@ -74,10 +79,11 @@ class Shelf:
 
 
 def copied(body: bytes, status: int, headers: tuple[tuple[str, str], ...]) -> Copy:
-    """An answer with its ETag (RFC 9110 section 8.8.3) and its compressed form."""
+    """An answer with its ETag (RFC 9110 section 8.8.3)."""
     tag = blake2b(body, digest_size=10).hexdigest()
-    return Copy(body, status, headers, f'W/"{tag}"', gzip.compress(body, SQUEEZE, mtime=0))
+    return Copy(body, status, headers, f'W/"{tag}"')
 
 
 def _weight(copy: Copy) -> int:
-    return len(copy.body) + len(copy.squeezed) + 500
+    """Its bytes; compressed it has a quarter of them."""
+    return len(copy.body) * 5 // 4 + 500
