@@ -11,8 +11,8 @@ from aggregator.web import items
 from aggregator.web.items import MEANT, Item, Row
 from aggregator.web.visit import NowhereError, Visit
 
-PER_PAGE = 30
-MOST_PAGES = 40
+PER_PAGE = 20
+MOST_PAGES = 60
 
 
 @dataclass(frozen=True, slots=True)
