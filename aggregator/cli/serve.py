@@ -16,7 +16,8 @@ EXAMPLES = """Examples:
   aggregator serve                                          http://127.0.0.1:8024
   aggregator serve --port 80 --host 0.0.0.0 --address https://news.example
 
-Under /db/ stands the file itself, whole texts included: to other machines it is shown only with --desk.
+Under /db/ stands the file itself, whole texts included: with --address or another --host it is shown
+only if you say --desk.
 The archive is opened read-only; a pass may run at the same time. Behind a proxy that ends TLS, say with --address how
 readers see it: feeds and canonical links are written with it."""
 

@@ -22,14 +22,14 @@ IDLE = 15
 
 
 def serve(database: Path, host: str, port: int, address: str | None, desk: bool | None) -> None:
-    """Serve until SIGINT or SIGTERM; the desk, unless it is said, only if nobody else can see it.
+    """Serve until SIGINT or SIGTERM; the desk, unless it is said, only where nobody else sees it.
 
     Raises UsageError if the port cannot be had, StoreError if the file cannot.
     """
     listening = listen(host, port)
     seen = address or address_of(host, listening)
     typer.echo(f"{seen}/", err=True)
-    shown = host in OURS if desk is None else desk
+    shown = host in OURS and address is None if desk is None else desk
     server(database, seen, desk=shown).run(sockets=[listening])
 
 
