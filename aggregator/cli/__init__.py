@@ -14,7 +14,6 @@ from aggregator.errors import AggregatorError
 
 def main() -> NoReturn:
     """The console script. An error made on purpose is its own lines on stderr and its own exit code, no traceback."""
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # sqlite-utils loads it where it is: 90 MB for nothing
     from aggregator.cli.app import app
 
     try:

@@ -1,5 +1,6 @@
 """The archive: what a pass found in, one SQLite file by date out. The only package that says SQL; ask for a `Store`."""
 
+import aggregator.store.lean  # noqa: F401  # before the first module that imports sqlite-utils
 from aggregator.store.archive import Archive
 from aggregator.store.dictionary import Column, Table, describe, markdown
 from aggregator.store.facade import Store
