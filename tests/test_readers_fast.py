@@ -385,10 +385,10 @@ HOSTILE = {
 }
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_body_is_read_or_refused_in_bounded_time(body: bytes) -> None:
     began = time.process_time()
     said = what_it_says(body)
     assert len(said) < 2_000_000
-    assert time.process_time() - began < 5  # a second or two; machines differ
+    assert time.process_time() - began < 15  # two or three; machines differ, and what is quadratic takes minutes
