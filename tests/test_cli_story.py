@@ -196,6 +196,14 @@ def test_no_stories_are_no_error(archive: Path, more: tuple[str, ...]) -> None:
     assert said.out.startswith("no stories: ")
 
 
+def test_a_day_whose_articles_are_not_studied_yet_says_how_many_wait(own: Path) -> None:
+    with sqlite3.connect(own) as connection:
+        connection.execute("DELETE FROM place_stories")
+    said = ask(own, "news", "--main", "--place", TOWN)
+    assert said.code == 0
+    assert re.search(r"no stories: .* · \d+ articles? to be studied", said.out)
+
+
 @pytest.mark.parametrize("more", [("--since", "today"), ("--source", "kedrovka"), ("--full",)])
 def test_what_main_news_cannot_be_narrowed_by_ends_with_2(archive: Path, more: tuple[str, ...]) -> None:
     said = ask(archive, "news", "--main", *more)

@@ -40,6 +40,7 @@ def _found(said: Settings, name: str | None, day: str | None, limit: int) -> dic
         today = settings.now().astimezone(zone).date()
         meant = values.day(day, today) if day else (daily.latest(database, row["id"], today) if row else None) or today
         rows = daily.front(database, row["id"], meant, limit + 1) if row else []
+        counted_of_day = store.month(row["id"], meant).get(meant) if row else None
         region = place.name if place and place.kind == "region" else ""
         places = _places(store, rows, meant, region=region) if region or not place else {}
     return {
@@ -48,6 +49,7 @@ def _found(said: Settings, name: str | None, day: str | None, limit: int) -> dic
         "day": meant,
         "today": today,
         "latest": not day and meant != today,
+        "articles": counted_of_day["articles"] if counted_of_day else 0,
         "stories": [_story(each, places.get(each["id"], ()), zone) for each in rows[:limit] if each["told"]],
         "more": len(rows) > limit,
     }
@@ -89,7 +91,9 @@ def show(out: Console, found: Row) -> None:
     where = paper.line(found["place"] or "")
     title = [paper.long_day(found["day"]), where]
     if not found["stories"]:
-        out.print(Text(f"no stories: {' · '.join(filter(None, title))}"))
+        if found["articles"]:
+            title.append(f"{counted(found['articles'], 'article')} to be studied by the pass under way, or the next")
+        paper.indented(out, Text(f"no stories: {' · '.join(filter(None, title))}"), 0)
         return
     size = counted(len(found["stories"]), "story", "stories")
     title.append(f"the main news, the first {size}" if found["more"] else f"the main news, {size}")
