@@ -73,6 +73,13 @@ def test_the_article_it_offers_to_explain_can_be_explained(shown: Said, folder: 
     assert "score" in said.out
 
 
+def test_it_says_how_to_look_round_in_the_terminal_and_in_a_browser(shown: Said, folder: Path) -> None:
+    steps = shown.out.partition("Look round\n")[2].partition("And for real")[0].splitlines()
+    where = f"--db {folder / 'demo.db'}"
+    assert f"  aggregator news --place Спасск-Дальний --main {where}" in steps
+    assert any(step.startswith(f"  aggregator serve {where} ") and "http://127.0.0.1:8024" in step for step in steps)
+
+
 @pytest.mark.parametrize("kind", ["exact", "near", "partial"])
 def test_it_shows_a_reprint_of_each_kind(shown: Said, kind: str) -> None:
     assert re.search(rf"\b{kind} [01]\.\d\d ", shown.out)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from aggregator.store import Store
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 LONGEST_MODULE = 300
+CONFLICT = re.compile(rb"^(?:<{7} |[|]{7} |={7}\r?$|>{7} )", re.M)
+"""What a merge leaves where it could not decide (`git help merge`, How conflicts are presented)."""
 
 
 @pytest.mark.parametrize("page", reference.PAGES)
@@ -47,6 +51,26 @@ def test_no_module_is_longer_than_a_reader_can_hold() -> None:
     for module in (ROOT / "aggregator").rglob("*.py"):
         lines = len(module.read_text(encoding="utf-8").splitlines())
         assert lines <= LONGEST_MODULE, f"{module.relative_to(ROOT)}: {lines} lines"
+
+
+def test_no_file_holds_what_a_merge_could_not_decide() -> None:
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("not a checkout")
+    tracked = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.split(b"\0")
+    files = [path for name in tracked if name and (path := ROOT / name.decode()).is_file()]
+    assert files
+    for path in files:
+        content = path.read_bytes()
+        if found := b"\0" not in content and CONFLICT.search(content):
+            line = content[: found.start()].count(b"\n") + 1
+            raise AssertionError(f"{path.relative_to(ROOT)}:{line}: {found[0].decode()}")
+
+
+@pytest.mark.parametrize("begins", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> branch"])
+def test_what_a_merge_leaves_is_known_when_it_is_seen(begins: str) -> None:
+    assert CONFLICT.search(f"text\n{begins}\nmore\n".encode())
+    assert not CONFLICT.search(f"text\n {begins}\n{begins[:6]}\n{begins[:1] * 9}\n".encode())
 
 
 def test_the_queries_of_the_readme_and_the_guide_run(tmp_path: Path) -> None:

@@ -581,3 +581,12 @@ def test_a_page_of_a_place_reads_by_indexes_alone(archive: Press) -> None:
 
 READ_WHOLE = ("SCAN st ", "SCAN d ", "SCAN json_each", "SCAN t", "SCAN CONSTANT ROW")
 """Lists that the page itself hands over, and what a statement has gathered itself."""
+
+
+def test_a_first_day_whose_stories_are_not_put_together_yet_is_a_page_and_says_so(tmp_path: Path) -> None:
+    made = Press(tmp_path / "news.db", *OUTLETS)
+    made.arrive(FAIR, hours=-1)
+    with Reader(made.store.path) as reader:
+        for path in (TOWN, f"{TOWN}2024/11/12/", "/"):
+            assert reader.open(path).text(".notice").startswith("Статьи за этот день только что пришли"), path
+    made.store.close()

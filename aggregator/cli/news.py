@@ -1,4 +1,4 @@
-"""`news`, `calendar` and `search`: the archive read in the terminal."""
+"""`news`, `story`, `calendar` and `search`: the archive read in the terminal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from aggregator.cli import settings
+from aggregator.errors import UsageError
 
 app = typer.Typer()
 
@@ -16,10 +17,20 @@ NEWS_EXAMPLES = """Examples:
 \b
   aggregator news                             today, everywhere
   aggregator news --place Спасск-Дальний      today in a town: what names it, and its own outlets
+  aggregator news --place Спасск-Дальний --main   its main stories, the weightiest first; today's, or the latest there are
   aggregator news --day 2024-11-12 --source kedrovka
   aggregator news --since 2024-11-01 --until 2024-11-07 --format json
 
 A day is a calendar day in the local time of the source's place."""
+
+STORY_EXAMPLES = """Examples:
+
+\b
+  aggregator story 812                        by its number, which `news --main` and `why` show
+  aggregator story https://vesti.example/2026/11/most         the story of that article
+  aggregator story 812 --format json
+
+Times are those of the place it is about. The number of a story that was merged into another leads to that one."""
 
 CALENDAR_EXAMPLES = """Examples:
 
@@ -75,16 +86,39 @@ def news(
     until: Until = None,
     place: PlaceName = None,
     source: SourceKey = None,
-    limit: Limit = 200,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, max=100_000, help="At most so many articles (200), or stories (20)."),
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Whole texts, of sources with `full_text: true`.")] = False,
+    main: Annotated[
+        bool, typer.Option("--main", help="The day's main stories instead of its articles, the weightiest first.")
+    ] = False,
     as_format: AsFormat = Format.TABLE,
 ) -> None:
     """The day's news: local time, headline, outlet, excerpt and link."""
-    from aggregator.cli import reading
+    from aggregator.cli import mainnews, reading
 
     said = settings.of(context)
+    if main:
+        if since or until or source or full:
+            raise UsageError("--main is of one day and all sources: it takes --day, --place and --limit")
+        mainnews.run(said, place, day, limit=limit or 20, as_json=as_format is Format.JSON)
+        return
     question = reading.ask(said, day=day, since=since, until=until, place=place, source=source, default_today=True)
-    reading.news(question, limit=limit, full=full, as_json=as_format is Format.JSON)
+    reading.news(question, limit=limit or 200, full=full, as_json=as_format is Format.JSON)
+
+
+@app.command(epilog=STORY_EXAMPLES)
+def story(
+    context: typer.Context,
+    which: Annotated[str, typer.Argument(metavar="STORY", help="A story's number, or the address of an article.")],
+    as_format: AsFormat = Format.TABLE,
+) -> None:
+    """The course of a story: who wrote what when, who reprinted whom, and whom they cite."""
+    from aggregator.cli import course
+
+    course.run(settings.of(context), which, as_json=as_format is Format.JSON)
 
 
 @app.command(epilog=CALENDAR_EXAMPLES)

@@ -58,6 +58,18 @@ def indented(out: Console, words: Text, columns: int) -> None:
         out.print(Text.assemble(" " * columns, words), soft_wrap=True)
 
 
+def hanging(out: Console, mark: str, words: Text) -> None:
+    """Print a paragraph after a mark, such as its time; wrapped on a terminal with the mark standing out to its left."""
+    if not out.is_terminal:
+        out.print(Text.assemble(mark, words), soft_wrap=True)
+        return
+    sheet = Table.grid(padding=0)
+    sheet.add_column(width=len(mark))
+    sheet.add_column(overflow="fold")
+    sheet.add_row(Text(mark, style="bold"), words)
+    out.print(sheet)
+
+
 def link(out: Console, url: str, columns: int) -> None:
     """Print an address with a margin to its left, in one piece, so that it can be clicked and copied."""
     out.print(Text.assemble(" " * columns, (line(urls.display(url)), "cyan")), soft_wrap=True)

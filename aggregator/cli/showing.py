@@ -201,9 +201,10 @@ def _next_steps(out: Console, showing: Showing, *, keep: bool) -> None:
     where = f"--db {shlex.quote(str(showing.database))}"
     _heading(out, "Look round")
     steps = [
-        f"aggregator news --place {demo.TOWN} {where}",
+        f"aggregator news --place {demo.TOWN} --main {where}",
         f"aggregator search мост {where}",
         f"aggregator calendar {where}",
+        f"aggregator serve {where}    # the same as pages: http://127.0.0.1:8024",
         f"sqlite3 {shlex.quote(str(showing.database))} {QUERY}",
     ]
     if keep:

@@ -37,7 +37,8 @@ Step = Callable[[int], None]
 def explain(said: Settings, article: str, *, as_json: bool) -> None:
     """Print what the archive made of an article. Raises UsageError if there is none."""
     with Store.open(said.archive(), readonly=True) as store:
-        found = store.explain(int(article) if article.isdigit() else article)
+        number = values.number(article)
+        found = store.explain(article if number is None else number)
     if found is None:
         raise UsageError(
             f"no article {article} in {said.database}: give its number (column `id` of `news`) or its address"

@@ -13,6 +13,13 @@ _RUSSIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _RUSSIAN_MONTH = re.compile(r"(\d{1,2})\.(\d{4})")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 LONGEST = timedelta(days=366)
+_NUMBER = re.compile(r"[0-9]{1,18}")
+"""A row's number: what SQLite can hold, and more than it ever had."""
+
+
+def number(words: str) -> int | None:
+    """The number of a row; None for anything else, such as an address."""
+    return int(words) if _NUMBER.fullmatch(words) else None
 
 
 def duration(words: str) -> timedelta:

@@ -6,7 +6,7 @@ Each answer is read by an index, from rows that the archive keeps (`place_days`,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,12 @@ WELL_TOLD = 8
 """So many stories of a page are told by up to as many articles; those below by up to BRIEFLY_TOLD."""
 
 BRIEFLY_TOLD = 3
+
+MEANT = 0.5
+"""A story belongs to a place with this weight or more if it names it, not if only an outlet is from there."""
+
+MOST_MEANT = 2
+"""Places to name with a story."""
 
 PLACE = """
     SELECT p.*, r.id AS region_id FROM places p
@@ -130,6 +136,22 @@ def places_of(database: Database, stories: Iterable[Mapping[str, Any]], day: dat
     for row in _rows(database, PLACES_OF, {"stories": json.dumps([*found]), "day": day.isoformat()}):
         found[row["story_id"]].append(row)
     return found
+
+
+def towns_of(
+    database: Database, stories: Iterable[Mapping[str, Any]], day: date, region: str
+) -> dict[int, list[Fields]]:
+    """The same, but only the towns of a region that the stories name."""
+    return {
+        story: [row for row in found if row["region"] == region != row["name"] and row["place_weight"] >= MEANT]
+        for story, found in places_of(database, stories, day).items()
+    }
+
+
+def meant(places: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The places to name with a story: the towns that it names, or else the one it belongs to most."""
+    towns = [row for row in places if row["name"] != row["region"] and row["place_weight"] >= MEANT]
+    return towns[:MOST_MEANT] or places[-1:]
 
 
 def spans(database: Database) -> list[Fields]:

@@ -15,8 +15,9 @@ MOST_OF_STORY = 500
 STORY = "SELECT id, title, first_seen, last_seen, updated_at, articles, outlets FROM stories WHERE id = ?"
 MERGED = "SELECT id, merged_at FROM stories WHERE merged_into = ? ORDER BY merged_at, id"
 COURSE = " ".join((
-    "SELECT", ARTICLE, """, t.text, os.name AS original_source_name, o.source AS original_source, o.url AS original_url,
-      o.title AS original_title, d.how AS decision, d.score AS decision_score, d.at AS decided_at, d.story_id AS decided_story
+    "SELECT", ARTICLE, """, so.timezone AS source_timezone, t.text, os.name AS original_source_name, o.source AS original_source,
+      o.url AS original_url, o.title AS original_title, d.how AS decision, d.score AS decision_score, d.at AS decided_at,
+      d.story_id AS decided_story
     FROM articles a JOIN sources so ON so.key = a.source LEFT JOIN article_texts t ON t.article_id = a.id
     LEFT JOIN articles o ON o.id = a.reprint_of LEFT JOIN sources os ON os.key = o.source
     LEFT JOIN story_decisions d ON d.article_id = a.id

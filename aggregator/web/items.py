@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from aggregator.store import daily
 from aggregator.web import names
 from aggregator.web.plain import HEADLINE, LEAD, NAME, origin_of, outward, said
 from aggregator.web.words import Words
@@ -24,10 +25,6 @@ stories first. So a page stays under 60 KB on the day of an earthquake, styleshe
 
 STORY, TELLING = 540, 270
 """Bytes of a story's own markup, and of an outlet's that unfolds."""
-
-PLACES = 2
-MEANT = 0.5
-"""A story belongs to a place with this weight or more if it names it, not if only an outlet is from there."""
 
 ORIGINS = 30
 """Origins of images that a page may name: one a story."""
@@ -145,7 +142,7 @@ def origins(shown: Iterable[Item]) -> frozenset[str]:
 def _item(story: Row, words: Words, zone: ZoneInfo, day: date, places: Sequence[Row]) -> Item:
     told: Sequence[Row] = story["told"]
     first = told[0]
-    meant = _meant(places)
+    meant = daily.meant(places)
     zone = _clock(zone, places)
     speaks = next((row for row in told if row["title"] == story["title"]), first)
     article = story["articles_in_all"] == 1
@@ -180,14 +177,8 @@ def _bytes(*texts: str | None) -> int:
 
 def _clock(zone: ZoneInfo, places: Sequence[Row]) -> ZoneInfo:
     """The page's clock; where a list is of many places, that of the first place to be named."""
-    meant = _meant(places)
+    meant = daily.meant(places)
     return ZoneInfo(meant[0]["timezone"]) if meant else zone
-
-
-def _meant(places: Sequence[Row]) -> Sequence[Row]:
-    """The places to name with a story: the towns that it names, or else the one it belongs to most."""
-    towns = [row for row in places if row["name"] != row["region"] and row["place_weight"] >= MEANT]
-    return towns[:PLACES] or places[-1:]
 
 
 def _origin(told: Sequence[Row], first: Row) -> str:

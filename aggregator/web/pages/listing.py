@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregator.store import Archive, daily
 from aggregator.web import items
-from aggregator.web.items import MEANT, Item, Row
+from aggregator.web.items import Item
 from aggregator.web.visit import NowhereError, Visit
 
 PER_PAGE = 20
@@ -49,15 +50,12 @@ def of_day(
     if number > 1 and not rows:
         raise NowhereError
     more, rows = len(rows) > per_page and number < MOST_PAGES, rows[:per_page]
-    places = daily.places_of(archive.database, rows, day) if region or not place else {}
+    places: dict[int, list[dict[str, Any]]] = {}
     if region:
-        places = {story: [row for row in found if _is_named(row, region)] for story, found in places.items()}
+        places = daily.towns_of(archive.database, rows, day, region)
+    elif not place:
+        places = daily.places_of(archive.database, rows, day)
     return Listed(items.items(rows, visit.words, zone, day, places), number, more)
-
-
-def _is_named(row: Row, region: str) -> bool:
-    """Whether a place is a town of the region, and named by the story."""
-    return bool(row["region"] == region != row["name"] and row["place_weight"] >= MEANT)
 
 
 def number_of(visit: Visit) -> int:

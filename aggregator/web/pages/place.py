@@ -93,7 +93,7 @@ def _shown(archive: Archive, visit: Visit, at: Here, day: date, *, own: bool) ->
         "towns": _towns(archive, visit, at, day),
         "head": _head(visit, at, day, listed, own=own),
     }
-    outside = own and not listed.stories and (day > at.today or before is None)
+    outside = own and day not in month and (day > at.today or before is None)
     return Page("place.html", shows, 404 if outside else 200, items.origins(listed.stories))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aggregator.store import Archive
+from aggregator.store import Archive, course
 from aggregator.web import linked
 from aggregator.web.changes import Changes, compare, wording
 from aggregator.web.head import Head
@@ -27,10 +26,6 @@ MOST = 20
 MOST_PAGES = 20
 MOST_OUTLETS = 12
 MOST_PLACES = 6
-SLIGHT = 0.2
-"""Places with less than this part of the weightiest one's weight are named in passing."""
-
-WIDENESS = {"district": 1, "region": 2, "country": 3}
 SHOWN = 5_000
 """Characters of all comparisons of a page; each has its part, but no more than a quarter."""
 
@@ -64,8 +59,7 @@ def page(archive: Archive, visit: Visit) -> Answer:
     told: Sequence[Row] = found["told"]
     if len(told) <= MOST * (nth - 1):
         raise NowhereError
-    places = _places(told)
-    zone = places[0]["timezone"] if places else _zone_of(archive, told[0]["source"])
+    places, zone = course.places(told), course.zone(told)
     numbers = range(MOST * (nth - 1), len(told))
     room = SHOWN // max(4, len(numbers))
     shown = [_told(told, n, zone, visit, room) for n in numbers]
@@ -154,23 +148,5 @@ def _changes(row: Row, base: Row, room: int) -> Changes:
     return compare(wording(base, open_text=open_text), wording(row, open_text=open_text), room)
 
 
-def _places(told: Sequence[Row]) -> list[Row]:
-    """The places its articles name, the weightiest first; a region has the news of its towns, and so comes after them."""
-    weights: defaultdict[int, float] = defaultdict(float)
-    rows: dict[int, Row] = {}
-    for row in told:
-        for place in row["places"]:
-            weights[place["id"]] += place["weight"]
-            rows[place["id"]] = place
-    least = max(weights.values(), default=0) * SLIGHT
-    kept = [row for row in rows.values() if weights[row["id"]] >= least]
-    return sorted(kept, key=lambda row: (WIDENESS.get(row["kind"], 0), -weights[row["id"]]))
-
-
 def _named(row: Row, visit: Visit) -> Named:
     return of_row(row, visit.words.code)
-
-
-def _zone_of(archive: Archive, source: str) -> str:
-    found = archive.source_page(source, limit=1)
-    return str(found["timezone"]) if found else "UTC"
