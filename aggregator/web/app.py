@@ -30,6 +30,11 @@ from aggregator.web.words import LANGUAGES, words
 View: TypeAlias = Callable[[Archive, Visit], Answer]
 Clock: TypeAlias = Callable[[], datetime]
 
+HTML = "text/html; charset=utf-8"
+BRIEFLY = "public, max-age=30"
+NEVER = "no-store"
+"""For what went wrong here: it may be over the next moment."""
+
 LONGEST = 500
 """Characters of a query's value; more is cut off."""
 
@@ -171,20 +176,21 @@ class _Site:
         return self._page(answer, visit)
 
     def _page(self, page: Page, visit: Visit) -> Copy:
-        return copied(setting.html(page, visit), page.status, _headers("text/html; charset=utf-8", page.images))
+        return copied(setting.html(page, visit), page.status, _headers(HTML, page.images))
 
     def _excuse(self, request: Request, key: str, status: int) -> Copy:
         first = request.url.path.split("/")[1]
         visit = self.visit(request, first if first in LANGUAGES[1:] else LANGUAGES[0])
-        return self._page(Page("excuse.html", {"excuse": visit.words[key]}, status), visit)
+        page = Page("excuse.html", {"excuse": visit.words[key]}, status)
+        return copied(setting.html(page, visit), status, _headers(HTML, (), caching=BRIEFLY if status < 500 else NEVER))
 
 
-def _headers(media_type: str, images: frozenset[str] | tuple[str, ...]) -> manners.Headers:
+def _headers(media_type: str, images: frozenset[str] | tuple[str, ...], *, caching: str = BRIEFLY) -> manners.Headers:
     return (
         *manners.ALWAYS,
         manners.policy(images),
         ("Content-Type", media_type),
-        ("Cache-Control", "public, max-age=30"),
+        ("Cache-Control", caching),
     )
 
 
