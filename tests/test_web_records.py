@@ -286,6 +286,16 @@ def test_a_day_of_an_outlet_leads_to_its_neighbours(reader: Reader) -> None:
         reader.open(f"/source/third/{wrong}/", 404)
 
 
+def test_an_article_dated_ahead_is_found_on_its_day(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "news.db", source())
+    desk.poll(article("1", "Афиша на послезавтра", published=Moment(NOW + timedelta(days=2))))
+    desk.store.close()
+    with Reader(tmp_path / "news.db") as reader:
+        (day,) = reader.open("/source/spassk/").links("h3.day a")
+        assert "Афиша" in reader.open(day).html
+        reader.open("/source/spassk/2024/11/15/", 404)
+
+
 def test_an_outlet_says_who_takes_it_up_and_how_it_answers(reader: Reader) -> None:
     page = reader.open("/source/agency/")
     assert page.texts("aside .rows li")[0] == "Газета spassk 1"
@@ -335,6 +345,12 @@ def test_a_search_may_be_narrowed_by_days(reader: Reader) -> None:
     assert (
         reader.open("/search?since=2024-11-01&until=2024-11-30").text(".chips a span[aria-hidden]") == "Ноябрь 2024 ×"
     )
+
+
+@pytest.mark.parametrize("days", ["since=0001-01-01&until=9999-12-31", "since=0999-12-31", "until=0001-01-01"])
+def test_days_before_all_archives_are_days_too(reader: Reader, days: str) -> None:
+    for prefix in ("", "/en"):
+        assert reader.open(f"{prefix}/search?{days}").all(".chips li")
 
 
 def test_what_is_not_understood_is_said(reader: Reader) -> None:
