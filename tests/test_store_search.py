@@ -227,7 +227,8 @@ def test_phrases_that_begin_alike_are_marked(filled: Desk) -> None:
 
 
 TYPED = st.text(max_size=60) | st.from_regex(
-    r"((place|место|day|source)?:?-?[\"«]?(мост|отток|оттоку населения|Спасск-Дальний|2024-11|NEAR|AND|OR|NOT|\*|\^|\(|\{)?[\"»:(]? ?){0,8}",
+    r"((place|место|day|source)?:?-?[\"«]?"
+    r"(мост|отток|оттоку населения|Спасск-Дальний|2024-11|NEAR|AND|OR|NOT|\*|\^|\(|\{)?[\"»:(]? ?){0,8}",
     fullmatch=True,
 )
 

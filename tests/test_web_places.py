@@ -194,6 +194,20 @@ def test_arrows_lead_from_month_to_month_within_the_archive(reader: Reader) -> N
     assert reader.open("/spassk-dalny/2024/09/", 404).text(".notice") == "Новостей в Спасске-Дальнем за этот месяц нет."
 
 
+def test_every_arrow_leads_to_a_page_also_where_a_month_had_no_news(press: Press) -> None:
+    press.arrive(SCHOOL, "spassk", -24 * 100)
+    press.study()
+    with Reader(press.store.path) as reader:
+        page = reader.open(f"{TOWN}2024/11/")
+        for month in ("10", "09", "08"):
+            (back,) = page.links(".calendar a[rel=prev]")
+            assert back == f"{TOWN}2024/{month}/"
+            page = reader.open(back)
+        assert not page.all(".calendar a[rel=prev]")
+        reader.open(f"{TOWN}2024/07/", 404)
+        reader.open(f"{TOWN}2024/12/", 404)
+
+
 def test_a_day_leads_to_the_nearest_days_with_news(reader: Reader) -> None:
     page = reader.open("/spassk-dalny/2024/11/10/")
     assert page.links(".around a") == ["/spassk-dalny/2024/10/03/", "/spassk-dalny/2024/11/12/"]

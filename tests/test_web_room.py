@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,7 +42,7 @@ def _put(file: Path, at: Path) -> None:
     """As a restored backup comes: a whole file in the place of another."""
     part = at.with_suffix(".part")
     shutil.copy(file, part)
-    os.replace(part, at)
+    part.replace(at)
 
 
 def _title(archive: Archive) -> str:
