@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -150,7 +152,29 @@ def test_its_pages_let_nobody_elses_script_in(desk: httpx.Client) -> None:
 def test_without_the_desk_there_is_none(archive: Path) -> None:
     with served(archive, desk=False) as client:
         assert client.get("/db/").status_code == 404
+        assert client.get("/db").status_code == 404
         assert client.get("/db/news.json?sql=select+1").status_code == 404
+        for page in ("/", "/status", "/nowhere/"):
+            assert "/db/" not in client.get(page).text, "no page leads to what is not there"
+
+
+def test_an_archive_that_was_restored_in_its_place_is_on_the_desk(archive: Path, tmp_path: Path) -> None:
+    shown, other = tmp_path / "news.db", tmp_path / "other.db"
+    shutil.copy(archive, shown)
+    shutil.copy(archive, other)
+    with sqlite3.connect(other) as changed:
+        changed.execute("UPDATE sources SET name = 'После восстановления'")
+    changed.close()
+    with served(shown) as client:
+        ask = {"sql": "select distinct name from sources", "_shape": "arrays"}
+        before = client.get("/db/news.json", params=ask).json()["rows"]
+        assert ["После восстановления"] not in before
+        other.replace(shown)
+        assert client.get("/db/news.json", params=ask).json()["rows"] == [["После восстановления"]]
+        shown.rename(other)
+        assert client.get("/db/news.json", params=ask).status_code == 503
+        other.rename(shown)
+        assert client.get("/db/news.json", params=ask).status_code == 200
 
 
 def test_words_are_found_in_all_their_forms(desk: httpx.Client) -> None:

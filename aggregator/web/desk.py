@@ -12,8 +12,10 @@ from typing import Any
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aggregator.errors import StoreError
 from aggregator.store import Archive, Table
 from aggregator.store.matching import words
 from aggregator.store.recipes import recipes
@@ -46,11 +48,14 @@ class Desk:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._file: int | None = None
         self._datasette: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._datasette is None:
-            self._datasette = datasette(self._path).app()
+        try:
+            shown = self._shown()
+        except StoreError:
+            shown = PlainTextResponse("The archive cannot be read now.\n", 503, {"Cache-Control": "no-store"})
 
         async def with_manners(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -58,7 +63,20 @@ class Desk:
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
-        await self._datasette(_within(scope), receive, with_manners)
+        await shown(_within(scope), receive, with_manners)
+
+    def _shown(self) -> ASGIApp:
+        """Datasette over the file as it is now: made anew if another file has come in its place.
+
+        Raises StoreError if there is none that can be used.
+        """
+        try:
+            file = self._path.stat().st_ino
+        except OSError as error:
+            raise StoreError(f"{self._path}: it is not there any more: {error.strerror}") from error
+        if self._datasette is None or file != self._file:
+            self._datasette, self._file = datasette(self._path).app(), file
+        return self._datasette
 
 
 class Functions:
