@@ -296,6 +296,12 @@ def test_a_place_not_known_is_answered_with_the_like(reader: Reader) -> None:
     assert not reader.open("/wp-login.php/", 404).all(".places a")
 
 
+@pytest.mark.parametrize(("short", "whole"), [("/en", "/en/"), ("/db", "/db/")])
+def test_an_address_without_its_last_slash_leads_there(reader: Reader, short: str, whole: str) -> None:
+    answer = reader.ask(short)
+    assert (answer.status_code, answer.headers["location"]) == (301, whole)
+
+
 def test_every_address_of_a_place_is_its_own() -> None:
     for address, meant in here.places().items():
         assert re.fullmatch(r"[a-z0-9-]+", address)
