@@ -6,7 +6,9 @@ import asyncio
 import re
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -158,6 +160,15 @@ def test_without_the_desk_there_is_none(archive: Path) -> None:
             assert "/db/" not in client.get(page).text, "no page leads to what is not there"
 
 
+def _open_files(path: Path) -> int:
+    """Descriptors of this process to whatever has or had that name."""
+    links = []
+    for each in Path("/proc/self/fd").glob("*"):
+        with suppress(OSError):
+            links.append(str(each.readlink()))
+    return sum(link.startswith(str(path)) for link in links)
+
+
 def test_an_archive_that_was_restored_in_its_place_is_on_the_desk(archive: Path, tmp_path: Path) -> None:
     shown, other = tmp_path / "news.db", tmp_path / "other.db"
     shutil.copy(archive, shown)
@@ -171,6 +182,17 @@ def test_an_archive_that_was_restored_in_its_place_is_on_the_desk(archive: Path,
         assert ["После восстановления"] not in before
         other.replace(shown)
         assert client.get("/db/news.json", params=ask).json()["rows"] == [["После восстановления"]]
+        for _ in range(5):
+            shutil.copy(shown, other)
+            other.replace(shown)
+            assert client.get("/db/news.json", params=ask).status_code == 200
+        threads, files = threading.active_count(), _open_files(shown)
+        for _ in range(5):
+            shutil.copy(shown, other)
+            other.replace(shown)
+            assert client.get("/db/news.json", params=ask).status_code == 200
+        assert threading.active_count() == threads
+        assert _open_files(shown) < files + 5, "those of the old ones are closed, each thread's when it is next asked"
         shown.rename(other)
         assert client.get("/db/news.json", params=ask).status_code == 503
         other.rename(shown)
