@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from store_builders import Desk, article, source
 from web_kit import Reader
 
-from aggregator.errors import StoreError
+from aggregator.errors import StoreError, StoreLockedError
 from aggregator.store import Archive
 from aggregator.web import app
 from aggregator.web.room import ReadingRoom
@@ -74,6 +76,25 @@ def test_what_went_wrong_is_not_kept_by_anybody(path: Path, reader: Reader) -> N
     path.rename(path.with_name("away.db"))
     answer = reader.ask("/article/1/")
     assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")
+
+
+def test_a_file_that_another_program_keeps_locked_holds_nobody_else_up(path: Path) -> None:
+    """As after a restore of a file that is not in WAL mode, while something works on it."""
+    keeper = sqlite3.connect(path, isolation_level=None)
+    keeper.execute("PRAGMA journal_mode = DELETE")
+    room = ReadingRoom(path, threads=1)
+    try:
+        room.edition()
+        keeper.execute("BEGIN EXCLUSIVE")
+        begun = time.monotonic()
+        with pytest.raises(StoreLockedError):
+            room.edition()
+        assert time.monotonic() - begun < 1, "the whole server waits for this question"
+        keeper.execute("ROLLBACK")
+        room.edition()
+    finally:
+        keeper.close()
+        room.close()
 
 
 def test_a_thread_that_could_not_open_the_new_file_opens_it_when_it_can(tmp_path: Path, path: Path) -> None:

@@ -25,6 +25,9 @@ THREADS = 4
 PATIENCE = 3.0
 """Seconds a question may take."""
 
+GLANCE = 0.2
+"""Seconds to wait for a file that is locked, when it is asked whether it has changed: all readers wait for that."""
+
 STEPS = 20_000
 """Virtual machine instructions of SQLite between two looks at the clock (some milliseconds)."""
 
@@ -41,18 +44,18 @@ class ReadingRoom:
         self._patience = patience
         self._desks = threading.local()
         self._open: list[Archive] = []
-        self._watch = Archive.open(path, create=False, readonly=True)
+        self._watch = self._watching()
         self._inode = path.stat().st_ino
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="reader")
 
     def edition(self) -> Edition:
         """What the archive is now; a number that changes when anything was stored. Some microseconds; one thread only.
 
-        Raises StoreError if the file is gone, or cannot be read.
+        Raises StoreError if the file is gone, or cannot be read now.
         """
         inode = self._file()
         if inode != self._inode:  # restored or made anew in its place
-            watch = Archive.open(self.path, create=False, readonly=True)
+            watch = self._watching()
             self._watch.close()
             self._watch, self._inode = watch, inode
         with translated(self.path):
@@ -100,6 +103,9 @@ class ReadingRoom:
             self._desks.desk = desk
             self._open.append(desk[1])
         return desk[1]
+
+    def _watching(self) -> Archive:
+        return Archive.open(self.path, create=False, readonly=True, patience=GLANCE)
 
     def _file(self) -> int:
         """Which file it is now. Raises StoreError if there is none."""
