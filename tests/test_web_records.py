@@ -390,6 +390,13 @@ def test_the_feeds_of_a_search_and_an_outlet_are_there(reader: Reader) -> None:
         assert all("fire" in reader.ask(feed).text for feed in feeds)
 
 
+def test_the_way_from_one_address_to_another_is_not_kept_for_good(reader: Reader) -> None:
+    """Browsers keep a bare 301 for ever: an archive that is made anew has other numbers."""
+    for address in ("/search/", "/story/1", "/en"):
+        answer = reader.ask(address)
+        assert (answer.status_code, answer.headers["cache-control"]) == (301, "public, max-age=30")
+
+
 def test_searches_are_kept_out_of_search_engines(reader: Reader) -> None:
     assert reader.open("/search?q=склад").all('meta[name="robots"]')[0].attributes["content"] == "noindex"
 

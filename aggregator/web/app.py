@@ -147,14 +147,14 @@ class _Site:
 
     async def slashed(self, request: Request) -> Response:
         """`/en` is `/en/`."""
-        return _sent(copied(b"", 301, (*manners.ALWAYS, ("Location", f"{_path(request)}/"))), request)
+        return _sent(_elsewhere(f"{_path(request)}/"), request)
 
     async def lost(self, request: Request, error: Exception) -> Response:
         """No such address; if only its last slash is missing, it leads there."""
         del error
         whole = _path(request) + "/"
         if PLAIN.fullmatch(whole) and any(route.path_regex.match(whole) for route in request.app.routes):
-            return _sent(copied(b"", 301, (*manners.ALWAYS, ("Location", quote(whole)))), request)
+            return _sent(_elsewhere(quote(whole)), request)
         return _sent(self._excuse(request, "not_found", 404), request)
 
     async def failed(self, request: Request, error: Exception) -> Response:
@@ -176,7 +176,7 @@ class _Site:
         except NowhereError:
             return self._page(Page("excuse.html", {"excuse": visit.words["not_found"]}, 404), visit)
         if isinstance(answer, Elsewhere):
-            return copied(b"", 301 if answer.permanent else 302, (*manners.ALWAYS, ("Location", answer.path)))
+            return _elsewhere(answer.path, 301 if answer.permanent else 302)
         if isinstance(answer, Document):
             return copied(answer.body, answer.status, _headers(answer.media_type, ()))
         return self._page(answer, visit)
@@ -194,6 +194,11 @@ class _Site:
 def _path(request: Request) -> str:
     """The path that the routes were looked up by. `request.url` is read from the Host that the request names."""
     return str(request.scope["path"])
+
+
+def _elsewhere(path: str, status: int = 301) -> Copy:
+    """The way to another path here; a browser keeps a 301 that says nothing of caches for ever."""
+    return copied(b"", status, (*manners.ALWAYS, ("Location", path), ("Cache-Control", BRIEFLY)))
 
 
 def _headers(media_type: str, images: frozenset[str] | tuple[str, ...], *, caching: str = BRIEFLY) -> manners.Headers:
