@@ -228,6 +228,11 @@ def test_a_day_outside_the_archive_is_no_page_but_says_where_the_news_is(reader:
     assert reader.open(f"{TOWN}{day}/", 404).links(".around a")
 
 
+@pytest.mark.parametrize("day", ["2024/+1/12", "+024/11/12", "2024/%2011/12", "2024/11/-1", "2024/1_/12"])
+def test_only_digits_are_a_day(reader: Reader, day: str) -> None:
+    assert "Такой страницы нет" in reader.open(f"{TOWN}{day}/", 404).text("h1")
+
+
 def test_a_day_written_short_leads_to_its_page(reader: Reader) -> None:
     assert reader.ask("/spassk-dalny/2024/11/3/").headers["location"] == "/spassk-dalny/2024/11/03/"
 
@@ -300,6 +305,15 @@ def test_a_place_not_known_is_answered_with_the_like(reader: Reader) -> None:
 def test_an_address_without_its_last_slash_leads_there(reader: Reader, short: str, whole: str) -> None:
     answer = reader.ask(short)
     assert (answer.status_code, answer.headers["location"]) == (301, whole)
+
+
+def test_what_a_place_may_have_been_is_found_without_comparing_it_with_all() -> None:
+    """Whoever asks for addresses at random must not keep the pages from others: each comparison costs as much as a page."""
+    compared = here.nearest("spask")
+    assert "spassk-dalny" in compared
+    assert len(compared) < len(here.places()) / 10
+    for mistaken, meant in (("vladivostk", "vladivostok"), ("usuriisk", "ussuriysk"), ("novosibirk", "novosibirsk")):
+        assert here.alike(mistaken)[0] == meant
 
 
 def test_every_address_of_a_place_is_its_own() -> None:
