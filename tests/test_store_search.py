@@ -213,11 +213,22 @@ def test_of_very_many_matches_the_newest_are_looked_at(filled: Desk, monkeypatch
     assert filled.store.find("day:2024", offset=2).hits == []
 
 
+def test_phrases_that_begin_alike_are_marked(filled: Desk) -> None:
+    hits = filled.store.find('"оттоку населения из города" "оттоку населения"').hits
+    assert [hit["id"] for hit in hits] == [1]
+    assert [part for part, match in hits[0]["snippet"] if match] == ["оттоке населения из города"]
+    parts = asking.parse('"мост через реку" "мост упал" мост').wanted
+    assert [part for part, match in excerpts.marked("мост через поле; мост упал", parts) if match] == [
+        "мост", "мост упал",
+    ]  # fmt: skip
+
+
 # ---------------------------------------------------------------- whatever is typed
 
 
 TYPED = st.text(max_size=60) | st.from_regex(
-    r"((place|место|day|source)?:?-?[\"«]?(мост|отток|Спасск-Дальний|2024-11|NEAR|AND|OR|NOT|\*|\^|\(|\{)?[\"»:(]? ?){0,8}",
+    r"((place|место|day|source)?:?-?[\"«]?"
+    r"(мост|отток|оттоку населения|Спасск-Дальний|2024-11|NEAR|AND|OR|NOT|\*|\^|\(|\{)?[\"»:(]? ?){0,8}",
     fullmatch=True,
 )
 

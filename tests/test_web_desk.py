@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
+import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -150,7 +154,49 @@ def test_its_pages_let_nobody_elses_script_in(desk: httpx.Client) -> None:
 def test_without_the_desk_there_is_none(archive: Path) -> None:
     with served(archive, desk=False) as client:
         assert client.get("/db/").status_code == 404
+        assert client.get("/db").status_code == 404
         assert client.get("/db/news.json?sql=select+1").status_code == 404
+        for page in ("/", "/status", "/nowhere/"):
+            assert "/db/" not in client.get(page).text, "no page leads to what is not there"
+
+
+def _open_files(path: Path) -> int:
+    """Descriptors of this process to whatever has or had that name."""
+    links = []
+    for each in Path("/proc/self/fd").glob("*"):
+        with suppress(OSError):
+            links.append(str(each.readlink()))
+    return sum(link.startswith(str(path)) for link in links)
+
+
+def test_an_archive_that_was_restored_in_its_place_is_on_the_desk(archive: Path, tmp_path: Path) -> None:
+    shown, other = tmp_path / "news.db", tmp_path / "other.db"
+    shutil.copy(archive, shown)
+    shutil.copy(archive, other)
+    with sqlite3.connect(other) as changed:
+        changed.execute("UPDATE sources SET name = 'После восстановления'")
+    changed.close()
+    with served(shown) as client:
+        ask = {"sql": "select distinct name from sources", "_shape": "arrays"}
+        before = client.get("/db/news.json", params=ask).json()["rows"]
+        assert ["После восстановления"] not in before
+        other.replace(shown)
+        assert client.get("/db/news.json", params=ask).json()["rows"] == [["После восстановления"]]
+        for _ in range(5):
+            shutil.copy(shown, other)
+            other.replace(shown)
+            assert client.get("/db/news.json", params=ask).status_code == 200
+        threads, files = threading.active_count(), _open_files(shown)
+        for _ in range(5):
+            shutil.copy(shown, other)
+            other.replace(shown)
+            assert client.get("/db/news.json", params=ask).status_code == 200
+        assert threading.active_count() == threads
+        assert _open_files(shown) < files + 5, "those of the old ones are closed, each thread's when it is next asked"
+        shown.rename(other)
+        assert client.get("/db/news.json", params=ask).status_code == 503
+        other.rename(shown)
+        assert client.get("/db/news.json", params=ask).status_code == 200
 
 
 def test_words_are_found_in_all_their_forms(desk: httpx.Client) -> None:

@@ -194,6 +194,20 @@ def test_arrows_lead_from_month_to_month_within_the_archive(reader: Reader) -> N
     assert reader.open("/spassk-dalny/2024/09/", 404).text(".notice") == "Новостей в Спасске-Дальнем за этот месяц нет."
 
 
+def test_every_arrow_leads_to_a_page_also_where_a_month_had_no_news(press: Press) -> None:
+    press.arrive(SCHOOL, "spassk", -24 * 100)
+    press.study()
+    with Reader(press.store.path) as reader:
+        page = reader.open(f"{TOWN}2024/11/")
+        for month in ("10", "09", "08"):
+            (back,) = page.links(".calendar a[rel=prev]")
+            assert back == f"{TOWN}2024/{month}/"
+            page = reader.open(back)
+        assert not page.all(".calendar a[rel=prev]")
+        reader.open(f"{TOWN}2024/07/", 404)
+        reader.open(f"{TOWN}2024/12/", 404)
+
+
 def test_a_day_leads_to_the_nearest_days_with_news(reader: Reader) -> None:
     page = reader.open("/spassk-dalny/2024/11/10/")
     assert page.links(".around a") == ["/spassk-dalny/2024/10/03/", "/spassk-dalny/2024/11/12/"]
@@ -212,6 +226,11 @@ def test_a_day_that_is_none_is_no_page(reader: Reader, day: str) -> None:
 @pytest.mark.parametrize("day", ["2024/11/13", "9999/12/31", "0001/01/01", "2023/01/01"])
 def test_a_day_outside_the_archive_is_no_page_but_says_where_the_news_is(reader: Reader, day: str) -> None:
     assert reader.open(f"{TOWN}{day}/", 404).links(".around a")
+
+
+@pytest.mark.parametrize("day", ["2024/+1/12", "+024/11/12", "2024/%2011/12", "2024/11/-1", "2024/1_/12"])
+def test_only_digits_are_a_day(reader: Reader, day: str) -> None:
+    assert "Такой страницы нет" in reader.open(f"{TOWN}{day}/", 404).text("h1")
 
 
 def test_a_day_written_short_leads_to_its_page(reader: Reader) -> None:
@@ -280,6 +299,21 @@ def test_a_place_not_known_is_answered_with_the_like(reader: Reader) -> None:
     assert TOWN in page.links(".places a")
     assert reader.open("/tula/", 404).text("h1") == "Новостей в Туле в архиве ещё нет."
     assert not reader.open("/wp-login.php/", 404).all(".places a")
+
+
+@pytest.mark.parametrize(("short", "whole"), [("/en", "/en/"), ("/db", "/db/")])
+def test_an_address_without_its_last_slash_leads_there(reader: Reader, short: str, whole: str) -> None:
+    answer = reader.ask(short)
+    assert (answer.status_code, answer.headers["location"]) == (301, whole)
+
+
+def test_what_a_place_may_have_been_is_found_without_comparing_it_with_all() -> None:
+    """Whoever asks for addresses at random must not keep the pages from others: each comparison costs as much as a page."""
+    compared = here.nearest("spask")
+    assert "spassk-dalny" in compared
+    assert len(compared) < len(here.places()) / 10
+    for mistaken, meant in (("vladivostk", "vladivostok"), ("usuriisk", "ussuriysk"), ("novosibirk", "novosibirsk")):
+        assert here.alike(mistaken)[0] == meant
 
 
 def test_every_address_of_a_place_is_its_own() -> None:

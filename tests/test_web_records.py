@@ -286,6 +286,16 @@ def test_a_day_of_an_outlet_leads_to_its_neighbours(reader: Reader) -> None:
         reader.open(f"/source/third/{wrong}/", 404)
 
 
+def test_an_article_dated_ahead_is_found_on_its_day(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "news.db", source())
+    desk.poll(article("1", "Афиша на послезавтра", published=Moment(NOW + timedelta(days=2))))
+    desk.store.close()
+    with Reader(tmp_path / "news.db") as reader:
+        (day,) = reader.open("/source/spassk/").links("h3.day a")
+        assert "Афиша" in reader.open(day).html
+        reader.open("/source/spassk/2024/11/15/", 404)
+
+
 def test_an_outlet_says_who_takes_it_up_and_how_it_answers(reader: Reader) -> None:
     page = reader.open("/source/agency/")
     assert page.texts("aside .rows li")[0] == "Газета spassk 1"
@@ -337,6 +347,12 @@ def test_a_search_may_be_narrowed_by_days(reader: Reader) -> None:
     )
 
 
+@pytest.mark.parametrize("days", ["since=0001-01-01&until=9999-12-31", "since=0999-12-31", "until=0001-01-01"])
+def test_days_before_all_archives_are_days_too(reader: Reader, days: str) -> None:
+    for prefix in ("", "/en"):
+        assert reader.open(f"{prefix}/search?{days}").all(".chips li")
+
+
 def test_what_is_not_understood_is_said(reader: Reader) -> None:
     page = reader.open("/search?q=склад+place:Атлантида&source=NOPE&since=yesterday")
     assert page.text(".warning") == "Не понято и не учтено: source=NOPE, yesterday, place:Атлантида."
@@ -372,6 +388,13 @@ def test_the_feeds_of_a_search_and_an_outlet_are_there(reader: Reader) -> None:
         feeds = reader.open(path).links(".follow a")
         assert len(feeds) == 3
         assert all("fire" in reader.ask(feed).text for feed in feeds)
+
+
+def test_the_way_from_one_address_to_another_is_not_kept_for_good(reader: Reader) -> None:
+    """Browsers keep a bare 301 for ever: an archive that is made anew has other numbers."""
+    for address in ("/search/", "/story/1", "/en"):
+        answer = reader.ask(address)
+        assert (answer.status_code, answer.headers["cache-control"]) == (301, "public, max-age=30")
 
 
 def test_searches_are_kept_out_of_search_engines(reader: Reader) -> None:

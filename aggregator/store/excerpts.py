@@ -75,7 +75,8 @@ def _matches(text: str, parts: Sequence[Part]) -> list[Match]:
         following = [(end, stem)]
         for number in by_stem.get(stem, ()):
             part = parts[number]
-            following += [(end, stem) for _, end, stem in islice(words, len(part) - len(following))]
+            further = max(0, len(part) - len(following))  # a longer phrase may have looked further already
+            following += [(end, stem) for _, end, stem in islice(words, further)]
             if tuple(stem for _, stem in following[: len(part)]) == part:
                 found.append((start, following[len(part) - 1][0], number))
                 break

@@ -30,6 +30,11 @@ from aggregator.web.words import LANGUAGES, words
 View: TypeAlias = Callable[[Archive, Visit], Answer]
 Clock: TypeAlias = Callable[[], datetime]
 
+HTML = "text/html; charset=utf-8"
+BRIEFLY = "public, max-age=30"
+NEVER = "no-store"
+"""For what went wrong here: it may be over the next moment."""
+
 LONGEST = 500
 """Characters of a query's value; more is cut off."""
 
@@ -73,7 +78,7 @@ def application(path: Path, *, address: str, desk: bool = True, clock: Clock = l
 
     Raises StoreError if the file is not there, or was made by another version.
     """
-    site = _Site(ReadingRoom(path), address.rstrip("/"), clock)
+    site = _Site(ReadingRoom(path), address.rstrip("/"), clock, desk=desk)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
@@ -81,7 +86,8 @@ def application(path: Path, *, address: str, desk: bool = True, clock: Clock = l
         yield
         site.room.close()
 
-    desks: list[BaseRoute] = [Mount(BASE.rstrip("/"), Desk(path))] if desk else []
+    base = BASE.rstrip("/")
+    desks: list[BaseRoute] = [Mount(base, Desk(path)), Route(base, site.slashed)] if desk else []
     excuses = {404: site.lost, 405: site.lost, 500: site.failed}
     app = Starlette(routes=[*desks, *site.routes()], exception_handlers=excuses, lifespan=life)
     app.router.redirect_slashes = False  # it would write the request's Host into the answer
@@ -91,8 +97,8 @@ def application(path: Path, *, address: str, desk: bool = True, clock: Clock = l
 class _Site:
     """One archive on show."""
 
-    def __init__(self, room: ReadingRoom, address: str, clock: Clock) -> None:
-        self.room, self.address, self.clock = room, address, clock
+    def __init__(self, room: ReadingRoom, address: str, clock: Clock, *, desk: bool) -> None:
+        self.room, self.address, self.clock, self.desk = room, address, clock, desk
         self.shelf = Shelf()
 
     def routes(self) -> list[Route]:
@@ -100,12 +106,13 @@ class _Site:
         found += [Route(path, partial(self.answer, view=view, code=LANGUAGES[0])) for path, view in DOCUMENTS]
         for code in LANGUAGES[1:] + LANGUAGES[:1]:
             prefix = "" if code == LANGUAGES[0] else f"/{code}"
+            found += [Route(prefix, self.slashed)] if prefix else []
             found += [Route(prefix + path, partial(self.answer, view=view, code=code)) for path, view in PAGES]
         return found
 
     async def answer(self, request: Request, view: View, code: str) -> Response:
         """From the shelf, if the archive has not changed since; else set anew."""
-        key = (code, request.url.path, request.url.query)
+        key = (code, _path(request), request.scope["query_string"])
         now = time.monotonic()
         kept = self.shelf.find(key, now)
         if kept and now - kept.seen < FRESH:
@@ -138,12 +145,16 @@ class _Site:
             *manners.ALWAYS, manners.policy(), ("Content-Type", "image/svg+xml"), ("Cache-Control", "public, max-age=86400"),
         )), request)  # fmt: skip
 
+    async def slashed(self, request: Request) -> Response:
+        """`/en` is `/en/`."""
+        return _sent(_elsewhere(f"{_path(request)}/"), request)
+
     async def lost(self, request: Request, error: Exception) -> Response:
         """No such address; if only its last slash is missing, it leads there."""
         del error
-        whole = request.url.path + "/"
+        whole = _path(request) + "/"
         if PLAIN.fullmatch(whole) and any(route.path_regex.match(whole) for route in request.app.routes):
-            return _sent(copied(b"", 301, (*manners.ALWAYS, ("Location", quote(whole)))), request)
+            return _sent(_elsewhere(quote(whole)), request)
         return _sent(self._excuse(request, "not_found", 404), request)
 
     async def failed(self, request: Request, error: Exception) -> Response:
@@ -152,12 +163,12 @@ class _Site:
         return _sent(self._excuse(request, "fault", 500), request)
 
     def visit(self, request: Request, code: str) -> Visit:
-        path = request.url.path
+        path = _path(request)
         if code != LANGUAGES[0]:  # `/ruza/` is a town, not a language
             path = path.removeprefix(f"/{code}") or "/"
         query = {name: value[:LONGEST] for name, value in reversed(request.query_params.multi_items())}
         parts = {name: str(value) for name, value in request.path_params.items()}
-        return Visit(self.address, path, query, parts, words(code), self.clock())
+        return Visit(self.address, path, query, parts, words(code), self.clock(), self.desk)
 
     def _set(self, archive: Archive, view: View, visit: Visit) -> Copy:
         try:
@@ -165,26 +176,37 @@ class _Site:
         except NowhereError:
             return self._page(Page("excuse.html", {"excuse": visit.words["not_found"]}, 404), visit)
         if isinstance(answer, Elsewhere):
-            return copied(b"", 301 if answer.permanent else 302, (*manners.ALWAYS, ("Location", answer.path)))
+            return _elsewhere(answer.path, 301 if answer.permanent else 302)
         if isinstance(answer, Document):
             return copied(answer.body, answer.status, _headers(answer.media_type, ()))
         return self._page(answer, visit)
 
     def _page(self, page: Page, visit: Visit) -> Copy:
-        return copied(setting.html(page, visit), page.status, _headers("text/html; charset=utf-8", page.images))
+        return copied(setting.html(page, visit), page.status, _headers(HTML, page.images))
 
     def _excuse(self, request: Request, key: str, status: int) -> Copy:
-        first = request.url.path.split("/")[1]
-        visit = self.visit(request, first if first in LANGUAGES[1:] else LANGUAGES[0])
-        return self._page(Page("excuse.html", {"excuse": visit.words[key]}, status), visit)
+        first = next((code for code in LANGUAGES[1:] if _path(request).startswith(f"/{code}/")), LANGUAGES[0])
+        visit = self.visit(request, first)
+        page = Page("excuse.html", {"excuse": visit.words[key]}, status)
+        return copied(setting.html(page, visit), status, _headers(HTML, (), caching=BRIEFLY if status < 500 else NEVER))
 
 
-def _headers(media_type: str, images: frozenset[str] | tuple[str, ...]) -> manners.Headers:
+def _path(request: Request) -> str:
+    """The path that the routes were looked up by. `request.url` is read from the Host that the request names."""
+    return str(request.scope["path"])
+
+
+def _elsewhere(path: str, status: int = 301) -> Copy:
+    """The way to another path here; a browser keeps a 301 that says nothing of caches for ever."""
+    return copied(b"", status, (*manners.ALWAYS, ("Location", path), ("Cache-Control", BRIEFLY)))
+
+
+def _headers(media_type: str, images: frozenset[str] | tuple[str, ...], *, caching: str = BRIEFLY) -> manners.Headers:
     return (
         *manners.ALWAYS,
         manners.policy(images),
         ("Content-Type", media_type),
-        ("Cache-Control", "public, max-age=30"),
+        ("Cache-Control", caching),
     )
 
 

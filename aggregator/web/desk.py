@@ -5,15 +5,21 @@ It is loaded with the first request, and cannot write: Datasette opens the file 
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.plugins import pm
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aggregator.errors import StoreError
 from aggregator.store import Archive, Table
 from aggregator.store.matching import words
 from aggregator.store.recipes import recipes
@@ -49,8 +55,10 @@ class Desk:
         self._datasette: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._datasette is None:
-            self._datasette = datasette(self._path).app()
+        try:
+            shown = self._shown()
+        except StoreError:
+            shown = PlainTextResponse("The archive cannot be read now.\n", 503, {"Cache-Control": "no-store"})
 
         async def with_manners(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -58,7 +66,42 @@ class Desk:
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
-        await self._datasette(_within(scope), receive, with_manners)
+        await shown(_within(scope), receive, with_manners)
+
+    def _shown(self) -> ASGIApp:
+        """Datasette. Raises StoreError if there is no file, or none that can be used."""
+        try:
+            self._path.stat()
+        except OSError as error:
+            raise StoreError(f"{self._path}: it is not there any more: {error.strerror}") from error
+        if self._datasette is None:
+            self._datasette = datasette(self._path).app()
+        return self._datasette
+
+
+class Shown(Database):  # type: ignore[misc]  # Datasette has no types
+    """The file that is under a path now: a thread whose connection is to one that was replaced since opens the new one."""
+
+    def __init__(self, ds: Datasette, path: str) -> None:
+        super().__init__(ds, path=path, is_mutable=True)
+        self._open = threading.local()
+
+    async def execute_fn(self, fn: Callable[[Connection], Any]) -> Any:
+        """As Datasette's own, which keeps a connection for good."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.ds.executor, lambda: fn(self._connection()))
+
+    def _connection(self) -> Connection:
+        file = Path(self.path).stat().st_ino
+        known: tuple[int, Connection] | None = getattr(self._open, "known", None)
+        if known is None or known[0] != file:
+            opened: Connection = self.connect()
+            self.ds._prepare_connection(opened, self.name)
+            if known is not None:
+                self._all_file_connections.remove(known[1])
+                known[1].close()
+            known = self._open.known = (file, opened)
+        return known[1]
 
 
 class Functions:
@@ -88,7 +131,10 @@ def datasette(path: Path) -> Datasette:
     if not pm.is_registered(Functions):
         pm.register(Functions)
     handle_exception.rich = None  # where it finds rich, it prints every wrong question with all local variables
-    return Datasette([str(path)], metadata=_metadata(path.stem, tables), settings=LIMITS)
+    made = Datasette([str(path)], metadata=_metadata(path.stem, tables), settings=LIMITS)
+    made.remove_database(path.stem)
+    made.add_database(Shown(made, str(path)), path.stem)
+    return made
 
 
 def _metadata(database: str, tables: tuple[Table, ...]) -> dict[str, Any]:

@@ -25,6 +25,9 @@ THREADS = 4
 PATIENCE = 3.0
 """Seconds a question may take."""
 
+GLANCE = 0.2
+"""Seconds to wait for a file that is locked, when it is asked whether it has changed: all readers wait for that."""
+
 STEPS = 20_000
 """Virtual machine instructions of SQLite between two looks at the clock (some milliseconds)."""
 
@@ -41,18 +44,22 @@ class ReadingRoom:
         self._patience = patience
         self._desks = threading.local()
         self._open: list[Archive] = []
-        self._watch = Archive.open(path, create=False, readonly=True)
+        self._watch = self._watching()
         self._inode = path.stat().st_ino
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="reader")
 
     def edition(self) -> Edition:
-        """What the archive is now; a number that changes when anything was stored. Some microseconds; one thread only."""
-        inode = self.path.stat().st_ino
+        """What the archive is now; a number that changes when anything was stored. Some microseconds; one thread only.
+
+        Raises StoreError if the file is gone, or cannot be read now.
+        """
+        inode = self._file()
         if inode != self._inode:  # restored or made anew in its place
-            watch = Archive.open(self.path, create=False, readonly=True)
+            watch = self._watching()
             self._watch.close()
             self._watch, self._inode = watch, inode
-        (version,) = self._watch.connection.execute("PRAGMA data_version").fetchone()
+        with translated(self.path):
+            (version,) = self._watch.connection.execute("PRAGMA data_version").fetchone()
         return inode, version
 
     async def ask(self, question: Callable[[Archive], Answer]) -> Answer:
@@ -86,12 +93,23 @@ class ReadingRoom:
 
     def _desk(self) -> Archive:
         desk: tuple[int, Archive] | None = getattr(self._desks, "desk", None)
-        inode = self.path.stat().st_ino
+        inode = self._file()
         if desk is None or desk[0] != inode:
+            opened = Archive.open(self.path, create=False, readonly=True)  # if it cannot be, the old one stays
             if desk is not None:
                 self._open.remove(desk[1])
                 desk[1].close()
-            desk = inode, Archive.open(self.path, create=False, readonly=True)
+            desk = inode, opened
             self._desks.desk = desk
             self._open.append(desk[1])
         return desk[1]
+
+    def _watching(self) -> Archive:
+        return Archive.open(self.path, create=False, readonly=True, patience=GLANCE)
+
+    def _file(self) -> int:
+        """Which file it is now. Raises StoreError if there is none."""
+        try:
+            return self.path.stat().st_ino
+        except OSError as error:
+            raise StoreError(f"{self.path}: it is not there any more: {error.strerror}") from error

@@ -25,6 +25,8 @@ class Visit:
     words: Words
     now: datetime
     """Aware, UTC."""
+    desk: bool = True
+    """Whether the file itself is shown, too, under `/db/`."""
 
     def href(self, path: str, language: str | None = None) -> str:
         """A path of the site in the reader's language, or in another."""

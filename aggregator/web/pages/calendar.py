@@ -70,7 +70,8 @@ def month(
 
 def day_of(year: str, month: str, day: str = "01") -> date | None:
     """The day that an address names, if there is such a day; years and months only as four and two digits."""
-    if not (len(year) == 4 and len(month) == len(day) == 2 and (year + month + day).isascii()):
+    said = year + month + day
+    if not (len(year) == 4 and len(month) == len(day) == 2 and said.isascii() and said.isdigit()):
         return None
     try:
         return date(int(year), int(month), int(day))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, wraps
+from itertools import pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -25,6 +27,7 @@ LONGEST = 80
 REST = re.compile(r"/([0-9]{4}/[0-9]{2}/(?:[0-9]{2}/)?|rss\.xml|atom\.xml|feed\.json)\Z")
 """What may follow the place."""
 
+COMPARED = 80
 SUGGESTED = 5
 ALIKE = 0.6
 
@@ -85,7 +88,16 @@ def recognised(written: str) -> str | None:
 
 def alike(written: str) -> list[str]:
     """The addresses of places that one which is not known may have meant, the likest first."""
-    return difflib.get_close_matches(slugs.slug(written[:LONGEST]), places(), SUGGESTED, ALIKE)
+    return difflib.get_close_matches(slugs.slug(written[:LONGEST]), nearest(written), SUGGESTED, ALIKE)
+
+
+def nearest(written: str) -> list[str]:
+    """The addresses that have most pairs of letters with it in common; only these are compared, which is slow."""
+    short = slugs.slug(written[:LONGEST])
+    shared = Counter(address for pair in set(pairwise(short)) for address in _by_pair().get(pair, ()))
+    return heapq.nlargest(
+        COMPARED, shared, key=lambda address: (shared[address] / (len(address) + len(short)), address)
+    )
 
 
 def _otherwise(visit: Visit, written: str) -> Answer:
@@ -121,6 +133,16 @@ def _rest(visit: Visit) -> str:
 def places() -> dict[str, Place]:
     """Every place of the gazetteer by its address; a town before the region that is the same (Москва)."""
     return {slugs.of(place.name, place.region): place for place in reversed(Gazetteer.load().places)}
+
+
+@cache
+def _by_pair() -> dict[tuple[str, str], list[str]]:
+    """Addresses by each pair of letters that stand together in them."""
+    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for address in places():
+        for pair in set(pairwise(address)):
+            found[pair].append(address)
+    return found
 
 
 @cache

@@ -102,7 +102,7 @@ class Narrowing:
         if since and until:
             if since == until:
                 return self.said.day(since)
-            if (since, until) == month(f"{since:%Y-%m}"):
+            if (since, until) == month(since.isoformat()):
                 return self.said.month(since)
         parts = [self.said.fill("since_day", day=self.said.day(since))] if since else []
         parts += [self.said.fill("until_day", day=self.said.day(until))] if until else []
@@ -141,7 +141,7 @@ def narrowing(archive: Archive, visit: Visit) -> Narrowing:
 
 
 def month(key: str) -> tuple[date, date]:
-    """The first and the last day of `2026-11`."""
+    """The first and the last day of `2026-11`, or of the month of `2026-11-12`."""
     first = date.fromisoformat(f"{key[:7]}-01")
     return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
 

@@ -52,14 +52,16 @@ def of_month(archive: Archive, visit: Visit, at: Here) -> Answer:
     days = [(day, counts[day], _headline(tops.get(day), visit)) for day in sorted(counts, reverse=True)]
     words = visit.words
     title = words.fill("month_of", of=at.said.of, month=words.month_within(first))
+    shown = _calendar(archive, at, counts, first)
     shows = {
         "at": at,
         "first": first,
         "days": days,
-        "month": _calendar(archive, at, counts, first),
+        "month": shown,
         "head": Head(title, path, _described(visit, at), feeds=feeds(at.said.path)),
     }
-    return Page("month.html", shows, 200 if counts else 404)
+    within = first <= at.today and (shown.before is not None or shown.after is None)  # the archive, or it is this month
+    return Page("month.html", shows, 200 if counts or within else 404)
 
 
 @here.of_place
