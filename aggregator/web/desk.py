@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -39,6 +40,12 @@ LIMITS: dict[str, Any] = {
     "default_cache_ttl": 5,
 }
 """https://docs.datasette.io/en/stable/settings.html"""
+
+INNER = frozenset(
+    "bands likenesses story_profiles story_terms term_counts stories_touched search_queue search_state study_queue page_queue "
+    "robots selector_misses site_memories article_urls article_guids alerts alert_states".split()
+)
+"""Tables that the program keeps for itself: explained like the others, and shown after them."""
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -137,14 +144,27 @@ def datasette(path: Path) -> Datasette:
     return made
 
 
+def _welcome(database: str) -> str:
+    """What the desk's first page says: where to start, and the questions."""
+    asked = "".join(
+        f'<li><a href="{BASE}{database}/{recipe.name}">{escape(recipe.title)}</a></li>' for recipe in recipes()
+    )
+    return (
+        f'<p>Start with the view <a href="{BASE}{database}/news">news</a>, one row an article, or with a question:</p>'
+        f'<ul>{asked}</ul><p><a href="/">The pages for readers</a></p>'
+    )
+
+
 def _metadata(database: str, tables: tuple[Table, ...]) -> dict[str, Any]:
-    described = {
+    described: dict[str, dict[str, Any]] = {
         table.name: {
             "description": table.description,
             "columns": {column.name: column.description for column in table.columns},
         }
         for table in tables
     }
+    for name in INNER & described.keys():
+        described[name]["hidden"] = True
     described["news"]["sort_desc"] = "id"
     described["articles"]["sort_desc"] = "id"
     queries = {
@@ -153,7 +173,7 @@ def _metadata(database: str, tables: tuple[Table, ...]) -> dict[str, Any]:
     }
     return {
         "title": "The archive",
-        "description": "Start with the view `news`, one row an article, or with one of the questions below.",
+        "description_html": _welcome(database),
         "databases": {database: {"tables": described, "queries": queries}},
     }
 
