@@ -8,13 +8,14 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from store_builders import Desk, article, source
 from web_kit import Reader
 
 from aggregator.errors import StoreError, StoreLockedError
-from aggregator.store import Archive
+from aggregator.store import Archive, connection
 from aggregator.web import app
 from aggregator.web.room import ReadingRoom
 
@@ -31,6 +32,21 @@ def reader(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
     monkeypatch.setattr(app, "FRESH", 0.0)  # each look asks whether the archive has changed
     with Reader(path) as made:
         yield made
+
+
+@pytest.fixture
+def reader_of_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a log beside it, a file in WAL mode can only be opened by who may make one (root may always)."""
+    opening = connection._open
+
+    def refused(path: Path, mode: str, *more: Any) -> sqlite3.Connection:
+        if mode == "ro" and not path.with_name(path.name + "-shm").exists():
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+            raise error
+        return opening(path, mode, *more)
+
+    monkeypatch.setattr(connection, "_open", refused)
 
 
 def _archive(path: Path, title: str) -> Path:
@@ -76,6 +92,29 @@ def test_what_went_wrong_is_not_kept_by_anybody(path: Path, reader: Reader) -> N
     path.rename(path.with_name("away.db"))
     answer = reader.ask("/article/1/")
     assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")
+
+
+def test_a_reader_who_may_not_write_the_folder_sees_what_is_collected_later(
+    path: Path, reader_of_the_folder: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Begun when nobody wrote it, SQLite takes such a file for one that never changes."""
+    monkeypatch.setattr(app, "FRESH", 0.0)
+    with Reader(path) as reader:
+        assert len(reader.open("/source/spassk/").all(".latest li")) == 1
+        desk = Desk(path, source())
+        desk.poll(article("2", "Пока собирают", lead="x"))
+        assert len(reader.open("/source/spassk/").all(".latest li")) == 2
+        desk.poll(article("3", "Собрано", lead="x"))
+        desk.store.close()
+        assert len(reader.open("/source/spassk/").all(".latest li")) == 3
+        for log in ("-wal", "-shm"):
+            path.with_name(path.name + log).unlink(missing_ok=True)
+    with Reader(path) as reader:
+        assert len(reader.open("/source/spassk/").all(".latest li")) == 3
+        desk = Desk(path, source())
+        desk.poll(article("4", "Собрано, пока никто не смотрел", lead="x"))
+        desk.store.close()
+        assert len(reader.open("/source/spassk/").all(".latest li")) == 4
 
 
 def test_a_file_that_another_program_keeps_locked_holds_nobody_else_up(path: Path) -> None:

@@ -15,11 +15,15 @@ from typing import TypeVar
 
 from aggregator.errors import StoreError
 from aggregator.store import Archive
-from aggregator.store.connection import translated
+from aggregator.store.connection import PATIENCE as FOR_A_LOCK
+from aggregator.store.connection import Frozen, translated
 
 Answer = TypeVar("Answer")
-Edition = tuple[int, int]
-"""What changes whenever the file's contents do: the file's inode, and SQLite's count of others' commits."""
+State = tuple[int, ...]
+"""Which file it is, its inode; of one that was opened as never changing, its time and size and that of its log, too."""
+
+Edition = tuple[State, int]
+"""What changes whenever the file's contents do: its State, and SQLite's count of others' commits."""
 
 THREADS = 4
 PATIENCE = 3.0
@@ -41,11 +45,11 @@ class ReadingRoom:
 
     def __init__(self, path: Path, *, threads: int = THREADS, patience: float = PATIENCE) -> None:
         self.path = path
+        self._log = path.with_name(path.name + "-wal")
         self._patience = patience
         self._desks = threading.local()
         self._open: list[Archive] = []
-        self._watch = self._watching()
-        self._inode = path.stat().st_ino
+        self._state, self._watch = self._opened(GLANCE)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="reader")
 
     def edition(self) -> Edition:
@@ -53,14 +57,13 @@ class ReadingRoom:
 
         Raises StoreError if the file is gone, or cannot be read now.
         """
-        inode = self._file()
-        if inode != self._inode:  # restored or made anew in its place
-            watch = self._watching()
+        if not self._is_still(self._state):
+            state, watch = self._opened(GLANCE)
             self._watch.close()
-            self._watch, self._inode = watch, inode
+            self._state, self._watch = state, watch
         with translated(self.path):
             (version,) = self._watch.connection.execute("PRAGMA data_version").fetchone()
-        return inode, version
+        return self._state, version
 
     async def ask(self, question: Callable[[Archive], Answer]) -> Answer:
         """The answer of one archive, in one reading transaction. Raises TooLongError, StoreError and its kinds."""
@@ -92,24 +95,33 @@ class ReadingRoom:
                 connection.execute("ROLLBACK")
 
     def _desk(self) -> Archive:
-        desk: tuple[int, Archive] | None = getattr(self._desks, "desk", None)
-        inode = self._file()
-        if desk is None or desk[0] != inode:
-            opened = Archive.open(self.path, create=False, readonly=True)  # if it cannot be, the old one stays
+        desk: tuple[State, Archive] | None = getattr(self._desks, "desk", None)
+        if desk is None or not self._is_still(desk[0]):
+            opened = self._opened()  # if it cannot be, the old one stays
             if desk is not None:
                 self._open.remove(desk[1])
                 desk[1].close()
-            desk = inode, opened
-            self._desks.desk = desk
+            desk = self._desks.desk = opened
             self._open.append(desk[1])
         return desk[1]
 
-    def _watching(self) -> Archive:
-        return Archive.open(self.path, create=False, readonly=True, patience=GLANCE)
+    def _opened(self, patience: float = FOR_A_LOCK) -> tuple[State, Archive]:
+        state = self._now()
+        archive = Archive.open(self.path, create=False, readonly=True, patience=patience)
+        return state if isinstance(archive.connection, Frozen) else state[:1], archive
 
-    def _file(self) -> int:
-        """Which file it is now. Raises StoreError if there is none."""
+    def _is_still(self, state: State) -> bool:
+        """Whether it is the file that was opened: none was restored or made anew in its place."""
+        return self._now()[: len(state)] == state
+
+    def _now(self) -> State:
+        """The file's whole state. Raises StoreError if there is none."""
         try:
-            return self.path.stat().st_ino
+            file = self.path.stat()
         except OSError as error:
             raise StoreError(f"{self.path}: it is not there any more: {error.strerror}") from error
+        try:
+            log = self._log.stat()
+        except OSError:
+            return file.st_ino, file.st_mtime_ns, file.st_size, 0, 0
+        return file.st_ino, file.st_mtime_ns, file.st_size, log.st_mtime_ns, log.st_size
