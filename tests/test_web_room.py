@@ -14,6 +14,7 @@ import pytest
 from store_builders import Desk, article, source
 from web_kit import Reader
 
+from aggregator.cli import serving
 from aggregator.errors import StoreError, StoreLockedError
 from aggregator.store import Archive, connection
 from aggregator.web import app
@@ -73,6 +74,13 @@ def test_a_reader_is_told_that_the_file_is_gone_and_it_may_come_back(path: Path,
     assert TROUBLE in reader.open("/article/1/", 503).html
     away.rename(path)
     assert "Первый номер" in reader.open("/article/1/").html
+
+
+def test_what_cannot_be_shown_is_given_no_address(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "other.db").write_bytes(b"no database " * 2000)
+    with pytest.raises(StoreError):
+        serving.serve(tmp_path / "other.db", "127.0.0.1", 0, None, None)
+    assert capsys.readouterr().err == ""
 
 
 def test_a_reader_is_told_that_the_file_was_overwritten(path: Path, reader: Reader) -> None:
