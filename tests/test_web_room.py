@@ -125,6 +125,23 @@ def test_a_reader_who_may_not_write_the_folder_sees_what_is_collected_later(
         assert len(reader.open("/source/spassk/").all(".latest li")) == 4
 
 
+def test_the_desk_sees_it_too(path: Path, reader_of_the_folder: None) -> None:
+    asked = "/db/news.json?sql=select+count(*)+from+articles&_shape=arrayfirst"
+    with Reader(path) as reader:
+        assert reader.ask(asked).json() == [1]
+        desk = Desk(path, source())
+        desk.poll(article("2", "Пока собирают", lead="x"))
+        desk.store.close()
+        assert reader.ask(asked).json() == [2]
+
+
+@pytest.mark.parametrize("name", ["100%41", "a?b", "nr #1", "с пробелом"])
+def test_a_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    with Reader(_archive(tmp_path / name / "news.db", "Первый номер")) as reader:
+        assert "Первый номер" in reader.open("/article/1/").html
+        assert "https://spassk.example/1" in reader.ask("/db/news/articles.json").text
+
+
 def test_a_file_that_another_program_keeps_locked_holds_nobody_else_up(path: Path) -> None:
     """As after a restore of a file that is not in WAL mode, while something works on it."""
     keeper = sqlite3.connect(path, isolation_level=None)

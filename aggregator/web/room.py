@@ -16,12 +16,10 @@ from typing import TypeVar
 from aggregator.errors import StoreError
 from aggregator.store import Archive
 from aggregator.store.connection import PATIENCE as FOR_A_LOCK
-from aggregator.store.connection import Frozen, translated
+from aggregator.store.connection import translated
+from aggregator.web.file import File, State, seen
 
 Answer = TypeVar("Answer")
-State = tuple[int, ...]
-"""Which file it is, its inode; of one that was opened as never changing, its time and size and that of its log, too."""
-
 Edition = tuple[State, int]
 """What changes whenever the file's contents do: its State, and SQLite's count of others' commits."""
 
@@ -45,7 +43,7 @@ class ReadingRoom:
 
     def __init__(self, path: Path, *, threads: int = THREADS, patience: float = PATIENCE) -> None:
         self.path = path
-        self._log = path.with_name(path.name + "-wal")
+        self._file = File(path)
         self._patience = patience
         self._desks = threading.local()
         self._open: list[Archive] = []
@@ -57,7 +55,7 @@ class ReadingRoom:
 
         Raises StoreError if the file is gone, or cannot be read now.
         """
-        if not self._is_still(self._state):
+        if not self._file.is_still(self._state):
             state, watch = self._opened(GLANCE)
             self._watch.close()
             self._state, self._watch = state, watch
@@ -96,7 +94,7 @@ class ReadingRoom:
 
     def _desk(self) -> Archive:
         desk: tuple[State, Archive] | None = getattr(self._desks, "desk", None)
-        if desk is None or not self._is_still(desk[0]):
+        if desk is None or not self._file.is_still(desk[0]):
             opened = self._opened()  # if it cannot be, the old one stays
             if desk is not None:
                 self._open.remove(desk[1])
@@ -106,22 +104,6 @@ class ReadingRoom:
         return desk[1]
 
     def _opened(self, patience: float = FOR_A_LOCK) -> tuple[State, Archive]:
-        state = self._now()
+        state = self._file.now()
         archive = Archive.open(self.path, create=False, readonly=True, patience=patience)
-        return state if isinstance(archive.connection, Frozen) else state[:1], archive
-
-    def _is_still(self, state: State) -> bool:
-        """Whether it is the file that was opened: none was restored or made anew in its place."""
-        return self._now()[: len(state)] == state
-
-    def _now(self) -> State:
-        """The file's whole state. Raises StoreError if there is none."""
-        try:
-            file = self.path.stat()
-        except OSError as error:
-            raise StoreError(f"{self.path}: it is not there any more: {error.strerror}") from error
-        try:
-            log = self._log.stat()
-        except OSError:
-            return file.st_ino, file.st_mtime_ns, file.st_size, 0, 0
-        return file.st_ino, file.st_mtime_ns, file.st_size, log.st_mtime_ns, log.st_size
+        return seen(state, archive.connection), archive
