@@ -420,6 +420,20 @@ def test_the_sitemap_names_every_place_and_month(reader: Reader) -> None:
     assert f"Sitemap: {ADDRESS}/sitemap.xml" in reader.ask("/robots.txt").text
 
 
+def test_the_sitemap_does_not_name_months_that_are_to_come(press: Press) -> None:
+    press.arrive(FAIR, "spassk", -1)
+    press.arrive(SCHOOL, "spassk", 24 * 40)
+    press.arrive(BRIDGE, "third", 24 * 40)
+    press.study()
+    with Reader(press.store.path) as reader:
+        sitemap = reader.ask("/sitemap.xml").text
+        assert f"{TOWN}2024/11/" in sitemap
+        assert "2024/12" not in sitemap
+        assert "2024-12" not in sitemap
+        for address in re.findall(f"<loc>{ADDRESS}(.*?)</loc>", sitemap):
+            reader.open(address)
+
+
 def test_a_page_that_has_not_changed_is_not_sent_again(reader: Reader) -> None:
     tag = reader.ask(TOWN).headers["etag"]
     assert reader.ask(TOWN, If_None_Match=tag).status_code == 304

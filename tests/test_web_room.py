@@ -8,13 +8,15 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from store_builders import Desk, article, source
 from web_kit import Reader
 
+from aggregator.cli import serving
 from aggregator.errors import StoreError, StoreLockedError
-from aggregator.store import Archive
+from aggregator.store import Archive, connection
 from aggregator.web import app
 from aggregator.web.room import ReadingRoom
 
@@ -31,6 +33,21 @@ def reader(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
     monkeypatch.setattr(app, "FRESH", 0.0)  # each look asks whether the archive has changed
     with Reader(path) as made:
         yield made
+
+
+@pytest.fixture
+def reader_of_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a log beside it, a file in WAL mode can only be opened by who may make one (root may always)."""
+    opening = connection._open
+
+    def refused(path: Path, mode: str, *more: Any) -> sqlite3.Connection:
+        if mode == "ro" and not path.with_name(path.name + "-shm").exists():
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+            raise error
+        return opening(path, mode, *more)
+
+    monkeypatch.setattr(connection, "_open", refused)
 
 
 def _archive(path: Path, title: str) -> Path:
@@ -59,6 +76,13 @@ def test_a_reader_is_told_that_the_file_is_gone_and_it_may_come_back(path: Path,
     assert "Первый номер" in reader.open("/article/1/").html
 
 
+def test_what_cannot_be_shown_is_given_no_address(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "other.db").write_bytes(b"no database " * 2000)
+    with pytest.raises(StoreError):
+        serving.serve(tmp_path / "other.db", "127.0.0.1", 0, None, None)
+    assert capsys.readouterr().err == ""
+
+
 def test_a_reader_is_told_that_the_file_was_overwritten(path: Path, reader: Reader) -> None:
     reader.open("/article/1/")
     path.write_bytes(b"no database " * 2000)
@@ -76,6 +100,46 @@ def test_what_went_wrong_is_not_kept_by_anybody(path: Path, reader: Reader) -> N
     path.rename(path.with_name("away.db"))
     answer = reader.ask("/article/1/")
     assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")
+
+
+def test_a_reader_who_may_not_write_the_folder_sees_what_is_collected_later(
+    path: Path, reader_of_the_folder: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Begun when nobody wrote it, SQLite takes such a file for one that never changes."""
+    monkeypatch.setattr(app, "FRESH", 0.0)
+    with Reader(path) as reader:
+        assert len(reader.open("/source/spassk/").all(".latest li")) == 1
+        desk = Desk(path, source())
+        desk.poll(article("2", "Пока собирают", lead="x"))
+        assert len(reader.open("/source/spassk/").all(".latest li")) == 2
+        desk.poll(article("3", "Собрано", lead="x"))
+        desk.store.close()
+        assert len(reader.open("/source/spassk/").all(".latest li")) == 3
+        for log in ("-wal", "-shm"):
+            path.with_name(path.name + log).unlink(missing_ok=True)
+    with Reader(path) as reader:
+        assert len(reader.open("/source/spassk/").all(".latest li")) == 3
+        desk = Desk(path, source())
+        desk.poll(article("4", "Собрано, пока никто не смотрел", lead="x"))
+        desk.store.close()
+        assert len(reader.open("/source/spassk/").all(".latest li")) == 4
+
+
+def test_the_desk_sees_it_too(path: Path, reader_of_the_folder: None) -> None:
+    asked = "/db/news.json?sql=select+count(*)+from+articles&_shape=arrayfirst"
+    with Reader(path) as reader:
+        assert reader.ask(asked).json() == [1]
+        desk = Desk(path, source())
+        desk.poll(article("2", "Пока собирают", lead="x"))
+        desk.store.close()
+        assert reader.ask(asked).json() == [2]
+
+
+@pytest.mark.parametrize("name", ["100%41", "a?b", "nr #1", "с пробелом"])
+def test_a_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    with Reader(_archive(tmp_path / name / "news.db", "Первый номер")) as reader:
+        assert "Первый номер" in reader.open("/article/1/").html
+        assert "https://spassk.example/1" in reader.ask("/db/news/articles.json").text
 
 
 def test_a_file_that_another_program_keeps_locked_holds_nobody_else_up(path: Path) -> None:

@@ -26,11 +26,12 @@ def serve(database: Path, host: str, port: int, address: str | None, desk: bool 
 
     Raises UsageError if the port cannot be had, StoreError if the file cannot.
     """
-    listening = listen(host, port)
-    seen = address or address_of(host, listening)
-    typer.echo(f"{seen}/", err=True)
     shown = host in OURS and address is None if desk is None else desk
-    server(database, seen, desk=shown).run(sockets=[listening])
+    with listen(host, port) as listening:
+        seen = address or address_of(host, listening)
+        pages = server(database, seen, desk=shown)
+        typer.echo(f"{seen}/", err=True)
+        pages.run(sockets=[listening])
 
 
 def server(database: Path, address: str, *, desk: bool = True) -> uvicorn.Server:

@@ -57,6 +57,10 @@ TROUBLES: dict[int, tuple[type[StoreError], str]] = {
 }
 
 
+class Frozen(sqlite3.Connection):
+    """To a file that was taken for one that never changes: what is written since it was opened, it may not see."""
+
+
 def connect(path: Path, *, create: bool, readonly: bool, patience: float = PATIENCE) -> sqlite3.Connection:
     """Open a file for one thread at a time (any thread). Raises StoreError and its kinds.
 
@@ -133,13 +137,15 @@ def _make_folder(path: Path) -> None:
         raise StoreReadOnlyError(f"{path}: its folder cannot be made: {error.strerror}") from error
 
 
-def _open(path: Path, mode: str, patience: float) -> sqlite3.Connection:
+def _open(
+    path: Path, mode: str, patience: float, kind: type[sqlite3.Connection] = sqlite3.Connection
+) -> sqlite3.Connection:
     uri = f"file:{quote(str(path.absolute()))}?{mode if '=' in mode else 'mode=' + mode}"
-    return sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False, factory=kind)
 
 
 def _reading(path: Path, patience: float) -> sqlite3.Connection:
-    """A WAL file in a folder that may not be written opens only as immutable; safe while nobody writes it."""
+    """A WAL file in a folder that may not be written opens only as immutable (Frozen); safe while nobody writes it."""
     try:
         return _prepared(_open(path, "ro", patience), READING_PRAGMAS)
     except sqlite3.OperationalError as error:
@@ -148,7 +154,7 @@ def _reading(path: Path, patience: float) -> sqlite3.Connection:
             raise
         if not path.is_file() or (log.exists() and log.stat().st_size):
             raise
-        return _prepared(_open(path, "mode=ro&immutable=1", patience), READING_PRAGMAS)
+        return _prepared(_open(path, "mode=ro&immutable=1", patience, Frozen), READING_PRAGMAS)
 
 
 def _prepared(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> sqlite3.Connection:

@@ -22,9 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.errors import StoreError
 from aggregator.store import Archive, Table
+from aggregator.store.connection import connect
 from aggregator.store.matching import words
 from aggregator.store.recipes import recipes
 from aggregator.web import manners
+from aggregator.web.file import File, State, seen
 
 BASE = "/db/"
 
@@ -59,6 +61,7 @@ class Desk:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._file = File(path)
         self._datasette: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,20 +80,18 @@ class Desk:
 
     def _shown(self) -> ASGIApp:
         """Datasette. Raises StoreError if there is no file, or none that can be used."""
-        try:
-            self._path.stat()
-        except OSError as error:
-            raise StoreError(f"{self._path}: it is not there any more: {error.strerror}") from error
+        self._file.now()
         if self._datasette is None:
             self._datasette = datasette(self._path).app()
         return self._datasette
 
 
 class Shown(Database):  # type: ignore[misc]  # Datasette has no types
-    """The file that is under a path now: a thread whose connection is to one that was replaced since opens the new one."""
+    """The file that is under a path now: a thread whose connection does not see it as it is opens it anew."""
 
-    def __init__(self, ds: Datasette, path: str) -> None:
-        super().__init__(ds, path=path, is_mutable=True)
+    def __init__(self, ds: Datasette, path: Path) -> None:
+        super().__init__(ds, path=str(path), is_mutable=True)
+        self._file = File(path)
         self._open = threading.local()
 
     async def execute_fn(self, fn: Callable[[Connection], Any]) -> Any:
@@ -98,16 +99,19 @@ class Shown(Database):  # type: ignore[misc]  # Datasette has no types
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.ds.executor, lambda: fn(self._connection()))
 
+    def connect(self, write: bool = False) -> Connection:
+        """Never to be written; as the readers' pages open it."""
+        del write
+        return connect(Path(self.path), create=False, readonly=True)
+
     def _connection(self) -> Connection:
-        file = Path(self.path).stat().st_ino
-        known: tuple[int, Connection] | None = getattr(self._open, "known", None)
-        if known is None or known[0] != file:
-            opened: Connection = self.connect()
+        known: tuple[State, Connection] | None = getattr(self._open, "known", None)
+        if known is None or not self._file.is_still(known[0]):
+            state, opened = self._file.now(), self.connect()
             self.ds._prepare_connection(opened, self.name)
             if known is not None:
-                self._all_file_connections.remove(known[1])
                 known[1].close()
-            known = self._open.known = (file, opened)
+            known = self._open.known = (seen(state, opened), opened)
         return known[1]
 
 
@@ -140,7 +144,7 @@ def datasette(path: Path) -> Datasette:
     handle_exception.rich = None  # where it finds rich, it prints every wrong question with all local variables
     made = Datasette([str(path)], metadata=_metadata(path.stem, tables), settings=LIMITS)
     made.remove_database(path.stem)
-    made.add_database(Shown(made, str(path)), path.stem)
+    made.add_database(Shown(made, path), path.stem)
     return made
 
 

@@ -15,11 +15,13 @@ from typing import TypeVar
 
 from aggregator.errors import StoreError
 from aggregator.store import Archive
+from aggregator.store.connection import PATIENCE as FOR_A_LOCK
 from aggregator.store.connection import translated
+from aggregator.web.file import File, State, seen
 
 Answer = TypeVar("Answer")
-Edition = tuple[int, int]
-"""What changes whenever the file's contents do: the file's inode, and SQLite's count of others' commits."""
+Edition = tuple[State, int]
+"""What changes whenever the file's contents do: its State, and SQLite's count of others' commits."""
 
 THREADS = 4
 PATIENCE = 3.0
@@ -41,11 +43,11 @@ class ReadingRoom:
 
     def __init__(self, path: Path, *, threads: int = THREADS, patience: float = PATIENCE) -> None:
         self.path = path
+        self._file = File(path)
         self._patience = patience
         self._desks = threading.local()
         self._open: list[Archive] = []
-        self._watch = self._watching()
-        self._inode = path.stat().st_ino
+        self._state, self._watch = self._opened(GLANCE)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="reader")
 
     def edition(self) -> Edition:
@@ -53,14 +55,13 @@ class ReadingRoom:
 
         Raises StoreError if the file is gone, or cannot be read now.
         """
-        inode = self._file()
-        if inode != self._inode:  # restored or made anew in its place
-            watch = self._watching()
+        if not self._file.is_still(self._state):
+            state, watch = self._opened(GLANCE)
             self._watch.close()
-            self._watch, self._inode = watch, inode
+            self._state, self._watch = state, watch
         with translated(self.path):
             (version,) = self._watch.connection.execute("PRAGMA data_version").fetchone()
-        return inode, version
+        return self._state, version
 
     async def ask(self, question: Callable[[Archive], Answer]) -> Answer:
         """The answer of one archive, in one reading transaction. Raises TooLongError, StoreError and its kinds."""
@@ -92,24 +93,17 @@ class ReadingRoom:
                 connection.execute("ROLLBACK")
 
     def _desk(self) -> Archive:
-        desk: tuple[int, Archive] | None = getattr(self._desks, "desk", None)
-        inode = self._file()
-        if desk is None or desk[0] != inode:
-            opened = Archive.open(self.path, create=False, readonly=True)  # if it cannot be, the old one stays
+        desk: tuple[State, Archive] | None = getattr(self._desks, "desk", None)
+        if desk is None or not self._file.is_still(desk[0]):
+            opened = self._opened()  # if it cannot be, the old one stays
             if desk is not None:
                 self._open.remove(desk[1])
                 desk[1].close()
-            desk = inode, opened
-            self._desks.desk = desk
+            desk = self._desks.desk = opened
             self._open.append(desk[1])
         return desk[1]
 
-    def _watching(self) -> Archive:
-        return Archive.open(self.path, create=False, readonly=True, patience=GLANCE)
-
-    def _file(self) -> int:
-        """Which file it is now. Raises StoreError if there is none."""
-        try:
-            return self.path.stat().st_ino
-        except OSError as error:
-            raise StoreError(f"{self.path}: it is not there any more: {error.strerror}") from error
+    def _opened(self, patience: float = FOR_A_LOCK) -> tuple[State, Archive]:
+        state = self._file.now()
+        archive = Archive.open(self.path, create=False, readonly=True, patience=patience)
+        return seen(state, archive.connection), archive

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
 
 from aggregator.store import Archive, daily
 from aggregator.web import names
@@ -34,7 +36,7 @@ def robots(archive: Archive, visit: Visit) -> Document:
 def sitemap(archive: Archive, visit: Visit) -> Document:
     """The front page, the pages of every place that ever had news, and their months; the latest months first, up to MOST."""
     entries: list[str] = []
-    for path, changed in _pages(archive):
+    for path, changed in _pages(archive, visit.now):
         if len(entries) == MOST:
             break
         entries.append(_entry(visit, path, changed))
@@ -45,9 +47,13 @@ def sitemap(archive: Archive, visit: Visit) -> Document:
     return Document(body.encode(), "application/xml; charset=utf-8")
 
 
-def _pages(archive: Archive) -> Iterator[tuple[str, str]]:
-    """Paths, and the last day on which there was something new under them ("": not said)."""
-    spans = [(names.of_row(row, LANGUAGES[0]).path, row["first"], row["last"]) for row in daily.spans(archive.database)]
+def _pages(archive: Archive, now: datetime) -> Iterator[tuple[str, str]]:
+    """Paths, and the last day on which there was something new under them ("": not said). Some articles are dated ahead."""
+    spans = []
+    for row in daily.spans(archive.database):
+        today = now.astimezone(ZoneInfo(row["timezone"])).date().isoformat()
+        if row["first"] <= today:
+            spans.append((names.of_row(row, LANGUAGES[0]).path, row["first"], min(row["last"], today)))
     yield "/", max((last for _, _, last in spans), default="")
     for path, _, last in spans:
         yield path, last
