@@ -409,9 +409,9 @@ def test_results_have_pages_and_both_orders(tmp_path: Path) -> None:
     desk.study()
     with Reader(desk.store.path) as reader:
         first = reader.open("/search?q=мост")
-        assert len(first.all(".hits > li")) == 20
+        assert len(first.all(".hits > li")) == 15
         second = reader.open(first.links(".pager a")[0])
-        assert len(second.all(".hits > li")) == 6
+        assert len(second.all(".hits > li")) == 11
         assert second.texts(".hits h2")[-1] == "Мост"
         best = reader.open(first.links(".facts a")[0])
         assert best.texts(".hits h2")[0] == "Мост"

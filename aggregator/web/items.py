@@ -128,6 +128,8 @@ def items(
     shown = [_item(story, words, zone, day, (places or {}).get(story["id"], ())) for story in rows]
     room = ROOM - sum(STORY + _bytes(item.title, item.lead, item.origin, item.path, item.first.href) for item in shown)
     for number, story in enumerate(rows):
+        if story["outlets"] < 2:
+            continue
         others, room = _others(story["told"], words, _clock(zone, (places or {}).get(story["id"], ())), room)
         shown[number] = replace(shown[number], others=others, unseen=max(0, story["outlets"] - 1 - len(others)))
     return tuple(shown)

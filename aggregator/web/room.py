@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +24,13 @@ Answer = TypeVar("Answer")
 Edition = tuple[State, int]
 """What changes whenever the file's contents do: its State, and SQLite's count of others' commits."""
 
-THREADS = 4
+THREADS = 2
+"""For questions at length. What is found by a key is answered at once, where it is asked: handing it to a thread and back
+costs half as much as the answer."""
+
+BRIEF = 0.25
+"""Seconds for which that may hold up everybody; what takes longer is asked again at length."""
+
 PATIENCE = 3.0
 """Seconds a question may take."""
 
@@ -63,10 +70,16 @@ class ReadingRoom:
             (version,) = self._watch.connection.execute("PRAGMA data_version").fetchone()
         return self._state, version
 
-    async def ask(self, question: Callable[[Archive], Answer]) -> Answer:
-        """The answer of one archive, in one reading transaction. Raises TooLongError, StoreError and its kinds."""
+    async def ask(self, question: Callable[[Archive], Answer], *, at_length: bool = False) -> Answer:
+        """The answer of one archive, in one reading transaction. Raises TooLongError, StoreError and its kinds.
+
+        What is asked `at_length` (a search, the health of all sources) does not hold up the rest.
+        """
+        if not at_length:
+            with suppress(TooLongError):
+                return self._answer(question, min(BRIEF, self._patience))
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._answer, question)
+        return await loop.run_in_executor(self._threads, self._answer, question, self._patience)
 
     def close(self) -> None:
         """Let the questions under way end, and close."""
@@ -74,10 +87,10 @@ class ReadingRoom:
         for archive in (self._watch, *self._open):
             archive.close()
 
-    def _answer(self, question: Callable[[Archive], Answer]) -> Answer:
-        archive = self._desk()
+    def _answer(self, question: Callable[[Archive], Answer], patience: float) -> Answer:
+        archive = self._desk(GLANCE if patience <= BRIEF else FOR_A_LOCK)
         connection = archive.connection
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + patience
         connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
         try:
             with translated(self.path):
@@ -85,17 +98,17 @@ class ReadingRoom:
                 return question(archive)
         except StoreError as error:
             if time.monotonic() > deadline:
-                raise TooLongError(f"{self.path}: the question took longer than {self._patience:g} s") from error
+                raise TooLongError(f"{self.path}: the question took longer than {patience:g} s") from error
             raise
         finally:
             connection.set_progress_handler(None, 0)
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
 
-    def _desk(self) -> Archive:
+    def _desk(self, for_a_lock: float) -> Archive:
         desk: tuple[State, Archive] | None = getattr(self._desks, "desk", None)
         if desk is None or not self._file.is_still(desk[0]):
-            opened = self._opened()  # if it cannot be, the old one stays
+            opened = self._opened(for_a_lock)  # if it cannot be, the old one stays
             if desk is not None:
                 self._open.remove(desk[1])
                 desk[1].close()
@@ -103,7 +116,7 @@ class ReadingRoom:
             self._open.append(desk[1])
         return desk[1]
 
-    def _opened(self, patience: float = FOR_A_LOCK) -> tuple[State, Archive]:
+    def _opened(self, patience: float) -> tuple[State, Archive]:
         state = self._file.now()
         archive = Archive.open(self.path, create=False, readonly=True, patience=patience)
         return seen(state, archive.connection), archive

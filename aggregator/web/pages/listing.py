@@ -12,8 +12,8 @@ from aggregator.web import items
 from aggregator.web.items import Item
 from aggregator.web.visit import NowhereError, Visit
 
-PER_PAGE = 20
-MOST_PAGES = 60
+PER_PAGE = 15
+MOST_PAGES = 80
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from aggregator.web.words import Words
 
 Row = Mapping[str, Any]
 
-MOST = 20
+MOST = 15
 """Hits on a page."""
 
 MOST_PAGES = 50
