@@ -16,6 +16,7 @@ from starlette.requests import Request
 from store_builders import Desk, article, source
 from web_kit import ADDRESS, NOON, Reader, Seen
 
+from aggregator.errors import StoreReadOnlyError
 from aggregator.web import application
 from aggregator.web.room import ReadingRoom, TooLongError
 
