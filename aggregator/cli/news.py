@@ -49,7 +49,7 @@ SEARCH_EXAMPLES = """Examples:
   aggregator search мост --since 2024-11-01 --place Спасск-Дальний --order new
 
 Filters: place: (место:), source: (источник:), day: (день:); several of a kind widen, a minus turns one round. Counts, places,
-sources and months are those of the newest 400 matches."""
+sources and months are those of the newest 250 matches."""
 
 
 class Format(StrEnum):

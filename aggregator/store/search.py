@@ -1,6 +1,6 @@
 """A search in, what a page of results shows out: hits with their matches marked, how many there are, where and when.
 
-All that is shown is bounded: of a word that a hundred thousand articles have, the newest four hundred are looked at.
+All that is shown is bounded: of a word that a hundred thousand articles have, the newest 250 are looked at.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from aggregator.store.newspaper import Fields
 
 Order = Literal["new", "best"]
 
-MOST = 400
+MOST = 250
 """Matches that are looked at, the newest by their number in the archive: counted, sorted, and told by place and source."""
 
 MOST_FACETS = 30
