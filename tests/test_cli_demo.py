@@ -118,9 +118,11 @@ def test_asked_to_stay_it_shows_the_towns_page_until_it_is_told_to_end(tmp_path:
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
     ) as stays:
         assert stays.stdout is not None
-        said = next(line for line in stays.stdout if "The town's page" in line)
-        answer = httpx.get(said.split()[-1], timeout=60, trust_env=False)
-        stays.send_signal(signal.SIGTERM)
+        try:
+            said = next(line for line in stays.stdout if "The town's page" in line)
+            answer = httpx.get(said.split()[-1], timeout=60, trust_env=False)
+        finally:
+            stays.send_signal(signal.SIGTERM)
 
     assert answer.status_code == 200
     assert "Главные новости Спасска-Дальнего" in answer.text

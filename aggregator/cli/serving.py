@@ -17,6 +17,9 @@ CONNECTIONS = 500
 OURS = frozenset({"127.0.0.1", "::1", "localhost"})
 """Hosts that only this machine reaches."""
 
+QUEUE = 128
+"""Connections that may wait to be taken."""
+
 IDLE = 15
 """Seconds a connection may be kept without a request."""
 
@@ -61,6 +64,7 @@ def listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(QUEUE)  # from now on who comes early waits
     except OSError as error:
         listening.close()
         raise UsageError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
