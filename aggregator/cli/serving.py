@@ -60,7 +60,8 @@ def address_of(host: str, listening: socket.socket) -> str:
 def listen(host: str, port: int) -> socket.socket:
     """A port of this machine, held; 0 is any free one. Raises UsageError if it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # the protocol is named, for asyncio turns off Nagle's algorithm only then: else each answer waits 40 ms for an ACK
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
