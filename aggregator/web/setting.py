@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from aggregator.web import tidy
+from aggregator.web import grid, tidy
 from aggregator.web.pages.calendar import address
 from aggregator.web.visit import Page, Visit
 from aggregator.web.words import LANGUAGES, words
@@ -90,6 +90,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals["address"] = address
+    made.globals["grid"] = grid.rows
     made.filters["linked"] = linked
     made.filters["clock"] = clock
     made.filters["instant"] = instant
