@@ -25,10 +25,10 @@ Edition = tuple[State, int]
 """What changes whenever the file's contents do: its State, and SQLite's count of others' commits."""
 
 THREADS = 2
-"""For questions at length. What is found by a key is answered at once, where it is asked: handing it to a thread and back
+"""For questions at length. What an index answers is answered at once, where it is asked: handing it to a thread and back
 costs half as much as the answer."""
 
-BRIEF = 0.25
+BRIEF = 0.15
 """Seconds for which that may hold up everybody; what takes longer is asked again at length."""
 
 PATIENCE = 3.0
@@ -73,7 +73,7 @@ class ReadingRoom:
     async def ask(self, question: Callable[[Archive], Answer], *, at_length: bool = False) -> Answer:
         """The answer of one archive, in one reading transaction. Raises TooLongError, StoreError and its kinds.
 
-        What is asked `at_length` (a search, the health of all sources) does not hold up the rest.
+        What is asked `at_length` (a search, the health of all sources) does not hold up the rest, nor does what turns out to be long.
         """
         if not at_length:
             with suppress(TooLongError):
