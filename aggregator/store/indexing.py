@@ -23,10 +23,8 @@ Said: TypeAlias = tuple[str | None, str | None, str | None, str | None, str | No
 NEWEST = "SELECT article_id FROM search_queue ORDER BY article_id DESC LIMIT ?"
 QUEUED = """
     SELECT q.article_id, q.indexed AND EXISTS (SELECT 1 FROM search_docsize d WHERE d.id = q.article_id),
-      a.id IS NOT NULL, q.title, q.lead, q.text, q.day, q.source, q.places,
-      a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
-      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
-    FROM json_each(?) i CROSS JOIN search_queue q ON q.article_id = i.value LEFT JOIN articles a ON a.id = q.article_id
+      c.id IS NOT NULL, q.title, q.lead, q.text, q.day, q.source, q.places, c.title, c.lead, c.text, c.day, c.source, c.places
+    FROM json_each(?) i CROSS JOIN search_queue q ON q.article_id = i.value LEFT JOIN search_content c ON c.id = q.article_id
 """
 FORGET = "INSERT INTO search (search, rowid, title, lead, text, marks) VALUES ('delete', ?, ?, ?, ?, ?)"
 WRITE = "INSERT INTO search (rowid, title, lead, text, marks) VALUES (?, ?, ?, ?, ?)"

@@ -12,9 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
+from browser_kit import DESK
 
 from aggregator import demo
 from aggregator.web import application
@@ -79,3 +81,16 @@ def town_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(address, database)
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A page on a desk; the test fails if anything was said on its console."""
+    context = browser.new_context(viewport=DESK, locale="ru-RU")
+    made = context.new_page()
+    said: list[str] = []
+    made.on("console", lambda message: said.append(message.text))
+    made.on("pageerror", lambda error: said.append(str(error)))
+    yield made
+    context.close()
+    assert not said

@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from browser_kit import DESK, PHONE, RULES
 
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'aggregator[test]'")
 
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NARROW_ENOUGH = "document.documentElement.scrollWidth <= window.innerWidth"
 UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true })"
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    """A page on a desk; the test fails if anything was said on its console."""
-    context = browser.new_context(viewport=DESK, locale="ru-RU")
-    made = context.new_page()
-    said: list[str] = []
-    made.on("console", lambda message: said.append(message.text))
-    made.on("pageerror", lambda error: said.append(str(error)))
-    yield made
-    context.close()
-    assert not said
 
 
 def number(site: Any, sql: str) -> int:

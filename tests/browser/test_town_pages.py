@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser_kit import DESK, PHONE, RULES
 
 TOWN, REGION = "/spassk-dalny/", "/primorsky-kray/"
 PAGES = (
@@ -19,25 +19,9 @@ PAGES = (
     "/en/spassk-dalny/",
     "/spask-dalnaya/",
 )
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SMALLEST = """Math.min(99, ...[...document.querySelectorAll('.calendar a, .around a')].map(link => {
   const box = link.getBoundingClientRect(); return Math.min(box.width, box.height) }))"""
 """The least side of anything to be hit with a thumb, in CSS pixels."""
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    """A page on a desk; the test fails if anything was said on its console."""
-    context = browser.new_context(viewport=DESK, locale="ru-RU")
-    made = context.new_page()
-    said: list[str] = []
-    made.on("console", lambda message: said.append(message.text))
-    made.on("pageerror", lambda error: said.append(str(error)))
-    yield made
-    context.close()
-    assert not said
 
 
 def test_a_reader_walks_from_the_town_to_a_day_and_back_a_month(page: Any, town_site: Any) -> None:

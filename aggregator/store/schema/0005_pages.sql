@@ -187,6 +187,17 @@ CREATE TABLE search_state ( -- How the stems in the index were made; one row. If
 
 INSERT INTO search_queue (article_id) SELECT id FROM articles;
 
+CREATE VIEW search_content AS -- What the full-text index is made from, an article a row.
+SELECT
+  a.id AS id, -- Number of the article.
+  a.title AS title, -- Headline.
+  a.lead AS lead, -- Opening paragraph or summary.
+  (SELECT t.text FROM article_texts t WHERE t.article_id = a.id) AS text, -- Text.
+  a.day AS day, -- Its day.
+  a.source AS source, -- Its source.
+  (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id) AS places -- Numbers of its places, with spaces between.
+FROM articles a;
+
 -- An article is queued before its first change, with what the index has of it: FTS5 forgets a row only if told what it says.
 CREATE TRIGGER articles_to_search AFTER INSERT ON articles BEGIN
   INSERT INTO search_queue (article_id) VALUES (new.id) ON CONFLICT (article_id) DO NOTHING;
@@ -195,16 +206,12 @@ CREATE TRIGGER articles_to_search_again BEFORE UPDATE OF title, lead, day, sourc
 WHEN (old.title IS NOT new.title OR old.lead IS NOT new.lead OR old.day IS NOT new.day OR old.source IS NOT new.source)
   AND NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.id) BEGIN
   INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
-    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
-      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
-    FROM articles a WHERE a.id = old.id;
+    SELECT c.id, 1, c.title, c.lead, c.text, c.day, c.source, c.places FROM search_content c WHERE c.id = old.id;
 END;
 CREATE TRIGGER articles_unsearched BEFORE DELETE ON articles
 WHEN NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.id) BEGIN
   INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
-    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
-      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
-    FROM articles a WHERE a.id = old.id;
+    SELECT c.id, 1, c.title, c.lead, c.text, c.day, c.source, c.places FROM search_content c WHERE c.id = old.id;
 END;
 CREATE TRIGGER articles_never_searched AFTER DELETE ON articles BEGIN
   DELETE FROM search_queue WHERE article_id = old.id AND indexed = 0;
@@ -212,45 +219,33 @@ END;
 CREATE TRIGGER article_texts_to_search BEFORE INSERT ON article_texts
 WHEN NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = new.article_id) BEGIN
   INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
-    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
-      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
-    FROM articles a WHERE a.id = new.article_id;
+    SELECT c.id, 1, c.title, c.lead, c.text, c.day, c.source, c.places FROM search_content c WHERE c.id = new.article_id;
 END;
 CREATE TRIGGER article_texts_to_search_again BEFORE UPDATE OF text ON article_texts
 WHEN old.text IS NOT new.text AND NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.article_id) BEGIN
   INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
-    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
-      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
-    FROM articles a WHERE a.id = old.article_id;
+    SELECT c.id, 1, c.title, c.lead, c.text, c.day, c.source, c.places FROM search_content c WHERE c.id = old.article_id;
 END;
 CREATE TRIGGER article_texts_unsearched BEFORE DELETE ON article_texts
 WHEN NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.article_id) BEGIN
   INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
-    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
-      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
-    FROM articles a WHERE a.id = old.article_id;
+    SELECT c.id, 1, c.title, c.lead, c.text, c.day, c.source, c.places FROM search_content c WHERE c.id = old.article_id;
 END;
 CREATE TRIGGER article_places_to_search BEFORE INSERT ON article_places
 WHEN NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = new.article_id)
   AND NOT EXISTS (SELECT 1 FROM article_places WHERE article_id = new.article_id AND place_id = new.place_id) BEGIN
   INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
-    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
-      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
-    FROM articles a WHERE a.id = new.article_id;
+    SELECT c.id, 1, c.title, c.lead, c.text, c.day, c.source, c.places FROM search_content c WHERE c.id = new.article_id;
 END;
 CREATE TRIGGER article_places_to_search_again BEFORE UPDATE OF place_id ON article_places
 WHEN old.place_id <> new.place_id AND NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.article_id) BEGIN
   INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
-    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
-      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
-    FROM articles a WHERE a.id = old.article_id;
+    SELECT c.id, 1, c.title, c.lead, c.text, c.day, c.source, c.places FROM search_content c WHERE c.id = old.article_id;
 END;
 CREATE TRIGGER article_places_unsearched BEFORE DELETE ON article_places
 WHEN NOT EXISTS (SELECT 1 FROM search_queue WHERE article_id = old.article_id) BEGIN
   INSERT INTO search_queue (article_id, indexed, title, lead, text, day, source, places)
-    SELECT a.id, 1, a.title, a.lead, (SELECT t.text FROM article_texts t WHERE t.article_id = a.id), a.day, a.source,
-      (SELECT group_concat(ap.place_id, ' ') FROM article_places ap WHERE ap.article_id = a.id)
-    FROM articles a WHERE a.id = old.article_id;
+    SELECT c.id, 1, c.title, c.lead, c.text, c.day, c.source, c.places FROM search_content c WHERE c.id = old.article_id;
 END;
 
 -- ---------------------------------------------------------------- the views, as before
