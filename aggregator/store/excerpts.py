@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import TypeAlias
 
-from aggregator.normalize.stems import spans
+from aggregator.normalize.stems import WORD, spans, stem
 from aggregator.store.asking import Part
 
 Segments: TypeAlias = tuple[tuple[str, bool], ...]
@@ -67,20 +67,28 @@ def _matches(text: str, parts: Sequence[Part]) -> list[Match]:
     for number, part in enumerate(parts):
         by_stem.setdefault(part[0], []).append(number)
     found: list[Match] = []
+    plain = text.replace("_", " ")
     for start in _beginnings(text, by_stem) if by_stem else ():
         if found and start < found[-1][1]:
             continue
-        words = spans(text, start)
-        _, end, stem = next(words)
-        following = [(end, stem)]
-        for number in by_stem.get(stem, ()):
-            part = parts[number]
-            further = max(0, len(part) - len(following))  # a longer phrase may have looked further already
-            following += [(end, stem) for _, end, stem in islice(words, further)]
-            if tuple(stem for _, stem in following[: len(part)]) == part:
-                found.append((start, following[len(part) - 1][0], number))
+        word = WORD.match(plain, start)
+        for number in by_stem.get(stem(word[0]), ()) if word else ():
+            end = _follows(plain, start, parts[number])
+            if end is not None:
+                found.append((start, end, number))
                 break
     return found
+
+
+def _follows(text: str, start: int, part: Part) -> int | None:
+    """Where a phrase ends that begins at `start`; None if its words are not those that stand there."""
+    end = start
+    found = islice(WORD.finditer(text, start), len(part))
+    for word, wanted in zip_longest(found, part):
+        if word is None or stem(word[0]) != wanted:
+            return None
+        end = word.end()
+    return end
 
 
 def _beginnings(text: str, stems: Iterable[str]) -> Iterable[int]:
@@ -92,7 +100,7 @@ def _beginnings(text: str, stems: Iterable[str]) -> Iterable[int]:
     if len(low) != len(text) or ODD.search(text):
         return [start for start, _, _ in spans(text)]
     found = set()
-    for head in {stem[: max(1, len(stem) - 2)] for stem in stems}:
+    for head in {each[: max(1, len(each) - 2)] for each in stems}:
         at = low.find(head)
         while at >= 0:
             if not at or not low[at - 1].isalnum():

@@ -97,7 +97,8 @@ def _moment(published: str, zone: ZoneInfo) -> Moment:
         at = datetime.fromisoformat(published).astimezone(zone)
     except (ValueError, OverflowError):
         return Moment()
-    return Moment(at.isoformat(timespec="minutes"), f"{at:%H:%M}")
+    stamp = at.isoformat(timespec="minutes")
+    return Moment(stamp, stamp[11:16])
 
 
 def telling(row: Row, zone: ZoneInfo, page_language: str) -> Telling:
@@ -106,12 +107,17 @@ def telling(row: Row, zone: ZoneInfo, page_language: str) -> Telling:
         title=said(row["title"], HEADLINE),
         href=outward(row["url"]),
         record=f"/article/{row['id']}/",
-        outlet=said(row["source_name"], NAME),
+        outlet=_outlet(row["source_name"]),
         outlet_path=f"/source/{row['source']}/",
         at=moment(row, zone),
         reprint=row["reprint_of"] is not None,
         language=foreign(row["language"], page_language),
     )
+
+
+@lru_cache(maxsize=4096)
+def _outlet(name: str) -> str:
+    return said(name, NAME)
 
 
 def foreign(language: str | None, page_language: str) -> str:
@@ -126,10 +132,9 @@ def items(
     """Stories of a day as `newspaper.front` has them, each with its articles as `told`; none without articles is shown."""
     rows = [story for story in stories if story["told"]]
     shown = [_item(story, words, zone, day, (places or {}).get(story["id"], ())) for story in rows]
-    room = ROOM - sum(STORY + _bytes(item.title, item.lead, item.origin, item.path, item.first.href) for item in shown)
-    for number, story in enumerate(rows):
-        if story["outlets"] < 2:
-            continue
+    unfold = [(number, story) for number, story in enumerate(rows) if story["outlets"] > 1]
+    room = ROOM - sum(map(_size, shown)) if unfold else 0
+    for number, story in unfold:
         others, room = _others(story["told"], words, _clock(zone, (places or {}).get(story["id"], ())), room)
         shown[number] = replace(shown[number], others=others, unseen=max(0, story["outlets"] - 1 - len(others)))
     return tuple(shown)
@@ -171,6 +176,10 @@ def _others(told: Sequence[Row], words: Words, zone: ZoneInfo, room: int) -> tup
             kept.append(telling(row, zone, words.code))
             room -= TELLING + _bytes(kept[-1].title, kept[-1].outlet, kept[-1].href)
     return tuple(kept), room
+
+
+def _size(item: Item) -> int:
+    return STORY + _bytes(item.title, item.lead, item.origin, item.path, item.first.href)
 
 
 def _bytes(*texts: str | None) -> int:

@@ -17,6 +17,8 @@ from markupsafe import Markup
 
 from aggregator.web import grid, tidy
 from aggregator.web.pages.calendar import address
+from aggregator.web.results import results
+from aggregator.web.teasers import teasers
 from aggregator.web.visit import Page, Visit
 from aggregator.web.words import LANGUAGES, words
 
@@ -91,6 +93,8 @@ def environment() -> Environment:
     )
     made.globals["address"] = address
     made.globals["grid"] = grid.rows
+    made.globals["teasers"] = teasers
+    made.globals["set_results"] = results
     made.filters["linked"] = linked
     made.filters["clock"] = clock
     made.filters["instant"] = instant

@@ -53,7 +53,7 @@ def month(
     def cell(number: int) -> Cell:
         if not number:
             return Cell(None, "outside")
-        day = first.replace(day=number)
+        day = date(first.year, first.month, number)
         articles = counts.get(day, 0)
         state: State = "future" if day > today else "news" if articles else "empty"
         return Cell(day, state, articles, today=day == today, shown=day == shown)

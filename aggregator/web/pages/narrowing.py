@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -54,7 +55,7 @@ class Narrowing:
             "q": self.words, "place": self.place, "source": self.source, "since": self.since, "until": self.until,
             "order": self.order if self.order != "new" else None,
         }  # fmt: skip
-        return urlencode({name: value for name, value in values.items() if value})
+        return "&".join([_encoded(name, str(value)) for name, value in values.items() if value])
 
     @property
     def chips(self) -> list[tuple[str, str]]:
@@ -144,6 +145,12 @@ def month(key: str) -> tuple[date, date]:
     """The first and the last day of `2026-11`, or of the month of `2026-11-12`."""
     first = date.fromisoformat(f"{key[:7]}-01")
     return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+@lru_cache(maxsize=1024)
+def _encoded(name: str, value: str) -> str:
+    """A name and its value as a query has them; the links of a page share most of theirs."""
+    return urlencode({name: value})
 
 
 def _day(given: str | None, wrong: list[str]) -> date | None:

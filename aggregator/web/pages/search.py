@@ -1,4 +1,4 @@
-"""`/search`: what the archive has on some words: hits with their matches marked, ways to narrow, ways back."""
+"""`/search`: what the archive has on some words: results with their matches marked, ways to narrow, ways back."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from aggregator.store.search import Facet, Found
 from aggregator.web.changes import spaced
 from aggregator.web.head import Head, feeds
 from aggregator.web.items import foreign
-from aggregator.web.moments import Moment, local
+from aggregator.web.moments import local
 from aggregator.web.pages import asked
 from aggregator.web.pages.narrowing import Narrowing, narrowing
-from aggregator.web.plain import HEADLINE, NAME, said
+from aggregator.web.plain import HEADLINE, NAME, outward, said
+from aggregator.web.results import Result, Segment
+from aggregator.web.tidy import host
 from aggregator.web.visit import Answer, Elsewhere, Page, Visit
 from aggregator.web.words import Words
 
@@ -29,20 +31,6 @@ FEW_FACETS, LONG = 3, 300
 """Of a long query fewer: each link repeats it."""
 
 SNIPPET = 400
-
-Segment = tuple[str, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An article that was found."""
-
-    row: Row
-    at: Moment
-    title: tuple[Segment, ...]
-    """The headline's words, and whether each stretch was looked for."""
-    snippet: tuple[Segment, ...]
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +51,8 @@ def page(archive: Archive, visit: Visit) -> Answer:
         "examples": visit.words.said["examples"],
         "page": nth,
         "found": None,
-        "hits": (),
+        "first": MOST * (nth - 1) + 1,
+        "results": (),
         "head": _head(chosen, visit),
     }
     if not chosen.empty:
@@ -73,7 +62,7 @@ def page(archive: Archive, visit: Visit) -> Answer:
         )  # fmt: skip
         shown |= {
             "found": found,
-            "hits": [_hit(row, visit) for row in found.hits],
+            "results": [_result(row, visit) for row in found.hits],
             "more": found.total > MOST * nth and nth < MOST_PAGES,
             "ignored": [*chosen.ignored, *(_unknown(each, visit.words) for each in found.ignored)],
             "facets": _facets(found, chosen, visit),
@@ -94,13 +83,20 @@ def _head(chosen: Narrowing, visit: Visit) -> Head:
     return Head(title, f"/search{query}", feeds=() if chosen.empty else feeds("/search/", query))
 
 
-def _hit(row: Row, visit: Visit) -> Hit:
-    return Hit(
-        row,
-        local(row),
-        _segments(row["title_marked"], HEADLINE),
-        _segments(row["snippet"], SNIPPET),
-        foreign(row["language"], visit.words.code),
+def _result(row: Row, visit: Visit) -> Result:
+    original = outward(row["url"])
+    return Result(
+        path=f"/article/{row['id']}/",
+        at=local(row),
+        title=_segments(row["title_marked"], HEADLINE),
+        snippet=_segments(row["snippet"], SNIPPET),
+        outlet=said(row["source_name"], NAME),
+        outlet_path=f"/source/{row['source']}/",
+        reprint=row["reprint_of"] is not None,
+        original=original,
+        host=host(original),
+        story_path=f"/story/{row['story_id']}/" if row["story_id"] else None,
+        language=foreign(row["language"], visit.words.code),
     )
 
 

@@ -37,7 +37,7 @@ class Words:
 
     def number(self, n: float) -> str:
         """«16 000», «2,5»: at most one decimal."""
-        return str(format_decimal(n, format="#,##0.#", locale=self.locale))
+        return _number(self.code, n)
 
     def percent(self, share: float) -> str:
         """«98 %»."""
@@ -94,6 +94,11 @@ def words(code: str) -> Words:
 def _count(code: str, key: str, n: int) -> str:
     locale, forms = words(code).locale, words(code).said[key]
     return str(forms.get(locale.plural_form(n), forms["other"])).format(n=format_decimal(n, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _number(code: str, n: float) -> str:
+    return str(format_decimal(n, format="#,##0.#", locale=words(code).locale))
 
 
 @lru_cache(maxsize=16384)
