@@ -638,3 +638,13 @@ def test_a_first_day_whose_stories_are_not_put_together_yet_is_a_page_and_says_s
         for path in (TOWN, f"{TOWN}2024/11/12/", "/"):
             assert reader.open(path).text(".notice").startswith("Статьи за этот день только что пришли"), path
     made.store.close()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [("gzip", True), ("br, GZIP;q=0.5", True), ("gzip; q=0", False), ("gzip;q=0.000, identity", False), ("br", False)],
+)
+def test_a_page_is_packed_for_those_who_take_it_packed(reader: Reader, accepted: str, packed: bool) -> None:
+    answer = reader.ask(TOWN, Accept_Encoding=accepted)
+    assert (answer.headers.get("content-encoding") == "gzip") is packed
+    assert "Спасска-Дальнего" in answer.text

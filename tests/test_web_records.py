@@ -280,7 +280,7 @@ def test_a_day_of_an_outlet_leads_to_its_neighbours(reader: Reader) -> None:
     assert len(page.all(".latest li")) == 2
     assert page.links(".crumbs a") == ["/source/third/"]
     assert page.links(".around a") == ["/source/third/2024/11/12/"]
-    assert "статей этого издания нет" in reader.open("/source/third/2024/11/10/").html
+    assert "статей этого издания нет" in reader.open("/source/third/2024/11/10/", 404).html  # before its first article
     assert reader.ask("/source/third/2024/11/").headers["location"] == "/source/third/2024/11/12/"
     for wrong in ("2024/11/13", "2024/02/30", "2024/1/1", "0000/00/00", "9999/99/99"):
         reader.open(f"/source/third/{wrong}/", 404)
@@ -412,6 +412,7 @@ def test_results_have_pages_and_both_orders(tmp_path: Path) -> None:
         assert len(first.all(".hits > li")) == 15
         second = reader.open(first.links(".pager a")[0])
         assert len(second.all(".hits > li")) == 11
+        assert second.all(".hits")[0].attributes["start"] == "16"
         assert second.texts(".hits h2")[-1] == "Мост"
         best = reader.open(first.links(".facts a")[0])
         assert best.texts(".hits h2")[0] == "Мост"

@@ -36,8 +36,8 @@ ON_OR_BEFORE = "SELECT max(day) FROM place_days WHERE place_id = :place AND day 
 BEFORE = "SELECT max(day) FROM place_days WHERE place_id = :place AND day < :day AND articles > 0"
 AFTER = "SELECT min(day) FROM place_days WHERE place_id = :place AND day > :day AND day <= :last AND articles > 0"
 TOLD = """
-    SELECT a.id, a.story_id, a.source, so.name AS source_name, so.images, a.title, a.lead, a.url, a.published_at,
-      a.published_local, a.sorted_at, a.image, a.language, a.reprint_of,
+    SELECT a.id, a.story_id, a.source, so.name AS source_name, so.images, a.title, a.lead, a.url, a.day,
+      a.published_at, a.published_local, a.sorted_at, a.image, a.language, a.reprint_of,
       coalesce((SELECT c.name FROM citations c WHERE c.article_id = a.id AND c.role = 'primary' AND c.kind = 'organisation'
           AND c.name <> '' ORDER BY c.id LIMIT 1),
         (SELECT c.name FROM citations c WHERE c.article_id = a.id AND c.role = 'via' AND c.name <> ''

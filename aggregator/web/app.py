@@ -45,6 +45,9 @@ LONGEST = 500
 PLAIN = re.compile(r"(?:/[\w-]+)+/")
 """A path that leads nowhere else: no empty part, which would be another host, and no dots."""
 
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|\Z))", re.IGNORECASE)
+"""In Accept-Encoding: gzip, and not with a quality of nought (RFC 9110 section 12.5.3)."""
+
 PAGES: tuple[tuple[str, View], ...] = (
     ("/", front.page),
     ("/search", search.page),
@@ -233,6 +236,6 @@ def _sent(copy: Copy, request: Request) -> Response:
     if copy.status == 200 and copy.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     body = copy.body
-    if "gzip" in request.headers.get("accept-encoding", "") and len(copy.squeezed) < len(body):
+    if GZIP.search(request.headers.get("accept-encoding", "")) and len(copy.squeezed) < len(body):
         body, headers["Content-Encoding"] = copy.squeezed, "gzip"
     return Response(body, copy.status, headers)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.store import daily
 from aggregator.web import names
+from aggregator.web.moments import Moment, published
 from aggregator.web.plain import HEADLINE, LEAD, NAME, origin_of, outward, said
 from aggregator.web.words import Words
 
@@ -31,22 +32,12 @@ ORIGINS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """When something was published: `stamp` for machines, `clock` for people; both "" if nobody said."""
-
-    stamp: str = ""
-    clock: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Telling:
     """One outlet's article about a story."""
 
     title: str
     href: str | None
     """The original, at the outlet; None if that is no address of the web."""
-    record: str
-    """Its page here, without the language."""
     outlet: str
     outlet_path: str
     at: Moment
@@ -83,33 +74,14 @@ class Item:
         return len(self.others) + self.unseen
 
 
-def moment(row: Row, zone: ZoneInfo) -> Moment:
-    """When an article was published, in a place's own zone; the day alone if nobody said the hour."""
-    published, local = row["published_at"], row["published_local"]
-    if not published or not local:
-        return Moment()
-    return _moment(published, zone) if len(local) > 10 else Moment(local[:10])
-
-
-@lru_cache(maxsize=4096)
-def _moment(published: str, zone: ZoneInfo) -> Moment:
-    try:
-        at = datetime.fromisoformat(published).astimezone(zone)
-    except (ValueError, OverflowError):
-        return Moment()
-    stamp = at.isoformat(timespec="minutes")
-    return Moment(stamp, stamp[11:16])
-
-
 def telling(row: Row, zone: ZoneInfo, page_language: str) -> Telling:
-    """An article's row (id, source, source_name, title, url, published_at, published_local, reprint_of, language)."""
+    """An article's row (id, source, source_name, title, url, day, published_at, published_local, reprint_of, language)."""
     return Telling(
         title=said(row["title"], HEADLINE),
         href=outward(row["url"]),
-        record=f"/article/{row['id']}/",
         outlet=_outlet(row["source_name"]),
         outlet_path=f"/source/{row['source']}/",
-        at=moment(row, zone),
+        at=published(row, zone),
         reprint=row["reprint_of"] is not None,
         language=foreign(row["language"], page_language),
     )

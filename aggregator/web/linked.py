@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from aggregator.web.items import Item
 from aggregator.web.plain import NAME, outward, said
+from aggregator.web.visit import Visit
 
 Fields = Mapping[str, Any]
 CONTEXT = {"@context": "https://schema.org"}
-MOST_LISTED = 6
+MOST_STORIES, MOST_ARTICLES = 10, 6
+"""Of a list, and of a story, that are named."""
 
 
 def news_article(row: Fields, publisher: str, authors: Sequence[str] = ()) -> dict[str, Any]:
@@ -38,7 +42,40 @@ def story(address: str, title: str, told: Sequence[tuple[Fields, str]]) -> dict[
     """A story: the articles about it in their order, each its outlet's."""
     listed = [
         {"@type": "ListItem", "position": n, "item": news_article(row, publisher)}
-        for n, (row, publisher) in enumerate(told[:MOST_LISTED], 1)
+        for n, (row, publisher) in enumerate(told[:MOST_ARTICLES], 1)
     ]
     items = {"@type": "ItemList", "name": said(title), "numberOfItems": len(told), "itemListElement": listed}
     return {**CONTEXT, "@type": "CollectionPage", "url": address, "mainEntity": items}
+
+
+def collection(
+    visit: Visit, title: str, path: str, stories: Iterable[Item], crumbs: Iterable[tuple[str, str]], day: date | None
+) -> dict[str, Any]:
+    """JSON-LD of a list of stories. `crumbs`: names and paths from the front page down to this one."""
+
+    def address(path: str) -> str:
+        return visit.address + visit.href(path)
+
+    page: dict[str, Any] = {
+        "@type": "CollectionPage",
+        "name": title,
+        "url": address(path),
+        "inLanguage": visit.words.code,
+        "mainEntity": {
+            "@type": "ItemList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": number, "url": address(story.path), "name": story.title}
+                for number, story in enumerate([*stories][:MOST_STORIES], 1)
+            ],
+        },
+        "breadcrumb": {
+            "@type": "BreadcrumbList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": number, "name": name, "item": address(under)}
+                for number, (name, under) in enumerate(crumbs, 1)
+            ],
+        },
+    }
+    if day:
+        page["temporalCoverage"] = day.isoformat()
+    return CONTEXT | page

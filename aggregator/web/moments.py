@@ -33,19 +33,22 @@ class Moment:
         return f"{words.day(self.day)}, {self.clock}" if self.clock else words.day(self.day)
 
 
-def moment(stamp: str | None, zone: str | None) -> Moment | None:
+def moment(stamp: str | None, zone: tzinfo | str | None) -> Moment | None:
     """The archive's `2024-11-12T03:15:00Z` in a zone; None if there is none."""
     if not stamp:
         return None
     try:
         at = datetime.fromisoformat(stamp)
-        local = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(_zone(zone or "UTC"))
+        local = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(
+            zone if isinstance(zone, tzinfo) else _zone(zone or "UTC")
+        )
     except (ValueError, OverflowError):
         return None
-    return Moment(local.isoformat(timespec="minutes"), local.date(), f"{local:%H:%M}")
+    said = local.isoformat(timespec="minutes")
+    return Moment(said, local.date(), said[11:16])
 
 
-def published(row: Mapping[str, Any], zone: str | None) -> Moment:
+def published(row: Mapping[str, Any], zone: tzinfo | str | None) -> Moment:
     """When an article was published, in a zone; only the day of an article whose hour nobody said."""
     stamp, local = row["published_at"], str(row["published_local"] or "")
     found = moment(str(stamp), zone) if stamp and len(local) > len("2024-11-12") else None

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from aggregator.web.items import Item, Moment, Telling
+from aggregator.web.items import Item, Telling
+from aggregator.web.moments import Moment
 from aggregator.web.words import Words
 
 
@@ -92,7 +93,7 @@ def _outlet(told: Telling, prefix: str) -> str:
 
 
 def _moment(at: Moment) -> str:
-    return f'<time datetime="{escape(at.stamp)}">{escape(at.clock)}</time> ' if at.clock else ""
+    return f'<time datetime="{escape(at.iso)}">{escape(at.clock)}</time> ' if at.clock else ""
 
 
 def _language(code: str) -> str:

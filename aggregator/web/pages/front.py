@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregator.store import Archive, daily
-from aggregator.web import items, names
-from aggregator.web.head import Head, collection
+from aggregator.web import items, linked, names
+from aggregator.web.head import Head
 from aggregator.web.items import Row
 from aggregator.web.names import Named
 from aggregator.web.pages import listing
@@ -45,13 +45,13 @@ def page(archive: Archive, visit: Visit) -> Page:
         return Page("empty.html", {"head": head, "commands": COMMANDS})
     listed = listing.of_day(archive, visit, EVERYWHERE, day, zone, per_page=STORIES)
     title, path = visit.words["main_news"], f"/{listed.query}"
-    linked = collection(visit, title, path, listed.stories, [(visit.words["site"], "/")], day)
+    about = linked.collection(visit, title, path, listed.stories, [(visit.words["site"], "/")], day)
     shows: dict[str, Any] = {
         "day": day,
         "today": today,
         "listed": listed,
         "groups": grouped(daily.everywhere(archive.database, day), visit.words.code),
-        "head": Head(title, path, visit.words["described_all"], linked=linked),
+        "head": Head(title, path, visit.words["described_all"], linked=about),
     }
     return Page("front.html", shows, images=items.origins(listed.stories))
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from aggregator.store import Archive, daily
-from aggregator.web import items, names
-from aggregator.web.head import Head, collection, feeds
+from aggregator.web import items, linked, names
+from aggregator.web.head import Head, feeds
 from aggregator.web.pages import calendar, here, listing
 from aggregator.web.pages.calendar import Month
 from aggregator.web.pages.here import Here
@@ -131,8 +131,8 @@ def _head(visit: Visit, at: Here, day: date, listed: Listed, *, own: bool) -> He
         *([(at.above.name, at.above.path)] if at.above else []),
         (at.said.name, at.said.path),
     ]
-    linked = collection(visit, title, path, listed.stories, crumbs, day)
-    return Head(title, path, _described(visit, at), feeds=feeds(at.said.path), linked=linked)
+    about = linked.collection(visit, title, path, listed.stories, crumbs, day)
+    return Head(title, path, _described(visit, at), feeds=feeds(at.said.path), linked=about)
 
 
 def _described(visit: Visit, at: Here) -> str:

@@ -73,6 +73,7 @@ def page(archive: Archive, visit: Visit) -> Answer:
             "outlet_path": asked.source_path,
             "head": _head(found, day, visit),
         },
+        404 if day and not latest and before is None else 200,  # as for a place: before the archive there is no page
     )
 
 
