@@ -43,7 +43,7 @@ def excerpt(texts: Sequence[str | None], parts: Sequence[Part]) -> Segments:
     """About 200 characters of the text that shows most of what was looked for; of the first text if none shows any."""
     best: tuple[tuple[int, int], str, list[Match], int] | None = None
     for text in filter(None, texts):
-        line = " ".join(text[:LONGEST].split())
+        line = _line(text[:LONGEST])
         found = _matches(line, parts)
         begin, worth = _window(found)
         if best is None or worth > best[0]:
@@ -59,6 +59,12 @@ def excerpt(texts: Sequence[str | None], parts: Sequence[Part]) -> Segments:
     opening = ((ELLIPSIS, False),) if start else ()
     closing = ((ELLIPSIS, False),) if end < len(line) else ()
     return opening + cut + closing
+
+
+def _line(text: str) -> str:
+    """The text with single spaces for all white space; the archive's texts have hardly any but the ends of paragraphs."""
+    line = text.replace("\n\n", " ")
+    return line if line.isprintable() and "  " not in line else " ".join(line.split())
 
 
 def _matches(text: str, parts: Sequence[Part]) -> list[Match]:

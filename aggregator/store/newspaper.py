@@ -93,7 +93,8 @@ def front(
 def month(database: Database, place: int | None, first: date) -> dict[date, Fields]:
     """The days of the month of `first` that have news of a place (None: anything): `articles`, `stories`."""
     span = {"first": f"{first:%Y-%m}-01", "last": f"{first:%Y-%m}-31", "place": place or EVERYWHERE}
-    return {date.fromisoformat(row.pop("day")): row for row in database.query(MONTH, span)}
+    rows = database.conn.execute(MONTH, span)
+    return {date.fromisoformat(day): {"articles": articles, "stories": stories} for day, articles, stories in rows}
 
 
 def bounds(database: Database, place: int | None) -> tuple[date, date] | None:

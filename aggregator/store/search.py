@@ -31,10 +31,7 @@ FOUND = """
     FROM (SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?) f CROSS JOIN articles a ON a.id = f.rowid
 """
 AMONG = "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?"
-PLACES = """
-    SELECT ap.place_id, count(*) FROM json_each(?) i CROSS JOIN article_places ap ON ap.article_id = i.value
-    GROUP BY ap.place_id
-"""
+PLACES = "SELECT ap.place_id FROM json_each(?) i CROSS JOIN article_places ap ON ap.article_id = i.value"
 PLACE_NAMES = "SELECT p.id, p.name FROM json_each(?) i CROSS JOIN places p ON p.id = i.value"
 SOURCE_NAMES = "SELECT s.key, s.name FROM json_each(?) i CROSS JOIN sources s ON s.key = i.value"
 HITS = """
@@ -155,8 +152,8 @@ def _hits(database: Database, page: list[int], match: Match, ranks: dict[int, in
 
 
 def _places(database: Database, numbers: list[int]) -> list[Facet]:
-    counts = Counter(dict(database.conn.execute(PLACES, (json.dumps(numbers),)).fetchall()))
-    return _named(database, PLACE_NAMES, counts)
+    found = database.conn.execute(PLACES, (json.dumps(numbers),)).fetchall()
+    return _named(database, PLACE_NAMES, Counter(place for (place,) in found))
 
 
 def _sources(database: Database, counts: Counter[str]) -> list[Facet]:

@@ -77,8 +77,8 @@ DOCUMENTS: tuple[tuple[str, View], ...] = (
 )
 """Answers that have no language of their own."""
 
-AT_LENGTH: frozenset[View] = frozenset({search.page, feeds.of_search, status.page, status.metrics, machines.sitemap})
-"""What looks at more than is found by a key."""
+AT_LENGTH: frozenset[View] = frozenset({feeds.of_search, status.page, status.metrics, machines.sitemap})
+"""What looks at more than a few hundred rows."""
 
 
 def application(path: Path, *, address: str, desk: bool = True, clock: Clock = lambda: datetime.now(UTC)) -> Starlette:
@@ -105,6 +105,11 @@ def application(path: Path, *, address: str, desk: bool = True, clock: Clock = l
     return app
 
 
+SELDOM = 50_000, 20, 100
+"""Objects between two looks of the garbage collector, and looks of a generation before the next: a page makes some thousand
+objects, none of them in a ring, and at Python's 700 the looking took a tenth of its time."""
+
+
 class _Site:
     """One archive on show."""
 
@@ -119,6 +124,7 @@ class _Site:
             await self.room.ask(partial(self._set, view=front.page, visit=visit))
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*SELDOM)
 
     def routes(self) -> list[Route]:
         found = [Route(f"/{setting.STYLE}", self.style), Route(f"/{setting.ICON}", self.icon)]

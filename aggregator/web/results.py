@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from aggregator.web.escaping import escaped
 from aggregator.web.moments import Moment
 from aggregator.web.words import Words
 
@@ -36,18 +37,18 @@ class Result:
 
 def results(found: Sequence[Result], words: Words, prefix: str) -> Markup:
     """An `<li>` a result. `prefix` is what the language puts before a path."""
-    start = escape(prefix)
-    return Markup("\n").join([Markup(_result(each, words, start)) for each in found])
+    start = escaped(prefix)
+    return Markup("\n".join([_result(each, words, start) for each in found]))
 
 
 def _result(found: Result, words: Words, prefix: str) -> str:
-    speaks = f' lang="{escape(found.language)}"' if found.language else ""
+    speaks = f' lang="{escaped(found.language)}"' if found.language else ""
     mark = f' <span class="mark">{words["reprint"]}</span>' if found.reprint else ""
     snippet = f'<p class="snippet"{speaks}>{_marked(found.snippet)}</p>\n' if found.snippet else ""
     return (
-        f'<li>\n<h2{speaks}><a href="{prefix}{escape(found.path)}">{_marked(found.title)}</a></h2>\n'
-        f'<p class="by"><time datetime="{escape(found.at.iso)}">{escape(found.at.said(words))}</time> '
-        f'<a class="outlet" href="{prefix}{escape(found.outlet_path)}"><bdi>{escape(found.outlet)}</bdi></a>{mark}</p>\n'
+        f'<li>\n<h2{speaks}><a href="{prefix}{escaped(found.path)}">{_marked(found.title)}</a></h2>\n'
+        f'<p class="by"><time datetime="{escaped(found.at.iso)}">{escaped(found.at.said(words))}</time> '
+        f'<a class="outlet" href="{prefix}{escaped(found.outlet_path)}"><bdi>{escaped(found.outlet)}</bdi></a>{mark}</p>\n'
         f"{snippet}{_ways(found, words, prefix)}</li>"
     )
 
@@ -56,13 +57,13 @@ def _ways(found: Result, words: Words, prefix: str) -> str:
     """To the original, and to the story that the article belongs to."""
     ways = []
     if found.original:
-        arrow = f'{escape(found.host)} <span aria-hidden="true">↗</span>'
-        ways.append(f'<a href="{escape(found.original)}" rel="noopener nofollow external">{arrow}</a>')
+        arrow = f'{escaped(found.host)} <span aria-hidden="true">↗</span>'
+        ways.append(f'<a href="{escaped(found.original)}" rel="nofollow external">{arrow}</a>')
     if found.story_path:
-        ways.append(f'<a href="{prefix}{escape(found.story_path)}">{words["its_story"]}</a>')
+        ways.append(f'<a href="{prefix}{escaped(found.story_path)}">{words["its_story"]}</a>')
     return f'<p class="ways">{" ".join(ways)}</p>\n' if ways else ""
 
 
 def _marked(segments: Iterable[Segment]) -> str:
-    shown = [f"<mark>{escape(words)}</mark>" if looked_for else str(escape(words)) for words, looked_for in segments]
+    shown = [f"<mark>{escaped(words)}</mark>" if looked_for else escaped(words) for words, looked_for in segments]
     return f"<bdi>{''.join(shown)}</bdi>"

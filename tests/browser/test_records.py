@@ -75,7 +75,7 @@ def test_a_reader_follows_a_story_and_sees_what_the_reprint_changed(page: Any, t
     page.wait_for_url(re.compile(r"/article/\d+/"))
     first = page.locator("main a").first
     assert first.inner_text().startswith("Читать на сайте")
-    assert (first.get_attribute("rel") or "").split() == ["noopener", "nofollow", "external"]
+    assert (first.get_attribute("rel") or "").split() == ["nofollow", "external"]
 
 
 def test_the_keyboard_reaches_everything_on_the_status_page(page: Any, town_site: Any) -> None:

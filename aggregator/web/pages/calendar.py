@@ -27,11 +27,6 @@ class Cell:
     shown: bool = False
     """It is the day whose page this is."""
 
-    @property
-    def address(self) -> str:
-        """`2024/11/12/`."""
-        return address(self.day) if self.day else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Month:
