@@ -16,10 +16,8 @@ from aggregator.store.newspaper import STORIES as FRONT
 
 Fields = dict[str, Any]
 
-WELL_TOLD = 8
-"""So many stories of a page are told by up to as many articles; those below by up to BRIEFLY_TOLD."""
-
-BRIEFLY_TOLD = 3
+TOLD_BY = 8
+"""Articles by which a story is told at most."""
 
 MEANT = 0.5
 """A story belongs to a place with this weight or more if it names it, not if only an outlet is from there."""
@@ -99,18 +97,17 @@ def around(database: Database, place_id: int, day: date, last: date) -> tuple[da
 
 
 def front(database: Database, place_id: int, day: date, limit: int, offset: int = 0) -> list[Fields]:
-    """As `newspaper.front`, with what a list of stories shows and no more; the weightier stories with more articles.
+    """As `newspaper.front`, with what a list of stories shows and no more.
 
     `told` has also the `origin` an article names, a body before an outlet, and whether its source's `images` may be shown.
     """
     asked = {"place": place_id, "day": day.isoformat()}
     found = _rows(database, FRONT, asked | {"limit": limit, "offset": offset})
-    for some, most in ((found[:WELL_TOLD], WELL_TOLD), (found[WELL_TOLD:], BRIEFLY_TOLD)):
-        told: dict[int, list[Fields]] = {story["id"]: [] for story in some}
-        for row in _rows(database, TOLD, asked | {"stories": json.dumps([*told]), "most": most}):
-            told[row["story_id"]].append(row)
-        for story in some:
-            story["told"] = sorted(told[story["id"]], key=lambda row: (row["sorted_at"], row["id"]))
+    told: dict[int, list[Fields]] = {story["id"]: [] for story in found}
+    for row in _rows(database, TOLD, asked | {"stories": json.dumps([*told]), "most": TOLD_BY}):
+        told[row["story_id"]].append(row)
+    for story in found:
+        story["told"] = sorted(told[story["id"]], key=lambda row: (row["sorted_at"], row["id"]))
     return found
 
 

@@ -122,6 +122,7 @@ class _Site:
         visit = Visit(self.address, "/", {}, {}, words(LANGUAGES[0]), self.clock())
         with suppress(StoreError):  # the first reader is told
             await self.room.ask(partial(self._set, view=front.page, visit=visit))
+        setting.load()
         gc.collect()
         gc.freeze()
         gc.set_threshold(*SELDOM)

@@ -102,6 +102,12 @@ def environment() -> Environment:
     return made
 
 
+def load() -> None:
+    """Read and compile all templates now, not before the eyes of the first readers."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 def linked(data: Mapping[str, Any]) -> Markup:
     """JSON-LD as it stands in a page: letters as they are, nothing in it that could be markup."""
     said = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

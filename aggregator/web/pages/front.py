@@ -15,7 +15,6 @@ from aggregator.web.names import Named
 from aggregator.web.pages import listing
 from aggregator.web.visit import Page, Visit
 
-STORIES = 15
 TOWNS = 12
 """Towns that a region shows on the front page; all are on its own."""
 
@@ -43,7 +42,7 @@ def page(archive: Archive, visit: Visit) -> Page:
     if day is None:
         head = Head(visit.words["main_news"], "/", visit.words["described_all"])
         return Page("empty.html", {"head": head, "commands": COMMANDS})
-    listed = listing.of_day(archive, visit, EVERYWHERE, day, zone, per_page=STORIES)
+    listed = listing.of_day(archive, visit, EVERYWHERE, day, zone)
     title, path = visit.words["main_news"], f"/{listed.query}"
     about = linked.collection(visit, title, path, listed.stories, [(visit.words["site"], "/")], day)
     shows: dict[str, Any] = {

@@ -12,7 +12,7 @@ from aggregator.web import items
 from aggregator.web.items import Item
 from aggregator.web.visit import NowhereError, Visit
 
-PER_PAGE = 15
+PER_PAGE = 12
 MOST_PAGES = 80
 
 
@@ -30,26 +30,17 @@ class Listed:
         return f"?page={self.number}" if self.number > 1 else ""
 
 
-def of_day(
-    archive: Archive,
-    visit: Visit,
-    place: int,
-    day: date,
-    zone: ZoneInfo,
-    *,
-    region: str = "",
-    per_page: int = PER_PAGE,
-) -> Listed:
+def of_day(archive: Archive, visit: Visit, place: int, day: date, zone: ZoneInfo, *, region: str = "") -> Listed:
     """The page of a day's stories that the visit asks for. Place 0 is everywhere: each story with its places.
 
     `region` is the name of the region, if the place is one: each story with the towns of it that it names. Raises
     NowhereError if there is no such page.
     """
     number = number_of(visit)
-    rows = daily.front(archive.database, place, day, per_page + 1, (number - 1) * per_page)
+    rows = daily.front(archive.database, place, day, PER_PAGE + 1, (number - 1) * PER_PAGE)
     if number > 1 and not rows:
         raise NowhereError
-    more, rows = len(rows) > per_page and number < MOST_PAGES, rows[:per_page]
+    more, rows = len(rows) > PER_PAGE and number < MOST_PAGES, rows[:PER_PAGE]
     places: dict[int, list[dict[str, Any]]] = {}
     if region:
         places = daily.towns_of(archive.database, rows, day, region)
