@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from store_builders import NOW, PRIMORYE, SPASSK, USSURIYSK, ZONE, Desk, article, source
 
@@ -244,6 +244,7 @@ def test_whatever_is_typed_is_answered(filled: Desk, typed: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(typed=st.text(max_size=2_000))
+@example(typed="\ufb2a")  # a letter and its point in one character
 def test_a_query_is_bounded_and_made_of_letters_and_digits(typed: str) -> None:
     query = asking.parse(typed)
     assert len(query.wanted) <= asking.MOST

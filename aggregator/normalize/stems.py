@@ -62,6 +62,8 @@ def _words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The stem of one word: small letters, ё as е, without accents and endings."""
     plain = ACCENTS.sub("", unicodedata.normalize("NFC", word[:LONGEST])).casefold().replace("ё", "е")
+    if not plain.isalnum():  # some letters come apart: U+FB2A is a letter and a point
+        plain = "".join(filter(str.isalnum, plain))
     name = next((name for name, begin, end in SCRIPTS if begin <= plain[:1] <= end), "")
     if name == LATIN[0] and not plain.isascii():
         plain = ACCENTS.sub("", unicodedata.normalize("NFD", plain))
