@@ -41,8 +41,8 @@ class Order:
     only: frozenset[str] | None = None
     """Ask only the sources of these keys; None: all."""
     deadline: timedelta | None = None
-    workers: int = 0
-    """Processes for the CPU work; 0: in this one."""
+    workers: int | None = 0
+    """Processes for the CPU work; 0: in this one; None: as many as pay."""
     on_alert: OnAlert | None = None
     """Whom to tell of changes of state, if anybody."""
     reprint_days: int = REPRINT_DAYS

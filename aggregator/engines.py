@@ -1,16 +1,32 @@
-"""Where CPU work runs: pure functions of the stages in, their results out. A new engine is one line in `ENGINES`."""
+"""Where CPU work runs: pure functions of the stages in, their results out. A new engine is one line in `ENGINES`.
+
+An engine is a `concurrent.futures.Executor`: the calling thread, processes of this machine, or a Dask cluster's executor.
+The last two are behind a `Batches`, for what a call costs on its way there and back is as much as a page costs.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
-from collections.abc import Callable
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from typing import ParamSpec, TypeVar
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+BATCH = 32
+"""Calls that travel together at most."""
+
+ENOUGH = 400
+"""Calls that are made here before processes are started: about the time that starting them costs, so that a pass of any length
+takes at most twice what it would if its length had been known (the ski rental problem; Karlin et al. 1988)."""
 
 
 class InlineExecutor(Executor):
@@ -25,6 +41,108 @@ class InlineExecutor(Executor):
         return future
 
 
+@dataclass(slots=True)
+class _Call:
+    """A call on its way."""
+
+    run: Callable[[], Any]
+    future: Future[Any] = field(default_factory=Future)
+
+
+class Batches(Executor):
+    """Calls go to another executor several at a time, without waiting for company: what comes while it is busy travels next.
+
+    `lines` batches are under way at once. The executor below is closed with this one.
+    """
+
+    def __init__(self, below: Executor, lines: int, most: int = BATCH) -> None:
+        self._below, self._lines, self._most = below, lines, most
+        self._waiting: deque[_Call] = deque()
+        self._busy = 0
+        self._lock = threading.RLock()
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        call = _Call(partial(fn, *args, **kwargs))
+        with self._lock:
+            self._waiting.append(call)
+            self._send()
+        return call.future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        with self._lock:
+            while cancel_futures and self._waiting:
+                self._waiting.popleft().future.cancel()
+        self._below.shutdown(wait, cancel_futures=cancel_futures)
+
+    def _send(self) -> None:
+        while self._waiting and self._busy < self._lines:
+            share = -(
+                -len(self._waiting) // (self._lines - self._busy)
+            )  # so that no line stands idle while another has many
+            gathered = [self._waiting.popleft() for _ in range(min(share, self._most))]
+            batch = [call for call in gathered if call.future.set_running_or_notify_cancel()]
+            if batch:
+                self._travel(batch)
+
+    def _travel(self, batch: Sequence[_Call]) -> None:
+        try:
+            travelling = self._below.submit(_one_after_another, [call.run for call in batch])
+        except RuntimeError as error:  # closed, or its workers are gone: concurrent.futures.BrokenExecutor is one
+            for call in batch:
+                call.future.set_exception(error)
+        else:
+            self._busy += 1
+            travelling.add_done_callback(partial(self._arrived, batch))
+
+    def _arrived(self, batch: Sequence[_Call], travelled: Future[list[tuple[Any, BaseException | None]]]) -> None:
+        with self._lock:
+            self._busy -= 1
+            self._send()
+        lost = _lost(travelled)
+        results = [(None, lost)] * len(batch) if lost else travelled.result()
+        for call, (result, error) in zip(batch, results, strict=True):
+            if error is None:
+                call.future.set_result(result)
+            else:
+                call.future.set_exception(error)
+
+
+class Growing(Executor):
+    """Begins in the calling thread, and moves to processes once there have been so many calls that they will pay."""
+
+    def __init__(self, workers: int, enough: int = ENOUGH) -> None:
+        self._here = InlineExecutor()
+        self._there: Executor | None = None
+        self._workers, self._enough = workers, enough
+        self._calls = 0
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        self._calls += 1
+        if self._there is None and self._calls > self._enough:
+            self._there = _processes(self._workers)
+        return (self._there or self._here).submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if self._there is not None:
+            self._there.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def _one_after_another(calls: Sequence[Callable[[], Any]]) -> list[tuple[Any, BaseException | None]]:
+    """On the worker: each call's result or its error."""
+    results: list[tuple[Any, BaseException | None]] = []
+    for call in calls:
+        try:
+            results.append((call(), None))
+        except Exception as error:  # noqa: BLE001 - an executor hands every error on
+            results.append((None, error))
+    return results
+
+
+def _lost(travelled: Future[Any]) -> BaseException | None:
+    """What befell a whole batch: its worker died, or the engine was closed."""
+    return InterruptedError("the engine was closed") if travelled.cancelled() else travelled.exception()
+
+
 def _inline(_workers: int) -> Executor:
     return InlineExecutor()
 
@@ -32,16 +150,24 @@ def _inline(_workers: int) -> Executor:
 def _processes(workers: int) -> Executor:
     # forkserver: the pass has threads, and a forked thread's lock is never released; Ctrl-C is the parent's to handle
     context = multiprocessing.get_context("forkserver")
-    return ProcessPoolExecutor(
+    pool = ProcessPoolExecutor(
         workers, mp_context=context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
     )
+    return Batches(pool, workers)
 
 
-ENGINES: dict[str, Callable[[int], Executor]] = {"inline": _inline, "processes": _processes}
+def _growing(_workers: int) -> Executor:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return Growing(cores) if cores > 1 else InlineExecutor()
 
 
-def engine(workers: int) -> Executor:
-    """The executor for `workers` processes; 0 or 1 means inline."""
+ENGINES: dict[str, Callable[[int], Executor]] = {"inline": _inline, "processes": _processes, "growing": _growing}
+
+
+def engine(workers: int | None) -> Executor:
+    """The executor for `workers` processes; 0 or 1 means inline, None as many as pay."""
+    if workers is None:
+        return ENGINES["growing"](0)
     return ENGINES["processes" if workers > 1 else "inline"](workers)
 
 

@@ -37,7 +37,14 @@ Places = Annotated[
     typer.Option("--place", metavar="PLACE", help="Only sources of this town or region; may be given several times."),
 ]
 Workers = Annotated[
-    int, typer.Option("--workers", min=0, max=256, help="Processes for reading and extracting; 0: in this one.")
+    int | None,
+    typer.Option(
+        "--workers",
+        min=0,
+        max=256,
+        help="Processes for reading and extracting; 0: in this one. Else as many as there are cores, once a pass is long.",
+        show_default=False,
+    ),
 ]
 
 
@@ -53,7 +60,7 @@ def collect(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be asked, and why; store nothing.")
     ] = False,
-    workers: Workers = 0,
+    workers: Workers = None,
 ) -> None:
     """One pass over what is due: fetch, read, extract, store."""
     said = settings.of(context)
@@ -79,7 +86,7 @@ def collect(
 def watch(
     context: typer.Context,
     every: Annotated[str, typer.Option(metavar="SPAN", help="From the start of one pass to that of the next.")] = "60s",
-    workers: Workers = 0,
+    workers: Workers = None,
 ) -> None:
     """Passes without end, for those who prefer a service to cron. sources.yaml is read anew for each."""
     said = settings.of(context)

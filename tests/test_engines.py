@@ -1,0 +1,114 @@
+"""Given work for an engine, then every call has its own result or its own error, wherever it ran and whatever died."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+
+from aggregator.engines import BATCH, Batches, Growing, InlineExecutor, engine
+
+
+def double(number: int) -> int:
+    if number == 13:
+        raise ValueError("thirteen")
+    return 2 * number
+
+
+def die() -> None:
+    os._exit(3)
+
+
+class Counting(ThreadPoolExecutor):
+    """Counts the batches, and how many of them were under way at once."""
+
+    def __init__(self) -> None:
+        super().__init__(8)
+        self.batches: list[int] = []
+        self.now = self.most = 0
+        self.lock = threading.Lock()
+
+    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+        self.batches.append(len(args[0]))
+
+        def counted() -> object:
+            with self.lock:
+                self.now += 1
+                self.most = max(self.most, self.now)
+            try:
+                time.sleep(0.005)
+                return fn(*args, **kwargs)
+            finally:
+                with self.lock:
+                    self.now -= 1
+
+        return super().submit(counted)
+
+
+@pytest.mark.parametrize("workers", [0, 2, None])
+def test_each_call_has_its_own_result_or_its_own_error(workers: int | None) -> None:
+    with engine(workers) as made:
+        futures = [made.submit(double, number) for number in range(100)]
+        assert [future.result(60) for future in futures if future is not futures[13]] == [
+            2 * number for number in range(100) if number != 13
+        ]
+        with pytest.raises(ValueError, match="thirteen"):
+            futures[13].result(60)
+
+
+def test_what_comes_while_all_lines_are_busy_travels_together() -> None:
+    below = Counting()
+    with Batches(below, lines=2) as made:
+        futures = [made.submit(double, number) for number in range(14, 200)]
+        wait(futures, 60)
+    assert [future.result() for future in futures] == [2 * number for number in range(14, 200)]
+    assert below.most <= 2
+    assert below.batches[:2] == [1, 1]  # nothing waits for company
+    assert max(below.batches) == BATCH
+    assert len(below.batches) < 20
+
+
+def test_a_worker_that_dies_is_an_error_of_every_call_that_it_had_and_of_those_after_it() -> None:
+    with engine(2) as made:
+        futures: list[Future[object]] = [made.submit(die), *(made.submit(double, number) for number in range(40))]
+        for future in futures[:1] + futures[3:]:
+            with pytest.raises(BrokenProcessPool):
+                future.result(60)
+
+
+def test_calls_that_were_given_up_are_not_made() -> None:
+    held, seen = threading.Event(), list[int]()
+    with Batches(ThreadPoolExecutor(1), lines=1) as made:
+        made.submit(held.wait, 60)
+        futures = [made.submit(seen.append, number) for number in range(5)]
+        assert futures[2].cancel()
+        held.set()
+        wait(futures, 60)
+    assert seen == [0, 1, 3, 4]
+
+
+def test_a_closed_engine_says_so() -> None:
+    made = Batches(ThreadPoolExecutor(1), lines=1)
+    made.shutdown()
+    with pytest.raises(RuntimeError, match="shutdown"):
+        made.submit(double, 1).result(1)
+
+
+def test_a_short_pass_starts_no_process_and_a_long_one_does() -> None:
+    here = os.getpid()
+    with Growing(2, enough=5) as made:
+        pids = [made.submit(os.getpid).result(60) for _ in range(12)]
+    assert pids[:5] == [here] * 5
+    assert here not in pids[5:]
+    with Growing(2, enough=5) as unused:
+        assert unused.submit(os.getpid).result() == here
+
+
+def test_the_inline_engine_hands_errors_on() -> None:
+    made: Executor = InlineExecutor()
+    with pytest.raises(ValueError, match="thirteen"):
+        made.submit(double, 13).result()
