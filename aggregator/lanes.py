@@ -18,6 +18,8 @@ class Lane:
     polls: tuple[EndpointState, ...] = ()
     undiscovered: tuple[Source, ...] = ()
     """Sources that have no endpoint yet."""
+    behind: bool = False
+    """Whether pages were due before anything was asked."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -57,5 +59,8 @@ def line_up(
         host = urls.host(by_key[key].homepage)
         order[host] = None
         searches[host].append(by_key[key])
-    order.update((urls.host(by_key[key].homepage), None) for key in with_pages if key in by_key)
-    return [Lane(tuple(travellers[host]), tuple(polls[host]), tuple(searches[host])) for host in order]
+    behind = dict.fromkeys(urls.host(by_key[key].homepage) for key in with_pages if key in by_key)
+    return [
+        Lane(tuple(travellers[host]), tuple(polls[host]), tuple(searches[host]), host in behind)
+        for host in order | behind
+    ]

@@ -80,6 +80,8 @@ class Pass:
     held: list[Outcome] = field(default_factory=list)
     """Failures to reach a host, until the verdict."""
     studying: asyncio.Lock = field(default_factory=asyncio.Lock)
+    looked_at: int = 0
+    """What had been stored when it was last looked whether there is something to study."""
     reached: dict[str, bool] = field(default_factory=dict)
     """Of each host that was well before: whether it was reached in this pass."""
 
@@ -134,7 +136,8 @@ async def _worker(this: Pass) -> None:
         lane = this.line.popleft()
         if rest := await _travel(this, lane):
             this.line.append(rest)
-        if not this.studying.locked():
+        if this.report.stored > this.looked_at and not this.studying.locked():
+            this.looked_at = this.report.stored
             await _study(this)
     this.report.left = len(this.line)
 
@@ -144,11 +147,12 @@ async def _travel(this: Pass, lane: Lane) -> Lane | None:
     for source in lane.undiscovered:
         if not this.stopping.is_set():
             lane = lane.with_polls(await _discover(this, source))
+    announced = False
     for state in lane.polls:
         if not this.stopping.is_set():
-            await _poll(this, state, lane.source(state.endpoint.source))
+            announced |= await _poll(this, state, lane.source(state.endpoint.source))
     if lane.undiscovered or lane.polls:
-        return lane.only_pages()
+        return lane.only_pages() if announced or lane.behind else None
     tasks = await this.writer.do(Store.due_pages, this.clock(), sources=lane.keys, limit=PAGES_A_TURN)
     for task in tasks:
         if this.stopping.is_set() or not await _page(this, task, lane.source(task.article.source)):
@@ -169,8 +173,11 @@ async def _discover(this: Pass, source: Source) -> Sequence[EndpointState]:
     return await this.writer.do(Store.endpoints, [source.key]) if found.endpoints else ()
 
 
-async def _poll(this: Pass, state: EndpointState, source: Source) -> None:
-    """Fetch an endpoint, read it, and store what it announces with everything the next poll needs to know."""
+async def _poll(this: Pass, state: EndpointState, source: Source) -> bool:
+    """Fetch an endpoint, read it, and store what it announces with everything the next poll needs to know.
+
+    Whether it announced anything, so that there may be pages to fetch.
+    """
     asked = discovery.request(state.moved_to or state.endpoint.url, source.policy, state.endpoint.kind)
     answer = await _fetch(this, replace(asked, validators=state.validators, retry=False), source)
     if isinstance(answer, Page):
@@ -182,6 +189,7 @@ async def _poll(this: Pass, state: EndpointState, source: Source) -> None:
         outcome = PollOutcome(state, answer, next_poll, rhythm=state.rhythm)
     if not _held(this, outcome, state.endpoint.url, well_before=state.failures == 0):
         await _store_poll(this, outcome)
+    return bool(outcome.announced)
 
 
 async def _understood(this: Pass, page: Page, state: EndpointState, source: Source) -> PollOutcome:

@@ -80,6 +80,11 @@ class Report:
         """Exchanges that did not fail."""
         return self.polled + self.pages - self.failures.total()
 
+    @property
+    def stored(self) -> int:
+        """Articles that were announced, and pages that were asked for."""
+        return self.new + self.pages
+
     def counts(self) -> dict[str, int]:
         """The numbers as the `runs` table has them."""
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from aggregator import writer
 from aggregator.cli import main
 from aggregator.model import PollOutcome, Stored
 from aggregator.store import Store
@@ -18,5 +19,6 @@ def in_two_halves(self: Store, run_id: int, outcome: PollOutcome) -> Stored:
     return whole(self, run_id, outcome)
 
 
+writer.MOST_AT_ONCE = 1
 Store.record_poll = in_two_halves  # type: ignore[method-assign]
 main()

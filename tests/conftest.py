@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from aggregator.fetch import ENGINES, Fetcher
+
 # the same examples in every run of CI: what hypothesis finds on a developer's machine becomes an example of its own
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
@@ -25,6 +27,14 @@ def cases() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no cases at {folder}: set AGGREGATOR_CASES to the folder that has them")
     return folder
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """For what holds whatever carries the requests: the test runs once over each engine, every Fetcher's that names none."""
+    chosen = str(request.param)
+    monkeypatch.setitem(Fetcher.__init__.__kwdefaults__, "engine", chosen)
+    return chosen
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from aggregator.fetch.body import read
 from aggregator.model import Answer, Request
 
 K = FailureKind
+pytestmark = pytest.mark.usefixtures("engine")
 TEXT = "Мост на остров Русский закрыт из-за шторма. ".encode() * 300
 
 

@@ -33,6 +33,7 @@ from aggregator.fetch.turns import Turns
 from aggregator.model import Answer, Page, Request
 
 K = FailureKind
+pytestmark = pytest.mark.usefixtures("engine")
 POLITE = policy(robots=True)
 
 

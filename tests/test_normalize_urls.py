@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+import ada_url
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -187,6 +188,17 @@ def test_the_canonical_address_is_its_own_and_has_the_same_key(start: str, rest:
     key = urls.key(url)
     if urls.host(url):
         assert urls.key("https://" + key) == key
+
+
+HOST = st.from_regex(rf"https?://(?:{urls.NAMED}|{urls.NUMBERED}){urls.PORT}", fullmatch=True)
+
+
+@given(HOST, st.sampled_from(["", "/", "/a/b?c=d", "/?", "#x", "?q"]))
+@settings(max_examples=300)
+def test_a_host_that_is_not_parsed_is_what_a_parser_makes_of_it(start: str, rest: str) -> None:
+    parsed = ada_url.URL(start + rest)
+    assert urls.host(start + rest) == parsed.host
+    assert urls.absolute(start + rest, "") == parsed.href
 
 
 @given(st.text(max_size=60))

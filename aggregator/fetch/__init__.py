@@ -4,5 +4,16 @@ from aggregator.fetch.fetcher import Fetcher, utc_now
 from aggregator.fetch.limits import Limits
 from aggregator.fetch.names import Resolve
 from aggregator.fetch.robots import RobotsCache, RobotsMemory, RobotsRecord
+from aggregator.fetch.transport import ENGINES, Engine
 
-__all__ = ["Fetcher", "Limits", "Resolve", "RobotsCache", "RobotsMemory", "RobotsRecord", "utc_now"]
+__all__ = [
+    "ENGINES",
+    "Engine",
+    "Fetcher",
+    "Limits",
+    "Resolve",
+    "RobotsCache",
+    "RobotsMemory",
+    "RobotsRecord",
+    "utc_now",
+]

@@ -94,10 +94,7 @@ class Exchange:
     async def _hop(self, trail: Trail) -> Answer | None:
         self._check_host(trail.url)
         asked = self._asked(trail)
-        try:
-            response = await self.door.handle_async_request(asked)
-        except ValueError as error:  # httpcore reads the status of HTTP/2 with int(), whatever it is
-            raise httpx.RemoteProtocolError("no status") from error
+        response = await self.door.handle_async_request(asked)
         response.request = asked
         self._status = response.status_code
         try:
@@ -157,9 +154,10 @@ class Exchange:
     def _check_host(self, url: str) -> None:
         """Behind a proxy, which resolves names itself, only what a host says of itself can be refused."""
         policy = self.request.policy
-        host = httpx.URL(url).raw_host.decode("ascii")
-        if policy.proxy and not policy.allow_private and names_private(host):
-            raise DocumentError(FailureKind.PRIVATE_ADDRESS, f"{host[:100]} is not on the public internet")
+        if policy.proxy and not policy.allow_private:
+            host = httpx.URL(url).raw_host.decode("ascii")
+            if names_private(host):
+                raise DocumentError(FailureKind.PRIVATE_ADDRESS, f"{host[:100]} is not on the public internet")
 
     # ------------------------------------------------------------ what came back
 

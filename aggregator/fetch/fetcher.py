@@ -25,7 +25,7 @@ from aggregator.fetch.limits import Limits
 from aggregator.fetch.names import Names, Resolve
 from aggregator.fetch.permits import Permits
 from aggregator.fetch.robots import RobotsCache, RobotsMemory
-from aggregator.fetch.transport import Doors
+from aggregator.fetch.transport import Doors, Engine
 from aggregator.fetch.turns import Turns
 from aggregator.model import Answer, Failure, Page, Policy, Request
 from aggregator.normalize import urls
@@ -42,7 +42,7 @@ class Fetcher:
     """An async context manager, one for a pass; `fetch` may be called many times at once.
 
     `verify` replaces the usual certificate authorities, `lookup` the system's resolver, `sleep` the waiting between
-    two attempts; `on_page` is told of every page that was had.
+    two attempts; `on_page` is told of every page that was had; `engine` says what carries the requests.
     """
 
     def __init__(
@@ -56,12 +56,14 @@ class Fetcher:
         verify: ssl.SSLContext | None = None,
         lookup: Resolve | None = None,
         sleep: retries.Sleep = asyncio.sleep,
+        engine: Engine = "auto",
     ) -> None:
         self._limits = limits = limits or Limits()
         self._clock = clock
         self._on_page = on_page
         self._verify = verify
         self._sleep = sleep
+        self._engine = engine
         self._names = Names(lookup)
         self._turns = Turns()
         self._places = asyncio.Semaphore(concurrency)
@@ -144,7 +146,13 @@ class Fetcher:
         verify = self._verify or authorities()
         if policy.proxy:
             return httpx.AsyncHTTPTransport(verify=verify, http2=True, proxy=policy.proxy, trust_env=False)
-        return Doors(verify, self._names, allow_private=policy.allow_private)
+        return Doors(
+            verify,
+            self._names,
+            allow_private=policy.allow_private,
+            engine=self._engine,
+            finding=self._limits.connect,
+        )
 
 
 @cache

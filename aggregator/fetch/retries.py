@@ -35,6 +35,8 @@ async def patiently(
     Between attempts: Retry-After if the server gave one (never longer than `limits.longest_wait`: `again` is False
     then), else doubling from `limits.first_wait`, with up to as much again of jitter.
     """
+    if tries == 1:
+        return await _once(attempt)
     retrying = tenacity.AsyncRetrying(
         stop=tenacity.stop_after_attempt(tries),
         wait=_waits(limits, clock),
@@ -44,6 +46,13 @@ async def patiently(
     )
     try:
         return await retrying(attempt)
+    except RefusedError as refused:
+        return refused.failure
+
+
+async def _once(attempt: Callable[[], Awaitable[Answer]]) -> Answer:
+    try:
+        return await attempt()
     except RefusedError as refused:
         return refused.failure
 

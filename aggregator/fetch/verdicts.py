@@ -12,8 +12,8 @@ from typing import NamedTuple
 import httpx
 
 from aggregator.failures import FailureKind
+from aggregator.fetch.guard import PrivateAddressError, UnresolvedError
 from aggregator.fetch.limits import Limits
-from aggregator.fetch.transport import PrivateAddressError, UnresolvedError
 
 
 class Verdict(NamedTuple):
@@ -79,10 +79,10 @@ def _of_cause(cause: BaseException) -> Verdict | None:
             return Verdict(FailureKind.PRIVATE_ADDRESS, str(cause))
         case UnresolvedError():
             return Verdict(FailureKind.DNS, str(cause), cause.passing)
-        case ssl.SSLCertVerificationError():
-            return Verdict(FailureKind.TLS, f"certificate: {cause.verify_message.rstrip('.')[:120]}")
-        case ssl.SSLError():
-            return Verdict(FailureKind.TLS, f"TLS: {(cause.reason or 'handshake failed').replace('_', ' ').lower()}")
+        case ssl.SSLCertVerificationError(verify_message=words):  # aiohttp's own errors of these classes lack the words
+            return Verdict(FailureKind.TLS, f"certificate: {words.rstrip('.')[:120]}")
+        case ssl.SSLError(reason=reason):
+            return Verdict(FailureKind.TLS, f"TLS: {(reason or 'handshake failed').replace('_', ' ').lower()}")
         case OSError(errno=code) if code in BROKEN_CONNECTIONS:
             kind, words = BROKEN_CONNECTIONS[code]
             return Verdict(kind, words, kind is not FailureKind.TIMEOUT)

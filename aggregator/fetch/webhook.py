@@ -12,8 +12,9 @@ import httpx
 from aggregator import __version__
 from aggregator.fetch.addresses import names_private
 from aggregator.fetch.fetcher import authorities
+from aggregator.fetch.guard import PrivateAddressError
 from aggregator.fetch.names import Names, Resolve
-from aggregator.fetch.transport import Doors, PrivateAddressError
+from aggregator.fetch.transport import Doors
 
 PATIENCE = timedelta(seconds=10)
 """For the whole call."""

@@ -41,8 +41,15 @@ TWIN_QUERY = frozenset(
 )
 """Folded query parameters of AMP and print twins."""
 
+NAMED = r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,20}"
+NUMBERED = r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+PORT = r"(?::[1-9][0-9]{3})?"
+SETTLED_HOST = re.compile(rf"https?://(?P<host>(?:{NAMED}|{NUMBERED}){PORT})(?=[/?#]|$)")
+"""A host that a parser would give back as it is: without two hyphens, with no port that goes without saying."""
+
 SETTLED = re.compile(
-    r"(?P<host>https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,20})/[A-Za-z0-9/_.~+,;=@$!*()&-]*(?:\?[A-Za-z0-9/_.~+,;=@$!*()&?-]*)?"
+    rf"https?://(?:{NAMED}|{NUMBERED}){PORT}"
+    r"/[A-Za-z0-9/_.~+,;=@$!*()&-]*(?:\?[A-Za-z0-9/_.~+,;=@$!*()&?-]*)?"
 )
 """An address that a parser would give back as it is, unless there is a segment of dots in it; without two hyphens in its host."""
 
@@ -110,6 +117,9 @@ def display(url: str) -> str:
 
 def host(url: str) -> str:
     """The host of an address, with its port if that is not the scheme's own; "" if there is none."""
+    settled = SETTLED_HOST.match(url) if len(url) <= LONGEST else None
+    if settled is not None:
+        return settled["host"]
     parsed = _parse(url)
     return str(parsed.host) if parsed else ""
 

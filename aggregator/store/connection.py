@@ -33,6 +33,10 @@ PRAGMAS = ("PRAGMA foreign_keys = ON", "PRAGMA cache_size = -32768")
 READING_PRAGMAS = ("PRAGMA cache_size = -8192",)
 """Readers have several connections; what they need again the system's own cache has."""
 
+WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
+"""What begins, ends and undoes a transaction, and one within another (https://www.sqlite.org/lang_savepoint.html)."""
+
 PRIMARY = 0xFF
 """The low byte of an extended result code is the primary one (https://www.sqlite.org/rescode.html)."""
 
@@ -86,14 +90,16 @@ def translated(path: Path) -> Iterator[None]:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing: BEGIN IMMEDIATE, COMMIT; whatever is raised inside rolls back."""
-    connection.execute("BEGIN IMMEDIATE")
+    """All or nothing: BEGIN IMMEDIATE, COMMIT; whatever is raised inside rolls back. Within another, it is a part of that."""
+    begin, commit, rollback = PART if connection.in_transaction else WHOLE
+    connection.execute(begin)
     try:
         yield
-        connection.execute("COMMIT")
+        connection.execute(commit)
     except BaseException:
         if connection.in_transaction:  # a full disk may have rolled it back already
-            connection.execute("ROLLBACK")
+            for statement in rollback:
+                connection.execute(statement)
         raise
 
 

@@ -5,8 +5,9 @@ A Store is used by one thread at a time; which one does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from aggregator.model import (
     AlertMemory,
@@ -57,6 +58,26 @@ class Store(Archive):
     """How telling words are; kept between the batches of a pass."""
     reprint_days: int = bands.DAYS
     """The days within which near and partial reprints are looked for: `reprint_days` of sources.yaml."""
+
+    @asked
+    def together(self, calls: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Calls of this store's methods, committed together: of each its result, or the error that undid it, and it alone.
+
+        Raises StoreError if they could not be committed: then none of them is stored.
+        """
+        if len(calls) == 1:
+            return [self._attempt(calls[0])]
+        with transaction(self.connection):
+            return [self._attempt(call) for call in calls]
+
+    def _attempt(self, call: Callable[[], Any]) -> Any:
+        inside = self.connection.in_transaction
+        try:
+            return call()
+        except Exception as error:
+            if inside and not self.connection.in_transaction:
+                raise  # SQLite has rolled back those before it, too
+            return error
 
     @asked
     def preview_sync(self, sources: Sequence[Source]) -> SyncReport:
