@@ -12,11 +12,14 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
+
+from aggregator.errors import UsageError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +30,10 @@ BATCH = 32
 ENOUGH = 400
 """Calls that are made here before processes are started: about the time that starting them costs, so that a pass of any length
 takes at most twice what it would if its length had been known (the ski rental problem; Karlin et al. 1988)."""
+
+
+TO_REACH = 10
+"""Seconds to reach a scheduler."""
 
 
 class InlineExecutor(Executor):
@@ -169,6 +176,40 @@ def engine(workers: int | None) -> Executor:
     if workers is None:
         return ENGINES["growing"](0)
     return ENGINES["processes" if workers > 1 else "inline"](workers)
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Other machines: `trips` takes whole trips, one a worker's thread at a time; `calls` is an engine like the others."""
+
+    trips: Executor
+    calls: Executor
+    threads: int
+
+
+@contextmanager
+def cluster(scheduler: str) -> Iterator[Cluster]:
+    """The workers of a Dask scheduler (`tcp://host:8786`); each needs the aggregator, too.
+
+    Work that is pure may be made twice: when a worker dies its calls are made on another, three times at most. Raises
+    UsageError if Dask is not installed, the scheduler cannot be reached, or it has no workers.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("--engine dask needs Dask: pip install 'aggregator[cluster]'") from None
+    try:
+        client = Client(scheduler, timeout=TO_REACH, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"no Dask scheduler at {scheduler}: {error}") from error
+    with client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise UsageError(
+                f"the Dask scheduler at {scheduler} has no workers: start some with `dask worker {scheduler}`"
+            )
+        below = client.get_executor(pure=False)
+        yield Cluster(below, Batches(below, 2 * threads), threads)
 
 
 async def run(executor: Executor, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -62,6 +62,17 @@ class Page:
     """Seconds of the whole exchange, waiting for the host's turn not counted."""
     attempts: int = 1
     raw_headers: tuple[tuple[str, str], ...] = ()
+    length: int | None = None
+    """Bytes of a body that was left behind (`without_body`)."""
+
+    @property
+    def body_bytes(self) -> int:
+        """How long the body is, or was."""
+        return len(self.body) if self.length is None else self.length
+
+    def without_body(self) -> Page:
+        """The same answer, once its body has been read, small enough to travel."""
+        return replace(self, body=b"", raw_headers=(), length=self.body_bytes)
 
 
 @dataclass(frozen=True, slots=True)

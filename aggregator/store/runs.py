@@ -88,7 +88,7 @@ def note(connection: Connection, line: LogLine) -> None:
         (
             line.run_id, stamp(answer.fetched_at), line.source, line.purpose, line.endpoint_id, line.article_id,
             storable(answer.url), outcome_of(answer), storable(failure.detail[:DETAIL_LENGTH]) if failure else _notes(line),
-            _status(answer), answer.wire_bytes, len(page.body) if page else None, round(answer.elapsed * 1000),
+            _status(answer), answer.wire_bytes, page.body_bytes if page else None, round(answer.elapsed * 1000),
             answer.attempts, line.entries, line.new, line.changed, int(line.blamed),
         ),
     )  # fmt: skip

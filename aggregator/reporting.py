@@ -1,0 +1,79 @@
+"""From an address to an outcome: fetch, read or extract, plan what is next. Nothing is stored here, so any machine can do it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aggregator import desk, discovery, plan
+from aggregator.engines import run
+from aggregator.model import (
+    Answer,
+    EndpointState,
+    Failure,
+    Page,
+    PageOutcome,
+    PageTask,
+    PollOutcome,
+    SiteMemory,
+    Source,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a reporter has: a way to fetch, a place for CPU work, a clock."""
+
+    fetch: discovery.Fetch
+    executor: Executor
+    clock: Callable[[], datetime]
+
+
+async def poll(means: Means, state: EndpointState, source: Source) -> PollOutcome:
+    """Ask an endpoint: what it announces, with everything that the next poll needs to know."""
+    asked = discovery.request(state.moved_to or state.endpoint.url, source.policy, state.endpoint.kind)
+    answer = await means.fetch(replace(asked, validators=state.validators, retry=False))
+    if isinstance(answer, Page):
+        return await _understood(means, answer, state, source)
+    if isinstance(answer, Failure):
+        return _failed(state, source, answer, means.clock())
+    next_poll = plan.after_success(source, state.rhythm, state.endpoint.url, means.clock())
+    return PollOutcome(state, answer, next_poll, rhythm=state.rhythm)
+
+
+async def page(
+    means: Means, task: PageTask, source: Source, remember: Callable[[], Awaitable[SiteMemory | None]]
+) -> PageOutcome:
+    """Fetch an article's page and complete it, or plan another try.
+
+    `remember` gives what the source's pages before this one taught of what they have in common.
+    """
+    answer = await means.fetch(discovery.request(task.article.url, source.policy, "listing"))
+    now = means.clock()
+    result: Answer | desk.PageResult = answer
+    if isinstance(answer, Page):
+        result = await run(means.executor, desk.complete, answer, task, source, now, await remember())
+    if isinstance(result, desk.PageResult):
+        later = plan.edit_check(source, task.article.first_seen, now)
+        return PageOutcome(task, answer, result.article, later, result.missed, result.blocks)
+    if isinstance(result, Failure):
+        return PageOutcome(task, result, None, plan.page_retry(task.attempts + 1, result, now))
+    return PageOutcome(task, result, None, None)
+
+
+async def _understood(means: Means, answer: Page, state: EndpointState, source: Source) -> PollOutcome:
+    now = means.clock()
+    result = await run(means.executor, desk.poll, answer, state, source, now)
+    if isinstance(result, Failure):
+        return _failed(state, source, result, now)
+    if result.reading.children:
+        whole = await discovery.unfold(result.reading, state.endpoint, source, means.fetch, now)
+        result = await run(means.executor, desk.weigh, whole, answer, state, source, now)
+    outcome = PollOutcome(state, answer, result.plan, announced=result.announced, rhythm=result.rhythm)
+    return replace(outcome, format=result.reading.format, skipped=result.reading.skipped)
+
+
+def _failed(state: EndpointState, source: Source, failure: Failure, now: datetime) -> PollOutcome:
+    return PollOutcome(state, failure, plan.after_failure(source, state, failure, now), rhythm=state.rhythm)

@@ -1,0 +1,132 @@
+"""Lanes that travel: whole hosts are asked, read and extracted on another machine; what comes back is only to be stored.
+
+A `Trip` goes out, what it `Brought` comes back; both can be pickled. All sources of a host are one stop, so nobody else asks
+that host meanwhile. A trip that is lost on its way has stored nothing: what it was to ask is still due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from aggregator import plan, reporting
+from aggregator.engines import InlineExecutor
+from aggregator.fetch import Fetcher, RobotsRecord
+from aggregator.model import (
+    Answer,
+    EndpointState,
+    Failure,
+    Page,
+    PageOutcome,
+    PageTask,
+    PollOutcome,
+    SiteMemory,
+    Source,
+)
+
+Outcome = PollOutcome | PageOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What is to be done at one host."""
+
+    sources: tuple[Source, ...]
+    polls: tuple[EndpointState, ...] = ()
+    pages: tuple[PageTask, ...] = ()
+    memories: Mapping[str, SiteMemory] = field(default_factory=dict)
+    """What is known of the pages of its sources, by their keys."""
+    rest: float = 0.0
+    """Seconds until the host may be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """Some hosts to be asked, side by side."""
+
+    stops: tuple[Stop, ...]
+    begun: datetime
+    """The time at home; the clock of the machine that travels need not be right."""
+    robots: Mapping[str, RobotsRecord] = field(default_factory=dict)
+    """What is known of robots.txt, by origin."""
+    lasts: timedelta | None = None
+    """Nothing new is begun after that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a trip brought home, in order within each host, and what it learnt of robots.txt. Bodies of answers stay behind."""
+
+    outcomes: tuple[Outcome, ...]
+    robots: Mapping[str, RobotsRecord] = field(default_factory=dict)
+
+
+def travel(trip: Trip) -> Brought:
+    """Make a trip, in a process of any machine. Whatever a site does is an outcome, not an error."""
+    return asyncio.run(_travel(trip))
+
+
+async def _travel(trip: Trip) -> Brought:
+    clock, over = _clock(trip)
+    known = _Known(dict(trip.robots))
+    async with Fetcher(clock=clock, robots_cache=known, concurrency=len(trip.stops) or 1) as fetcher:
+        means = reporting.Means(fetcher.fetch, InlineExecutor(), clock)
+        found = await asyncio.gather(*(_visit(means, stop, over) for stop in trip.stops))
+    return Brought(tuple(outcome for each in found for outcome in each), known.learnt)
+
+
+async def _visit(means: reporting.Means, stop: Stop, over: Callable[[], bool]) -> list[Outcome]:
+    """One host after its rest: its polls, then its pages; a host that cannot be reached is not asked for page after page."""
+    found: list[Outcome] = []
+    sources = {source.key: source for source in stop.sources}
+    if stop.polls or stop.pages:
+        await asyncio.sleep(stop.rest)
+    for state in stop.polls:
+        if not over():
+            found.append(_light(await reporting.poll(means, state, sources[state.endpoint.source])))
+    for task in stop.pages:
+        if over():
+            break
+        outcome = await reporting.page(means, task, sources[task.article.source], partial(_remembered, stop, task))
+        found.append(_light(outcome))
+        if isinstance(outcome.answer, Failure) and plan.is_network_failure(outcome.answer.kind):
+            break
+    return found
+
+
+async def _remembered(stop: Stop, task: PageTask) -> SiteMemory | None:
+    return stop.memories.get(task.article.source)
+
+
+def _light(outcome: Outcome) -> Outcome:
+    """Without the body of its answer, which has been read."""
+    answer: Answer = outcome.answer
+    return replace(outcome, answer=answer.without_body()) if isinstance(answer, Page) else outcome
+
+
+def _clock(trip: Trip) -> tuple[Callable[[], datetime], Callable[[], bool]]:
+    """The time at home, as far as a trip knows it; and whether its time is up."""
+    begun = time.monotonic()
+
+    def gone() -> timedelta:
+        return timedelta(seconds=time.monotonic() - begun)
+
+    return (lambda: trip.begun + gone()), (lambda: trip.lasts is not None and gone() > trip.lasts)
+
+
+class _Known:
+    """A robots cache that notes what is new."""
+
+    def __init__(self, records: dict[str, RobotsRecord]) -> None:
+        self._records = records
+        self.learnt: dict[str, RobotsRecord] = {}
+
+    async def get(self, origin: str) -> RobotsRecord | None:
+        return self._records.get(origin)
+
+    async def put(self, origin: str, record: RobotsRecord) -> None:
+        self._records[origin] = self.learnt[origin] = record
