@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
-from aggregator import alarm
+from aggregator import alarm, means
 from aggregator.discovery import Fetch
 from aggregator.engines import engine
 from aggregator.fetch import Fetcher, RobotsRecord, utc_now
@@ -153,8 +153,9 @@ async def _collect(
 ) -> Report:
     writer = Writer(store)
     try:
-        with engine(order.workers) as executor:
-            async with Fetcher(clock=clock, robots_cache=RobotsShelf(writer)) as fetcher:
+        lanes = means.lanes()
+        with engine(order.workers) as executor, means.unhurried():
+            async with Fetcher(clock=clock, robots_cache=RobotsShelf(writer), concurrency=lanes) as fetcher:
                 this = Pass(
                     sources=sources,
                     writer=writer,
@@ -167,7 +168,7 @@ async def _collect(
                     told=stopping,
                     report=Report(watch=watch),
                 )
-                return await collect(this, deadline=order.deadline)
+                return await collect(this, deadline=order.deadline, lanes=lanes)
     finally:
         writer.close()
 
@@ -197,11 +198,8 @@ class RobotsShelf:
 def _failing(store: Store, sources: Iterable[Source], now: datetime) -> dict[str, bool]:
     """Of each source that has been asked: whether all of its endpoints fail, or none could be found."""
     keys = [source.key for source in sources if source.enabled]
-    failing: dict[str, bool] = {}
-    for state in store.endpoints(keys):
-        if state.due is not None:
-            key = state.endpoint.source
-            failing[key] = failing.get(key, True) and state.failures > 0
+    known = set(keys)
+    failing = {key: fails for key, fails in store.failing().items() if key in known}
     for key in store.undiscovered(keys, now, everything=True):
         facts = store.why(key)
         if facts and facts["discovery_tries"]:

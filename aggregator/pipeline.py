@@ -10,7 +10,7 @@
     verdict  failures to reach a host wait for the end: if most hosts failed at once, it was our network
 
 Fetching is one event loop, CPU work goes to an executor, and one thread owns the database. A lane has one document
-in hand at a time, so memory is bounded by the number of lanes, whatever the number of sources.
+in hand at a time, and few lanes have a page at once, so memory is bounded, whatever the number of sources.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from datetime import datetime, timedelta
 from aggregator import desk, discovery, plan, study
 from aggregator.endings import ending, finished, sign_off
 from aggregator.engines import run
-from aggregator.lanes import Lane, line_up
+from aggregator.lanes import LANES, PAGES_A_TURN, PAGES_AT_ONCE, Lane, line_up
 from aggregator.model import (
     Answer,
     EndpointState,
@@ -45,15 +45,11 @@ from aggregator.writer import Writer
 
 Outcome = PollOutcome | PageOutcome | SearchOutcome
 
-LANES = 64
 STUDIES_A_TURN = 50
 """Articles that are studied in one go: enough for a commit to cost little, few enough for memory and a prompt end."""
 
 CATCHING_UP = 50
 """Times two hundred articles are indexed at the end of a pass: an old archive becomes searchable in steps, newest first."""
-
-PAGES_A_TURN = 10
-"""Pages a lane fetches before it goes to the end of the line: one busy source does not hold up the rest."""
 
 
 @dataclass(slots=True)
@@ -80,6 +76,7 @@ class Pass:
     held: list[Outcome] = field(default_factory=list)
     """Failures to reach a host, until the verdict."""
     studying: asyncio.Lock = field(default_factory=asyncio.Lock)
+    pages: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))
     looked_at: int = 0
     """What had been stored when it was last looked whether there is something to study."""
     reached: dict[str, bool] = field(default_factory=dict)
@@ -154,9 +151,10 @@ async def _travel(this: Pass, lane: Lane) -> Lane | None:
     if lane.undiscovered or lane.polls:
         return lane.only_pages() if announced or lane.behind else None
     tasks = await this.writer.do(Store.due_pages, this.clock(), sources=lane.keys, limit=PAGES_A_TURN)
-    for task in tasks:
-        if this.stopping.is_set() or not await _page(this, task, lane.source(task.article.source)):
-            return None  # the rest stays due; an unreachable host is not asked for page after page
+    async with this.pages:
+        for task in tasks:
+            if this.stopping.is_set() or not await _page(this, task, lane.source(task.article.source)):
+                return None  # the rest stays due; an unreachable host is not asked for page after page
     return lane if tasks else None
 
 

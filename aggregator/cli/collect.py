@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 import typer
@@ -65,13 +64,13 @@ def collect(
         tells = roster.on_alert is not None
         if not (everything or dry_run) and idle.over_at_once(said, roster.sources, only, tells=tells):
             return
-        from aggregator.cli import due, passes
+        from aggregator.cli import due, looping, passes
 
         order = passes.Order(everything, only, limit, workers)
         if dry_run:
             due.rehearse(said, roster.sources, order)
             return
-        code = asyncio.run(passes.once(said, roster, order))
+        code = looping.run(passes.once(said, roster, order))
     raise typer.Exit(code)
 
 
@@ -85,7 +84,7 @@ def watch(
     said = settings.of(context)
     span = values.duration(every)
     with settings.errors_as_json(said):
-        from aggregator.cli import choosing, passes
+        from aggregator.cli import choosing, looping, passes
 
         choosing.for_a_pass(said, (), ())
-        asyncio.run(passes.without_end(said, passes.Order(deadline=span, workers=workers), span))
+        looping.run(passes.without_end(said, passes.Order(deadline=span, workers=workers), span))
