@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
-from aggregator import alarm
+from aggregator import alarm, means
 from aggregator.discovery import Fetch
-from aggregator.engines import engine
+from aggregator.engines import Cluster, cluster, engine
 from aggregator.fetch import Fetcher, RobotsRecord, utc_now
 from aggregator.fetch.robots import Rule
 from aggregator.model import OnAlert, Source
@@ -43,6 +44,8 @@ class Order:
     deadline: timedelta | None = None
     workers: int | None = 0
     """Processes for the CPU work; 0: in this one; None: as many as pay."""
+    scheduler: str | None = None
+    """The Dask scheduler to whose workers whole hosts travel, if there is one."""
     on_alert: OnAlert | None = None
     """Whom to tell of changes of state, if anybody."""
     reprint_days: int = REPRINT_DAYS
@@ -153,8 +156,10 @@ async def _collect(
 ) -> Report:
     writer = Writer(store)
     try:
-        with engine(order.workers) as executor:
-            async with Fetcher(clock=clock, robots_cache=RobotsShelf(writer)) as fetcher:
+        lanes = means.lanes()
+        shelf = RobotsShelf(writer)
+        with _engines(order) as (executor, abroad), means.unhurried():
+            async with Fetcher(clock=clock, robots_cache=shelf, concurrency=lanes) as fetcher:
                 this = Pass(
                     sources=sources,
                     writer=writer,
@@ -163,13 +168,26 @@ async def _collect(
                     clock=clock,
                     everything=order.everything,
                     only=order.only,
+                    cluster=abroad,
+                    robots=shelf,
                     keep_raw=keeper.keep,
                     told=stopping,
                     report=Report(watch=watch),
                 )
-                return await collect(this, deadline=order.deadline)
+                return await collect(this, deadline=order.deadline, lanes=lanes)
     finally:
         writer.close()
+
+
+@contextmanager
+def _engines(order: Order) -> Iterator[tuple[Executor, Cluster | None]]:
+    """Where CPU work runs, and the machines to which whole hosts travel, if there are any."""
+    if order.scheduler is not None:
+        with cluster(order.scheduler) as found:
+            yield found.calls, found
+    else:
+        with engine(order.workers) as executor:
+            yield executor, None
 
 
 class RobotsShelf:
@@ -197,11 +215,8 @@ class RobotsShelf:
 def _failing(store: Store, sources: Iterable[Source], now: datetime) -> dict[str, bool]:
     """Of each source that has been asked: whether all of its endpoints fail, or none could be found."""
     keys = [source.key for source in sources if source.enabled]
-    failing: dict[str, bool] = {}
-    for state in store.endpoints(keys):
-        if state.due is not None:
-            key = state.endpoint.source
-            failing[key] = failing.get(key, True) and state.failures > 0
+    known = set(keys)
+    failing = {key: fails for key, fails in store.failing().items() if key in known}
     for key in store.undiscovered(keys, now, everything=True):
         facts = store.why(key)
         if facts and facts["discovery_tries"]:

@@ -9,6 +9,15 @@ from dataclasses import dataclass, replace
 from aggregator.model import EndpointState, Source
 from aggregator.normalize import urls
 
+LANES = 64
+"""Lanes that are under way at once, if nobody says how many."""
+
+PAGES_AT_ONCE = 64
+"""Lanes of these that may be fetching pages: a poll is small or a 304, a page is in memory until it is stored."""
+
+PAGES_A_TURN = 10
+"""Pages a lane fetches before it goes to the end of the line: one busy source does not hold up the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -24,6 +33,12 @@ class Lane:
     @property
     def keys(self) -> tuple[str, ...]:
         return tuple(source.key for source in self.sources)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts of its home pages and endpoints."""
+        addresses = [source.homepage for source in self.sources] + [state.endpoint.url for state in self.polls]
+        return frozenset(map(urls.host, addresses))
 
     def source(self, key: str) -> Source:
         """The source of a key; a lane has few."""

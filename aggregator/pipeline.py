@@ -10,80 +10,32 @@
     verdict  failures to reach a host wait for the end: if most hosts failed at once, it was our network
 
 Fetching is one event loop, CPU work goes to an executor, and one thread owns the database. A lane has one document
-in hand at a time, so memory is bounded by the number of lanes, whatever the number of sources.
+in hand at a time, and few lanes have a page at once, so memory is bounded, whatever the number of sources.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
 
-from aggregator import desk, discovery, plan, study
+from aggregator import abroad, discovery, plan, reporting, study
 from aggregator.endings import ending, finished, sign_off
 from aggregator.engines import run
-from aggregator.lanes import Lane, line_up
-from aggregator.model import (
-    Answer,
-    EndpointState,
-    Failure,
-    Page,
-    PageOutcome,
-    PageTask,
-    PollOutcome,
-    Request,
-    SearchOutcome,
-    Source,
-)
-from aggregator.normalize import urls
+from aggregator.lanes import LANES, PAGES_A_TURN, Lane, line_up
+from aggregator.model import Answer, EndpointState, Page, PageTask, Request, SearchOutcome, SiteMemory, Source
+from aggregator.outcomes import Pass, settle, verdict
 from aggregator.store import Store
 from aggregator.tally import Report
-from aggregator.writer import Writer
 
-Outcome = PollOutcome | PageOutcome | SearchOutcome
+__all__ = ["Pass", "collect"]
 
-LANES = 64
 STUDIES_A_TURN = 50
 """Articles that are studied in one go: enough for a commit to cost little, few enough for memory and a prompt end."""
 
 CATCHING_UP = 50
 """Times two hundred articles are indexed at the end of a pass: an old archive becomes searchable in steps, newest first."""
-
-PAGES_A_TURN = 10
-"""Pages a lane fetches before it goes to the end of the line: one busy source does not hold up the rest."""
-
-
-@dataclass(slots=True)
-class Pass:
-    """What the steps of one pass share; `collect` runs them."""
-
-    sources: Sequence[Source]
-    writer: Writer
-    fetch: discovery.Fetch
-    executor: Executor
-    clock: Callable[[], datetime]
-    everything: bool = False
-    """Ask every endpoint, due or not."""
-    only: frozenset[str] | None = None
-    """Ask only the sources of these keys; the whole file is still laid over the archive. None: all."""
-    keep_raw: Callable[[Page], None] | None = None
-    told: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set by whoever wants the pass to end; it may be told to several passes, one after the other."""
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when this pass is to end: it was told to, or its time is up."""
-    report: Report = field(default_factory=Report)
-    run_id: int = 0
-    line: deque[Lane] = field(default_factory=deque)
-    held: list[Outcome] = field(default_factory=list)
-    """Failures to reach a host, until the verdict."""
-    studying: asyncio.Lock = field(default_factory=asyncio.Lock)
-    looked_at: int = 0
-    """What had been stored when it was last looked whether there is something to study."""
-    reached: dict[str, bool] = field(default_factory=dict)
-    """Of each host that was well before: whether it was reached in this pass."""
 
 
 async def collect(this: Pass, *, deadline: timedelta | None = None, lanes: int = LANES) -> Report:
@@ -92,13 +44,14 @@ async def collect(this: Pass, *, deadline: timedelta | None = None, lanes: int =
     Raises StoreError when the archive cannot be written; whatever a site does is a row in `fetches`, not an error.
     """
     this.run_id = await this.writer.do(Store.begin_run, this.clock())
+    this.ends = this.clock() + deadline if deadline is not None else None
     try:
         await this.writer.do(Store.sync_sources, this.sources, this.clock())
         this.line.extend(await _due(this))
         async with ending(this.report, this.told, this.stopping, deadline):
             await _work(this, lanes)
             await _study_the_rest(this)
-        await _verdict(this)
+        await verdict(this)
         await this.writer.do(Store.trim_log, this.clock())
     except BaseException:
         this.report.state = "failed"
@@ -122,7 +75,8 @@ async def _due(this: Pass) -> list[Lane]:
 
 async def _work(this: Pass, lanes: int) -> None:
     """Take lanes from the line until it is empty or the pass is to stop; then wait a little for what is in flight."""
-    workers = [asyncio.create_task(_worker(this)) for _ in range(min(lanes, len(this.line)))]
+    most = abroad.trips_at_once(this.cluster) if this.cluster else lanes
+    workers = [asyncio.create_task(_worker(this)) for _ in range(min(most, len(this.line)))]
     try:
         await finished(workers, this.stopping)
     finally:
@@ -133,16 +87,17 @@ async def _work(this: Pass, lanes: int) -> None:
 
 async def _worker(this: Pass) -> None:
     while this.line and not this.stopping.is_set():
-        lane = this.line.popleft()
-        if rest := await _travel(this, lane):
+        if this.cluster and (lanes := abroad.gather(this.line, this.cluster)):
+            this.line.extend(await abroad.send(this, this.cluster, lanes))
+        elif rest := await _turn(this, this.line.popleft()):
             this.line.append(rest)
         if this.report.stored > this.looked_at and not this.studying.locked():
             this.looked_at = this.report.stored
             await _study(this)
-    this.report.left = len(this.line)
+    this.report.left = len(this.line) + this.strayed
 
 
-async def _travel(this: Pass, lane: Lane) -> Lane | None:
+async def _turn(this: Pass, lane: Lane) -> Lane | None:
     """One turn of a lane: its searches and polls first, then a handful of pages; what is left goes on later."""
     for source in lane.undiscovered:
         if not this.stopping.is_set():
@@ -154,9 +109,10 @@ async def _travel(this: Pass, lane: Lane) -> Lane | None:
     if lane.undiscovered or lane.polls:
         return lane.only_pages() if announced or lane.behind else None
     tasks = await this.writer.do(Store.due_pages, this.clock(), sources=lane.keys, limit=PAGES_A_TURN)
-    for task in tasks:
-        if this.stopping.is_set() or not await _page(this, task, lane.source(task.article.source)):
-            return None  # the rest stays due; an unreachable host is not asked for page after page
+    async with this.pages:
+        for task in tasks:
+            if this.stopping.is_set() or not await _page(this, task, lane.source(task.article.source)):
+                return None  # the rest stays due; an unreachable host is not asked for page after page
     return lane if tasks else None
 
 
@@ -166,70 +122,35 @@ async def _travel(this: Pass, lane: Lane) -> Lane | None:
 async def _discover(this: Pass, source: Source) -> Sequence[EndpointState]:
     """Search a source for endpoints; those found are polled in the same pass."""
     found = await discovery.discover(source, this.fetch, this.clock())
-    outcome = SearchOutcome(source.key, source.homepage, found.endpoints, found.why, found.failure)
-    if _held(this, outcome, source.homepage, well_before=True):
-        return ()
-    await _store_search(this, outcome)
-    return await this.writer.do(Store.endpoints, [source.key]) if found.endpoints else ()
+    settled = await settle(this, SearchOutcome(source.key, source.homepage, found.endpoints, found.why, found.failure))
+    return await this.writer.do(Store.endpoints, [source.key]) if settled and found.endpoints else ()
 
 
 async def _poll(this: Pass, state: EndpointState, source: Source) -> bool:
-    """Fetch an endpoint, read it, and store what it announces with everything the next poll needs to know.
-
-    Whether it announced anything, so that there may be pages to fetch.
-    """
-    asked = discovery.request(state.moved_to or state.endpoint.url, source.policy, state.endpoint.kind)
-    answer = await _fetch(this, replace(asked, validators=state.validators, retry=False), source)
-    if isinstance(answer, Page):
-        outcome = await _understood(this, answer, state, source)
-    elif isinstance(answer, Failure):
-        outcome = _failed(state, source, answer, this.clock())
-    else:
-        next_poll = plan.after_success(source, state.rhythm, state.endpoint.url, this.clock())
-        outcome = PollOutcome(state, answer, next_poll, rhythm=state.rhythm)
-    if not _held(this, outcome, state.endpoint.url, well_before=state.failures == 0):
-        await _store_poll(this, outcome)
+    """Ask an endpoint and store what it announces; whether it announced anything, so that there may be pages to fetch."""
+    outcome = await reporting.poll(_means(this, source), state, source)
+    await settle(this, outcome)
     return bool(outcome.announced)
 
 
-async def _understood(this: Pass, page: Page, state: EndpointState, source: Source) -> PollOutcome:
-    now = this.clock()
-    result = await run(this.executor, desk.poll, page, state, source, now)
-    if isinstance(result, Failure):
-        return _failed(state, source, result, now)
-    if result.reading.children:
-        whole = await discovery.unfold(result.reading, state.endpoint, source, this.fetch, now)
-        result = await run(this.executor, desk.weigh, whole, page, state, source, now)
-    outcome = PollOutcome(state, page, result.plan, announced=result.announced, rhythm=result.rhythm)
-    return replace(outcome, format=result.reading.format, skipped=result.reading.skipped)
-
-
-def _failed(state: EndpointState, source: Source, failure: Failure, now: datetime) -> PollOutcome:
-    return PollOutcome(state, failure, plan.after_failure(source, state, failure, now), rhythm=state.rhythm)
-
-
 async def _page(this: Pass, task: PageTask, source: Source) -> bool:
-    """Fetch an article's page and complete it, or plan another try. False: the host is not reached."""
-    answer = await _fetch(this, discovery.request(task.article.url, source.policy, "listing"), source)
-    now = this.clock()
-    result = await _read(this, answer, task, source, now) if isinstance(answer, Page) else answer
-    if isinstance(result, desk.PageResult):
-        later = plan.edit_check(source, task.article.first_seen, now)
-        outcome = PageOutcome(task, answer, result.article, later, result.missed, result.blocks)
-    elif isinstance(result, Failure):
-        outcome = PageOutcome(task, result, None, plan.page_retry(task.attempts + 1, result, now))
-    else:
-        outcome = PageOutcome(task, result, None, None)
-    if _held(this, outcome, task.article.url, well_before=task.attempts == 0):
-        return False
-    await _store_page(this, outcome)
-    return True
+    """Fetch an article's page and store what it says. False: the host is not reached."""
+    return await settle(this, await reporting.page(_means(this, source), task, source, partial(_memory, this, source)))
 
 
-async def _read(this: Pass, page: Page, task: PageTask, source: Source, now: datetime) -> desk.PageResult | Failure:
-    """The article of a page, with what the source's pages before this one taught of what they have in common."""
-    memory = await this.writer.do(Store.site_memory, source.key) if source.site_memory else None
-    return await run(this.executor, desk.complete, page, task, source, now, memory)
+async def _memory(this: Pass, source: Source) -> SiteMemory | None:
+    return await this.writer.do(Store.site_memory, source.key) if source.site_memory else None
+
+
+def _means(this: Pass, source: Source) -> reporting.Means:
+    return reporting.Means(partial(_fetch, this, source), this.executor, this.clock)
+
+
+async def _fetch(this: Pass, source: Source, request: Request) -> Answer:
+    answer = await this.fetch(request)
+    if this.keep_raw and source.keep_raw and isinstance(answer, Page):
+        await this.writer.aside(this.keep_raw, answer)
+    return answer
 
 
 async def _study(this: Pass) -> int:
@@ -252,56 +173,3 @@ async def _study_the_rest(this: Pass) -> None:
         done = await this.writer.do(Store.weigh_stories) + await this.writer.do(Store.index_articles)
         if not done or this.stopping.is_set():
             break
-
-
-async def _fetch(this: Pass, request: Request, source: Source) -> Answer:
-    answer = await this.fetch(request)
-    if this.keep_raw and source.keep_raw and isinstance(answer, Page):
-        await this.writer.aside(this.keep_raw, answer)
-    return answer
-
-
-async def _store_poll(this: Pass, outcome: PollOutcome) -> None:
-    this.report.polls(outcome.answer, await this.writer.do(Store.record_poll, this.run_id, outcome))
-
-
-async def _store_page(this: Pass, outcome: PageOutcome) -> None:
-    this.report.page(outcome.answer, await this.writer.do(Store.record_page, this.run_id, outcome))
-
-
-async def _store_search(this: Pass, outcome: SearchOutcome) -> None:
-    await this.writer.do(Store.record_discovery, this.run_id, outcome, this.clock())
-    this.report.search(outcome.failure)
-
-
-# ---------------------------------------------------------------- the verdict
-
-
-def _held(this: Pass, outcome: Outcome, url: str, *, well_before: bool) -> bool:
-    """Keep back a failure to reach a host; note for the verdict whether a host that was well before is reached now."""
-    answer = outcome.failure if isinstance(outcome, SearchOutcome) else outcome.answer
-    unreached = isinstance(answer, Failure) and plan.is_network_failure(answer.kind)
-    if well_before:
-        host = urls.host(url)
-        this.reached[host] = this.reached.get(host, False) or not unreached
-    if unreached:
-        this.held.append(outcome)
-    return unreached
-
-
-async def _verdict(this: Pass) -> None:
-    """Store the failures that were kept back: against the hosts, or, if most failed at once, against nobody."""
-    this.report.network_down = plan.network_is_down(this.reached)
-    now = this.clock()
-    for outcome in this.held:
-        match outcome:
-            case PollOutcome() if this.report.network_down:
-                await _store_poll(this, replace(outcome, blamed=False, plan=plan.after_outage(outcome.state, now)))
-            case PollOutcome():
-                await _store_poll(this, outcome)
-            case PageOutcome() if this.report.network_down:
-                await _store_page(this, replace(outcome, blamed=False, next_due=now + plan.NETWORK_RETRY))
-            case PageOutcome():
-                await _store_page(this, outcome)
-            case SearchOutcome():
-                await _store_search(this, replace(outcome, blamed=not this.report.network_down))

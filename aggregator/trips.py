@@ -43,6 +43,13 @@ class Stop:
     rest: float = 0.0
     """Seconds until the host may be asked again."""
 
+    @property
+    def addresses(self) -> list[str]:
+        """What is to be asked."""
+        return [state.moved_to or state.endpoint.url for state in self.polls] + [
+            task.article.url for task in self.pages
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Trip:
@@ -63,6 +70,8 @@ class Brought:
 
     outcomes: tuple[Outcome, ...]
     robots: Mapping[str, RobotsRecord] = field(default_factory=dict)
+    rests: Mapping[str, float] = field(default_factory=dict)
+    """Seconds for which each host is still to be left alone."""
 
 
 def travel(trip: Trip) -> Brought:
@@ -76,7 +85,8 @@ async def _travel(trip: Trip) -> Brought:
     async with Fetcher(clock=clock, robots_cache=known, concurrency=len(trip.stops) or 1) as fetcher:
         means = reporting.Means(fetcher.fetch, InlineExecutor(), clock)
         found = await asyncio.gather(*(_visit(means, stop, over) for stop in trip.stops))
-    return Brought(tuple(outcome for each in found for outcome in each), known.learnt)
+    rests = fetcher.rests()
+    return Brought(tuple(outcome for each in found for outcome in each), known.learnt, rests)
 
 
 async def _visit(means: reporting.Means, stop: Stop, over: Callable[[], bool]) -> list[Outcome]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Annotated
+import os
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from aggregator.cli import settings, values
+from aggregator.errors import UsageError
+
+if TYPE_CHECKING:
+    from aggregator.cli.passes import Order
 
 app = typer.Typer()
 
@@ -18,6 +22,7 @@ COLLECT_EXAMPLES = """Examples:
   aggregator collect --deadline 55s           cron's command, each minute
   aggregator collect --source spassk-admin --all  ask one source now, due or not
   aggregator collect --place 'Приморский край'  the sources of a region
+  aggregator collect --engine dask --scheduler tcp://10.0.0.5:8786  ask from the machines of a cluster
   aggregator collect --dry-run                what would be asked, and why; nothing is asked or stored
 
 Exit codes: 0 everything due was handled (a site that is down is recorded, not an error), or the pass was told to stop;
@@ -46,6 +51,32 @@ Workers = Annotated[
         show_default=False,
     ),
 ]
+Engine = Annotated[
+    Literal["auto", "inline", "processes", "dask"],
+    typer.Option(
+        "--engine",
+        help="Where reading and extracting run. dask: whole hosts are asked from its workers.",
+        show_default=False,
+    ),
+]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="URL", help="The Dask scheduler, such as tcp://10.0.0.5:8786.")
+]
+
+
+def _order(engine: str, workers: int | None, scheduler: str | None, **more: Any) -> Order:
+    """Raises UsageError for options that do not go together."""
+    if (engine == "dask") != (scheduler is not None):
+        raise UsageError("--engine dask and --scheduler tcp://host:8786 go together")
+    if engine == "dask" and workers is not None:
+        raise UsageError("--workers is for this machine; a Dask cluster has the workers that were started for it")
+    if engine == "inline":
+        workers = 0
+    elif engine == "processes":
+        workers = workers or os.cpu_count() or 1
+    from aggregator.cli.passes import Order
+
+    return Order(workers=workers, scheduler=scheduler, **more)
 
 
 @app.command(epilog=COLLECT_EXAMPLES)
@@ -61,6 +92,8 @@ def collect(
         bool, typer.Option("--dry-run", help="Show what would be asked, and why; store nothing.")
     ] = False,
     workers: Workers = None,
+    engine: Engine = "auto",
+    scheduler: Scheduler = None,
 ) -> None:
     """One pass over what is due: fetch, read, extract, store."""
     said = settings.of(context)
@@ -72,13 +105,13 @@ def collect(
         tells = roster.on_alert is not None
         if not (everything or dry_run) and idle.over_at_once(said, roster.sources, only, tells=tells):
             return
-        from aggregator.cli import due, passes
+        from aggregator.cli import due, looping, passes
 
-        order = passes.Order(everything, only, limit, workers)
+        order = _order(engine, workers, scheduler, everything=everything, only=only, deadline=limit)
         if dry_run:
             due.rehearse(said, roster.sources, order)
             return
-        code = asyncio.run(passes.once(said, roster, order))
+        code = looping.run(passes.once(said, roster, order))
     raise typer.Exit(code)
 
 
@@ -87,12 +120,14 @@ def watch(
     context: typer.Context,
     every: Annotated[str, typer.Option(metavar="SPAN", help="From the start of one pass to that of the next.")] = "60s",
     workers: Workers = None,
+    engine: Engine = "auto",
+    scheduler: Scheduler = None,
 ) -> None:
     """Passes without end, for those who prefer a service to cron. sources.yaml is read anew for each."""
     said = settings.of(context)
     span = values.duration(every)
     with settings.errors_as_json(said):
-        from aggregator.cli import choosing, passes
+        from aggregator.cli import choosing, looping, passes
 
         choosing.for_a_pass(said, (), ())
-        asyncio.run(passes.without_end(said, passes.Order(deadline=span, workers=workers), span))
+        looping.run(passes.without_end(said, _order(engine, workers, scheduler, deadline=span), span))

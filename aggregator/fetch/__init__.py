@@ -3,6 +3,7 @@
 from aggregator.fetch.fetcher import Fetcher, utc_now
 from aggregator.fetch.limits import Limits
 from aggregator.fetch.names import Resolve
+from aggregator.fetch.redirects import origin
 from aggregator.fetch.robots import RobotsCache, RobotsMemory, RobotsRecord
 from aggregator.fetch.transport import ENGINES, Engine
 
@@ -15,5 +16,6 @@ __all__ = [
     "RobotsCache",
     "RobotsMemory",
     "RobotsRecord",
+    "origin",
     "utc_now",
 ]

@@ -5,8 +5,10 @@ A new content coding is one decoder and one line in `DECODERS`.
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from typing import Protocol
 
 import brotli
@@ -15,6 +17,9 @@ import zstandard
 from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
 from aggregator.fetch.limits import Limits
+
+LARGE = 1_000_000
+"""Unpacked bytes past which a body is one of few that are read at once."""
 
 SLICE = 4096
 """Packed bytes given to a decoder at a time: with deflate's 1032-fold expansion, four megabytes before we look."""
@@ -151,27 +156,45 @@ DECODERS: dict[str, Callable[[], Decoder]] = {
 BROKEN = (zlib.error, brotli.error, zstandard.ZstdError)
 
 
-async def read(raw: AsyncIterator[bytes], codings: str, limits: Limits, *, enough: int | None = None) -> bytes:
+async def read(
+    raw: AsyncIterator[bytes],
+    codings: str,
+    limits: Limits,
+    *,
+    enough: int | None = None,
+    rooms: asyncio.Semaphore | None = None,
+) -> bytes:
     """The unpacked body; `codings` is the Content-Encoding header. With `enough` the rest is left unread.
 
+    A body that grows past LARGE waits for one of the `rooms`, and has it until it is read: few are large at once.
     Raises DocumentError: TOO_LARGE past a limit, ENCODING for an unknown coding, a corrupt stream or one cut short.
     """
     chain = _chain(codings)
     body = bytearray()
-    wire = 0
-    async for chunk in raw:
-        wire += len(chunk)
-        if wire > limits.wire_bytes:
-            raise DocumentError(FailureKind.TOO_LARGE, f"more than {limits.wire_bytes:,} bytes on the wire")
-        for start in range(0, len(chunk), SLICE):
-            body += _unpack(chain, chunk[start : start + SLICE], limits.body_bytes - len(body))
+    async with AsyncExitStack() as room:
+        async for piece in _pieces(raw, limits.wire_bytes):
+            body += _unpack(chain, piece, limits.body_bytes - len(body))
             if enough is not None and len(body) >= enough:
                 return bytes(body[:enough])
             if len(body) > limits.body_bytes:
                 raise DocumentError(FailureKind.TOO_LARGE, f"more than {limits.body_bytes:,} bytes unpacked")
+            if rooms is not None and len(body) > LARGE:
+                await room.enter_async_context(rooms)
+                rooms = None
     if not all(decoder.complete() for decoder in chain):
         raise DocumentError(FailureKind.ENCODING, f"the {codings[:40]} stream is cut short")
     return bytes(body)
+
+
+async def _pieces(raw: AsyncIterator[bytes], most: int) -> AsyncIterator[bytes]:
+    """What comes, at most SLICE bytes at a time. Raises DocumentError when it is more than `most` in all."""
+    wire = 0
+    async for chunk in raw:
+        wire += len(chunk)
+        if wire > most:
+            raise DocumentError(FailureKind.TOO_LARGE, f"more than {most:,} bytes on the wire")
+        for start in range(0, len(chunk), SLICE):
+            yield chunk[start : start + SLICE]
 
 
 def _chain(codings: str) -> list[Decoder]:

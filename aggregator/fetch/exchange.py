@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 import httpx
 
@@ -54,6 +55,8 @@ class Exchange:
     user_agent: str
     enough: int | None = None
     """Bytes of the body after which the rest is left unread; None: all of it is wanted."""
+    rooms: asyncio.Semaphore | None = None
+    """Places for large bodies."""
     spent: float = 0.0
     """Seconds of talking, waiting for turns not counted."""
     wire: int = 0
@@ -128,24 +131,14 @@ class Exchange:
 
     def _headers(self, trail: Trail) -> httpx.Headers:
         """Validators and the editor's own headers go to the site that was asked, never to another one behind it."""
-        sent = {
-            "user-agent": self.user_agent,
-            "accept": self.request.accept,
-            "accept-language": ACCEPT_LANGUAGE,
-            "accept-encoding": ACCEPT_ENCODING,
-        }
         validators = self.request.validators
-        self._conditional = trail.trusted() and bool(validators.etag or validators.last_modified)
-        if self._conditional and validators.etag:
-            sent["if-none-match"] = validators.etag
-        if self._conditional and validators.last_modified:
-            sent["if-modified-since"] = validators.last_modified
-        if trail.trusted():
-            sent |= {name.lower(): value for name, value in self.request.policy.headers}
-        packed = [(name.encode(), value.strip().encode("utf-8", "replace")) for name, value in sent.items()]
-        if not all(NAME.fullmatch(name) and VALUE.fullmatch(value) for name, value in packed):
-            raise DocumentError(FailureKind.PROTOCOL, "the request cannot be sent: one of `headers` is not valid")
-        return httpx.Headers(packed)
+        trusted = trail.trusted()
+        self._conditional = trusted and bool(validators.etag or validators.last_modified)
+        sent = _usual(self.user_agent, self.request.accept, self.request.policy.headers if trusted else ())
+        if self._conditional:
+            known = {"if-none-match": validators.etag, "if-modified-since": validators.last_modified}
+            return httpx.Headers([*_packed({name: value for name, value in known.items() if value}), *sent])
+        return httpx.Headers(sent)
 
     def _patience(self) -> dict[str, dict[str, float | None]]:
         limits = self.limits
@@ -172,7 +165,7 @@ class Exchange:
         if self.enough is None and declared.isdigit() and int(declared[:18]) > self.limits.wire_bytes:
             raise DocumentError(FailureKind.TOO_LARGE, f"{int(declared[:18]):,} bytes announced")
         codings = response.headers.get("content-encoding", "")
-        content = await body.read(response.aiter_raw(), codings, self.limits, enough=self.enough)
+        content = await body.read(response.aiter_raw(), codings, self.limits, enough=self.enough, rooms=self.rooms)
         headers = _flat(response)
         digest = hashlib.sha256(content).hexdigest()
         if digest == self.request.validators.body_hash:
@@ -207,8 +200,30 @@ class Exchange:
         return RefusedError(Failure(kind, detail, url, self.clock(), self._status, retry_at), again=again)
 
 
+@lru_cache(maxsize=1024)
+def _usual(agent: str, accept: str, own: tuple[tuple[str, str], ...]) -> tuple[tuple[bytes, bytes], ...]:
+    """What every request of a source says; an editor's own headers win. Raises DocumentError."""
+    sent = {
+        "user-agent": agent,
+        "accept": accept,
+        "accept-language": ACCEPT_LANGUAGE,
+        "accept-encoding": ACCEPT_ENCODING,
+    }
+    return _packed(sent | {name.lower(): value for name, value in own})
+
+
+def _packed(sent: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    """Headers as they go out. Raises DocumentError for those that cannot."""
+    packed = tuple((name.encode(), value.strip().encode("utf-8", "replace")) for name, value in sent.items())
+    if not all(NAME.fullmatch(name) and VALUE.fullmatch(value) for name, value in packed):
+        raise DocumentError(FailureKind.PROTOCOL, "the request cannot be sent: one of `headers` is not valid")
+    return packed
+
+
 async def _drain(response: httpx.Response) -> None:
     """Read the end of a short answer: a connection with something left in it has to be closed."""
+    if response.is_stream_consumed:
+        return
     declared = response.headers.get("content-length", "")
     if response.status_code == NOT_MODIFIED or (declared.isdigit() and int(declared[:18]) <= SMALL):
         with suppress(httpx.HTTPError, TimeoutError):  # the verdict stands without it

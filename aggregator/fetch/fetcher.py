@@ -30,6 +30,9 @@ from aggregator.fetch.turns import Turns
 from aggregator.model import Answer, Failure, Page, Policy, Request
 from aggregator.normalize import urls
 
+LARGE_AT_ONCE = 16
+"""Bodies of more than a megabyte that are read at the same time: memory is bounded, however many hosts are asked at once."""
+
 USER_AGENT = f"aggregator/{__version__}"
 
 
@@ -67,6 +70,7 @@ class Fetcher:
         self._names = Names(lookup)
         self._turns = Turns()
         self._places = asyncio.Semaphore(concurrency)
+        self._rooms = asyncio.Semaphore(LARGE_AT_ONCE)
         self._permits = Permits(robots_cache or RobotsMemory(), self._robots_txt, clock, limits.longest_crawl_delay)
         self._doors: dict[tuple[bool, str | None], httpx.AsyncBaseTransport] = {}
 
@@ -90,6 +94,10 @@ class Fetcher:
             self._on_page(answer, request)
         return answer
 
+    def rests(self) -> dict[str, float]:
+        """Seconds for which each host that was asked is still to be left alone."""
+        return self._turns.rests()
+
     async def _robots_txt(self, request: Request) -> Answer:
         limits = replace(self._limits, redirects=min(robots.MOST_REDIRECTS, self._limits.redirects))
         return await self._patiently(request, limits, enough=robots.MOST_READ)
@@ -104,7 +112,7 @@ class Fetcher:
 
         async def attempt() -> Answer:
             turn = self._turn(request, agent)
-            tries.append(Exchange(request, door, turn, limits, self._clock, agent, enough))
+            tries.append(Exchange(request, door, turn, limits, self._clock, agent, enough, self._rooms))
             return await tries[-1].run()
 
         most = limits.attempts if request.retry else 1

@@ -32,6 +32,9 @@ LONGEST_LINE = 131_072
 MOST_HEADERS = 1_000
 """What is parsed at all; `Limits` are stricter and have words for what is too much."""
 
+BODILESS = 304
+HTTP_1 = {"http_version": b"HTTP/1.1"}
+
 ERRORS: tuple[tuple[type[Exception], type[httpx.HTTPError]], ...] = (
     (aiohttp.SocketTimeoutError, httpx.ReadTimeout),
     (aiohttp.ServerTimeoutError, httpx.ConnectTimeout),
@@ -83,9 +86,11 @@ class QuickDoor(httpx.AsyncBaseTransport):
         except BaseException:
             await generation.left()
             raise
-        extensions = {"http_version": b"HTTP/1.1"}
+        if answer.status == BODILESS and answer.content.is_eof():
+            await generation.left()
+            return httpx.Response(answer.status, headers=answer.raw_headers, content=b"")
         stream = _Body(answer, generation)
-        return httpx.Response(answer.status, headers=answer.raw_headers, stream=stream, extensions=extensions)
+        return httpx.Response(answer.status, headers=answer.raw_headers, stream=stream, extensions=HTTP_1)
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
@@ -75,9 +75,8 @@ def web_address(link: str, base: str, limits: Limits, kind: FailureKind) -> str:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port of an absolute address: what a robots.txt speaks for (RFC 9309 section 2.3)."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    """Scheme, host and port of a web address: what a robots.txt speaks for (RFC 9309 section 2.3)."""
+    return "/".join(url.split("/", 3)[:3])
 
 
 def _location(response: httpx.Response) -> str:

@@ -52,6 +52,12 @@ class Turns:
             entry.waiting -= 1
             self._forget(loop.time())
 
+    def rests(self) -> dict[str, float]:
+        """Seconds for which each host that was asked is still to be left alone, by the pause of its last request."""
+        now = asyncio.get_running_loop().time()
+        left = {host: entry.ended + entry.pause - now for host, entry in self._hosts.items()}
+        return {host: rest for host, rest in left.items() if rest > 0}
+
     def _forget(self, now: float) -> None:
         while len(self._hosts) > self._most:
             host, oldest = next(iter(self._hosts.items()))

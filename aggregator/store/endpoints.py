@@ -51,6 +51,15 @@ def states(connection: Connection, sources: Collection[str] | None) -> list[Endp
     return [_state(row) for row in cursor.execute(ACTIVE_OF, (json.dumps(list(sources)),))]
 
 
+def failing(connection: Connection) -> dict[str, bool]:
+    """Of each source that has been asked: whether all of its endpoints fail. Those that are off or paused are left out."""
+    rows = connection.execute(
+        """SELECT e.source, min(e.failures > 0) FROM endpoints e JOIN sources s ON s.key = e.source
+           WHERE e.active = 1 AND s.enabled = 1 AND s.paused_at IS NULL AND e.next_due IS NOT NULL GROUP BY e.source"""
+    )
+    return {source: bool(all_fail) for source, all_fail in rows}
+
+
 def undiscovered(connection: Connection, sources: Collection[str], now: datetime, *, everything: bool) -> list[str]:
     """Sources without an endpoint whose next search is due; with `everything`, due or not."""
     rows = connection.execute(

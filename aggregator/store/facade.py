@@ -98,6 +98,11 @@ class Store(Archive):
         """The endpoints to be asked, of all sources or of those named, in the order of their ids."""
         return endpoints.states(self.connection, sources)
 
+    @asked
+    def failing(self) -> dict[str, bool]:
+        """Of each source that has been asked: whether all of its endpoints fail."""
+        return endpoints.failing(self.connection)
+
     @written
     def add_endpoints(self, found: Iterable[Endpoint], now: datetime) -> int:
         """Write endpoints, due `now`. Returns how many were not known."""
