@@ -69,12 +69,14 @@ def tame(html: str) -> bytes | None:
         page.replace(b"<", b" ", DEEPEST).find(b"<") < 0
     ):  # no more tags than that; to count them takes four times as long
         return page
-    page = _cut(page, page.count(b"<"), MOST_LOOKED_AT)
-    if bottomless(page):
+    tags = page.count(b"<")
+    page = _cut(page, tags, MOST_LOOKED_AT)
+    if _is_bottomless(page, tags):
         page = STRUCTURE.sub(b" ", page)
         if bottomless(page):
             return None
-    return _cut(page, page.count(b"<"), MOST_TAGS)
+        tags = page.count(b"<")
+    return _cut(page, tags, MOST_TAGS)
 
 
 def _encoded(html: str) -> bytes:
@@ -92,7 +94,12 @@ def bottomless(html: bytes | str) -> bool:
     if len(html) <= DEEPEST:
         return False
     page = _encoded(html) if isinstance(html, str) else html
-    if page.count(b"<") - page.count(b"</") <= DEEPEST:  # no page is deeper than it has start tags
+    return _is_bottomless(page, page.count(b"<"))
+
+
+def _is_bottomless(page: bytes, tags: int) -> bool:
+    """The same of a document that has, at most, so many `tags`."""
+    if tags - page.count(b"</") <= DEEPEST:  # no page is deeper than it has start tags
         return False
     opened: Counter[bytes] = Counter()
     depth = 0
@@ -150,12 +157,17 @@ def _crowds(html: bytes) -> Iterator[tuple[int, int]]:
         )  # there is none in most scripts, and looking for it costs less than for a tag
         tag = OPENING.search(html, first, end) if first >= 0 else None
         done = end + 1
-        if tag is None or not _may_be_crowd(html, tag.end(), end):
+        if tag is None or _opens_script(html, start) or not _may_be_crowd(html, tag.end(), end):
             continue
         if ends.after(at) < min(begins.after(at), len(html)):  # in a script what looks like a tag is a comparison
             done = ends.place
         elif _is_crowd(html[tag.end() : end]):
             yield tag.end(), end
+
+
+def _opens_script(html: bytes, end: int) -> bool:
+    """Whether the tag that ends there is that of a script: what looks like a tag behind it is none."""
+    return html.startswith(b"<script", html.rfind(b"<", 0, end))
 
 
 class _Next:
@@ -174,11 +186,12 @@ class _Next:
 
 def _may_be_crowd(html: bytes, start: int, end: int) -> bool:
     """Whether there are signs enough that stand between attributes, or between names and values."""
-    count = html.count
-    return (
-        count(b"=", start, end) > MOST_ATTRIBUTES
-        or sum([count(sign, start, end) for sign in BETWEEN]) >= MOST_ATTRIBUTES
-    )
+    rest = MOST_ATTRIBUTES
+    for sign in BETWEEN:  # the most frequent first: where there are many of it, the others need not be counted
+        rest -= html.count(sign, start, end)
+        if rest <= 0:
+            return True
+    return html.count(b"=", start, end) > MOST_ATTRIBUTES
 
 
 def _is_crowd(attributes: bytes) -> bool:
