@@ -19,13 +19,14 @@ from aggregator.extractors.people import Named, named
 from aggregator.extractors.people_shape import A_NAME, PERSON
 from aggregator.normalize.text import clean
 
-LINKED_WHERE = 'a[href*="/aut"], a[href*="/avtor"], a[href*="/staff/"], a[href*="/editors/"]'
+FEET = frozenset({"footer", "nav"})
+WHERE = 'a[href*="/aut"], a[href*="/avtor"], a[href*="/staff/"], a[href*="/editors/"], footer, nav'
 NAMED_WHERE = '[class*="aut" i], [class*="byline" i]'
 ELSEWHERE_CLASS = re.compile("author|byline|autor", re.I)
 ELSEWHERE_HREF = ("/author", "/autor", "/avtor", "/auteur", "/staff/", "/editors/")
 """What may tell who wrote where the walk did not go: in what is named like the foot of something; and links.
 
-The page is searched for beginnings of the words: each selector costs as much as a tenth of a parse.
+The page is searched once, for beginnings of the words: a search costs as much as a sixth of a parse.
 """
 
 HREF = re.compile(
@@ -61,9 +62,11 @@ class _Place:
 
 def elsewhere(tree: LexborHTMLParser, page: Layout) -> list[LexborNode]:
     """Links whose addresses may speak of authors, and what is named so where the walk did not go."""
-    found = tree.css(LINKED_WHERE)
-    for unseen in [node for node, _ in page.walk.left_out] + tree.css("footer, nav"):
-        found += unseen.css(NAMED_WHERE)
+    links: list[LexborNode] = []
+    unseen = [node for node, _ in page.walk.left_out]
+    for node in tree.css(WHERE):
+        (unseen if node.tag in FEET else links).append(node)
+    found = links + [inner for node in unseen for inner in node.css(NAMED_WHERE)]
     return [node for node in {node.mem_id: node for node in found}.values() if _speaks_of_author(node)]
 
 
