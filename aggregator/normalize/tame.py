@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 LONGEST = 5_000_000
 """Characters; a page is cut there, no article begins later."""
@@ -48,6 +48,9 @@ QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 BETWEEN = (b" ", b"\n", b"/", b"\t", b"\r", b"\f", b"\v")
 APART = re.compile(rb"[\s/]+")
 
+QUIETLY = LexborDocumentOptions.WO_EVENTS
+"""Nothing listens to changes of the tree: to tell of none costs a twentieth of the parse less."""
+
 SLASH = ord("/")
 CONTINUES, CONTINUED = 0xC0, 0x80
 """The bits that tell the bytes of a character after its first one (RFC 3629, section 3)."""
@@ -56,7 +59,7 @@ CONTINUES, CONTINUED = 0xC0, 0x80
 def tree(html: str) -> LexborHTMLParser | None:
     """The tree of a document; of one built to cost seconds that of its flat parts; None if it has none."""
     tamed = tame(html)
-    return None if tamed is None else LexborHTMLParser(tamed or b" ")
+    return None if tamed is None else LexborHTMLParser(tamed or b" ", options=QUIETLY)
 
 
 def tame(html: str) -> bytes | None:
