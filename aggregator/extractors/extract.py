@@ -88,7 +88,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
         claims.insert(3, templates.claims(tree, template, met))
     title = headline.choose(tree, claims, url, hints, page)
     authors = byline.choose(tree, claims, hints, page)
-    said = plain(claims[1].first("text") or "")
+    said = said_of(claims)
     known = known_of(claims, title.value if title else None, said, hints)
     found = _body(tree, page, known, template, hints) if page else None
     text = _without_tail(_text(claims, found, said, html), claims, url)
@@ -112,8 +112,13 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     )
 
 
+def said_of(claims: list[Claims]) -> str:
+    """What JSON-LD says is the article's text (`articleBody`), as plain text; "" if it says none."""
+    return plain(claims[1].first("text") or "")
+
+
 def known_of(claims: list[Claims], title: str | None, said: str, hints: Hints) -> Known:
-    """What the page and its announcement say of the article, by which its text is recognised; `said` is JSON-LD's articleBody."""
+    """What the page and its announcement say of the article, by which its text is recognised; `said` is `said_of`'s."""
     lead = next((value for _, value in each(claims, "lead")), hints.summary) or ""
     return Known(
         title=_low(title or hints.title or ""),
