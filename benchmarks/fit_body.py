@@ -32,7 +32,7 @@ from aggregator.extractors.body.lines import Layout
 from aggregator.extractors.body.names import names_of
 from aggregator.extractors.body.place import place, situate
 from aggregator.extractors.claims import Claims
-from aggregator.extractors.extract import known_of
+from aggregator.extractors.extract import known_of, said_of
 from aggregator.model import Hints
 from benchmarks.report import last_line
 from benchmarks.scoring import CORPORA, f1, grams, read, tokens
@@ -87,7 +87,7 @@ def known_to(tree: LexborHTMLParser, url: str) -> alone.Known:
     seen = marked.survey(tree)
     claims = [Claims("selector"), jsonld.claims(seen, url, None), microdata.claims(seen), meta.claims(tree, seen)]
     title = headline.choose(tree, claims, url, hints)
-    return known_of(claims, title.value if title else None, hints)
+    return known_of(claims, title.value if title else None, said_of(claims), hints)
 
 
 def host_of(case: dict[str, Any]) -> str:

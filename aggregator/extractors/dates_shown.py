@@ -16,10 +16,9 @@ from aggregator.extractors.nearby import CHANGED, brief, lines_after, lines_befo
 from aggregator.normalize import clock, dates, months
 
 TIMES = "time, abbr[title]"
-ELSEWHERE = re.compile(
-    r"comment|kommentar|related|recommend|sidebar|widget|teaser|footer|popular|trending|most-?read|latest|carousel|slider|"
-    r"weather|copyright|reply|replies|forum-?post",
-    re.I,
+ELSEWHERE = tuple(
+    "comment kommentar related recommend sidebar widget teaser footer popular trending mostread most-read latest carousel slider "
+    "weather copyright reply replies forumpost forum-post".split()
 )
 """Words in the classes of what surrounds the dates of comments, of other articles and of the page itself."""
 ELSEWHERE_TAGS = frozenset({"aside", "footer", "nav", "blockquote"})
@@ -126,7 +125,8 @@ def elsewhere(node: LexborNode) -> bool:
         if above.tag in ELSEWHERE_TAGS:
             return True
         given = above.attributes
-        if ELSEWHERE.search(f"{given.get('class') or ''} {given.get('id') or ''}"):
+        named = f"{given.get('class') or ''} {given.get('id') or ''}".lower()
+        if any(map(named.__contains__, ELSEWHERE)):
             return True
         above = above.parent
     return False

@@ -88,9 +88,10 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
         claims.insert(3, templates.claims(tree, template, met))
     title = headline.choose(tree, claims, url, hints, page)
     authors = byline.choose(tree, claims, hints, page)
-    known = known_of(claims, title.value if title else None, hints)
+    said = said_of(claims)
+    known = known_of(claims, title.value if title else None, said, hints)
     found = _body(tree, page, known, template, hints) if page else None
-    text = _without_tail(_text(claims, found, html), claims, url)
+    text = _without_tail(_text(claims, found, said, html), claims, url)
     return Extraction(
         title=title,
         lead=_first(claims, "lead", _lead),
@@ -111,14 +112,18 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     )
 
 
-def known_of(claims: list[Claims], title: str | None, hints: Hints) -> Known:
-    """What the page and its announcement say of the article, by which its text is recognised."""
+def said_of(claims: list[Claims]) -> str:
+    """What JSON-LD says is the article's text (`articleBody`), as plain text; "" if it says none."""
+    return plain(claims[1].first("text") or "")
+
+
+def known_of(claims: list[Claims], title: str | None, said: str, hints: Hints) -> Known:
+    """What the page and its announcement say of the article, by which its text is recognised; `said` is `said_of`'s."""
     lead = next((value for _, value in each(claims, "lead")), hints.summary) or ""
-    said = claims[1].first("text") or ""
     return Known(
         title=_low(title or hints.title or ""),
         lead=_low(lead) if len(lead) > 40 else "",
-        said=_low(plain(said)) if len(said) >= LONG_SAID else "",
+        said=_low(said) if len(said) >= LONG_SAID else "",
     )
 
 
@@ -140,15 +145,13 @@ def _body(tree: LexborHTMLParser, page: Layout, known: Known, template: Template
     return body.find(page, known, prefer=hints.prefer, remembered=hints.memory, inside=inside, without=without)
 
 
-def _text(claims: list[Claims], found: Body | None, html: str) -> Found[str] | None:
-    picked, said = claims[0], claims[1]
-    if chosen := picked.first("text"):
+def _text(claims: list[Claims], found: Body | None, said: str, html: str) -> Found[str] | None:
+    if chosen := claims[0].first("text"):
         return Found(chosen, "selector")
     if found is not None and not _is_article(found, claims):
         found = None
-    whole = plain(said.first("text") or "")
-    if len(whole) >= SHORTEST_SAID and len(whole) > FULLER * len(found.text if found else ""):
-        return Found(whole, "json-ld", SAID_CONFIDENCE)
+    if len(said) >= SHORTEST_SAID and len(said) > FULLER * len(found.text if found else ""):
+        return Found(said, "json-ld", SAID_CONFIDENCE)
     if found is None or len(found.text) < SHORTEST_SHOWN:
         drawn = state.text(html)
         if drawn and len(drawn) > FULLER * len(found.text if found else ""):

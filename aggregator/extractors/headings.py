@@ -37,7 +37,6 @@ MOST_H1 = 10
 MOST_TITLED = 40
 STEM = 5
 MOST_RAW = 2_000
-NO_LETTERS = re.compile(r"[\W_]+")
 LETTER = re.compile(r"[^\W_]")
 LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 MOST_ABOVE = 3
@@ -101,7 +100,7 @@ def titled(tree: LexborHTMLParser, page: Layout | None, claimed: Collection[str]
         raw = (node.text() or "")[:MOST_RAW]
         if raw.isascii() and _first_letter(raw) not in firsts:  # before it is folded: most say something else
             continue
-        said = NO_LETTERS.sub("", fold(raw))
+        said = _only_letters(fold(raw))
         if len(said) <= SHORTEST * 2 or not (said in wanted or beginning.startswith(said)):
             continue
         text = clean(brief(node, LONGEST))
@@ -123,8 +122,11 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=256)
 def letters(text: str) -> str:
     """The folded letters and digits of a text and nothing between them: how names are compared."""
-    known = folded(text).replace(" ", "")
-    return known if known.isalnum() else NO_LETTERS.sub("", known)
+    return _only_letters(folded(text).replace(" ", ""))
+
+
+def _only_letters(text: str) -> str:
+    return text if text.isalnum() else "".join(filter(str.isalnum, text))
 
 
 def share(heading: Heading, others: Collection[str], url: str) -> float | None:

@@ -195,13 +195,17 @@ def _gallery(facts: _Facts) -> Found[Kind] | None:
         return Found("gallery", "json-ld", 0.9)
     if size > MOST_WORDS_OF_GALLERY:
         return None
-    path, headed = words.GALLERY_PATH.search(facts.path), words.GALLERY.search(facts.title)
-    if not (path or headed):
+    path = words.GALLERY_PATH.search(facts.path)
+    if not (path or _calls_itself_gallery(facts.title)):
         return None
     pictures = _pictures(facts)
     if pictures < FEWEST_PICTURES or size > pictures * WORDS_OF_PICTURE:
         return None
     return Found("gallery", "url" if path else "body", 0.85)
+
+
+def _calls_itself_gallery(title: str) -> bool:
+    return any(map(title.lower().__contains__, words.GALLERY_STEMS)) and words.GALLERY.search(title) is not None
 
 
 def _pictures(facts: _Facts) -> int:

@@ -33,6 +33,11 @@ CLOCKED = re.compile(
 )
 """A paragraph that begins with a time of day."""
 
+GALLERY_STEMS = (
+    "фото", "photo", "foto", "picture", "images", "imagens", "bilder", "diaporama", "galer", "beeld", "写真", "图集", "포토",
+)  # fmt: skip
+"""The same for `GALLERY`."""
+
 GALLERY = re.compile(
     r"фоторепортаж|фотогалере|фотоподборк|фотолент|фотохроник|\bin pictures\b|\bin photos\b|photo gallery|photos of the (?:day|week)|"
     r"\bfotostrecke|bilderstrecke|bildergalerie|\ben images\b|diaporama|fotogaler[ií]a|galer[ií]a de (?:fotos|imágenes)|em imagens|fotogallery|\ble foto\b|"

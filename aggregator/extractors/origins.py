@@ -50,7 +50,7 @@ def _works(said: Claims, url: str) -> Iterator[Attribution]:
 def _elsewhere(address: str, url: str) -> str | None:
     """An address on another site than the page's."""
     absolute = urls.absolute(address, url) if address else None
-    return absolute if absolute and not urls.same_site(absolute, url) else None
+    return absolute if absolute and absolute != url and not urls.same_site(absolute, url) else None
 
 
 def _line(found: Body) -> str | None:

@@ -126,7 +126,8 @@ def parse(text: str, *, now: datetime, zone: ZoneInfo, language: str | None = No
     date. Every month name is understood, whatever the language. Only the first 200 characters are read.
     """
     spoken = (language or "").lower().replace("_", "-")
-    folded = _published(GLUED.sub(r"\1 ", calendars.gregorian(fold(text[:LONGEST]), spoken)))
+    folded = calendars.gregorian(fold(text[:LONGEST]), spoken)
+    folded = _published(GLUED.sub(r"\1 ", folded) if ":" in folded else folded)
     if not folded:
         return None
     month_first = spoken.startswith(MONTH_FIRST) or (spoken == "en" and HALF_DAY.search(folded) is not None)

@@ -16,7 +16,9 @@ import ada_url
 
 LONGEST = 4096
 WEB = ("http:", "https:")
-EDGES = re.compile(r"^[\s\x00-\x20]+|[\s\x00-\x20]+$")
+EDGES = "".join(chr(code) for code in range(0x3001) if code <= 0x20 or chr(code).isspace())
+"""Control characters and white space: there is none beyond the ideographic space."""
+
 TWIN_HOST = re.compile(r"^(?:(?:www\d?|m|mobile?|touch|amp\d?|wap|pda)\.)+(?=[^.]+\.)")
 """Hosts that serve the same articles in another dress."""
 
@@ -69,7 +71,7 @@ PLAIN = re.compile(rf"[A-Za-z0-9{re.escape(KEPT_ENCODED)}]*")
 
 def absolute(link: str, base: str) -> str | None:
     """The absolute web address of a link on a page; None for `mailto:`, `javascript:`, rubbish, and what is too long."""
-    trimmed = EDGES.sub("", link)
+    trimmed = link.strip(EDGES)
     if not trimmed or len(trimmed) > LONGEST:
         return None
     if _is_settled(trimmed):

@@ -38,6 +38,8 @@ SHORT_BAND = 5
 
 ENDS = frozenset('.!?…:;»"”)。！？」』।؟’“')
 SENTENCE = re.compile(r"[.!?…؟।][»\"”’)]?\s|[。！？]")
+DENSE_STOPS = "。！？"
+STOPS = ".!?…؟।" + DENSE_STOPS
 SHORT, LONG = 90, 250
 SHORT_LINE = 40
 PLAIN_LINK = 60
@@ -205,10 +207,8 @@ def _of_brief(line: Line, text: str, low: str, said: bool) -> int:
 
 def _has_sentences(text: str) -> bool:
     """Whether a sentence ends before the text does; most end with a full stop only, and need not be searched."""
-    before = text[:-1]
-    if text.isascii() and "." not in before and "!" not in before and "?" not in before:
-        return False
-    return SENTENCE.search(text) is not None
+    before = text if text[-1] in DENSE_STOPS else text[:-1]
+    return any(map(before.__contains__, STOPS)) and SENTENCE.search(text) is not None
 
 
 def _of_short(low: str, text: str, figures: bool) -> int:

@@ -93,7 +93,9 @@ TELLING = frozenset({"hidden", "aria-hidden", "role", "style", "itemprop", "rel"
 """Attributes other than names that give marks."""
 
 MOST_KNOWN = 60_000
-PARTS = re.compile(r"[A-Z]?[a-zа-яё]+|[A-Z]+(?![a-z])|\d+")
+PARTS = re.compile(r"[A-Z]?[a-zа-яё]+|\d+|[A-Z]+(?![a-z])")
+LOW_PARTS = re.compile(r"[a-zа-яё]+|\d+")
+"""The words of a name, and of one that is in lower case: twice as fast."""
 
 
 def bits(names: str) -> int:
@@ -139,8 +141,9 @@ class _Known(dict[str, int]):
 
 def _marks(name: str) -> int:
     name = name[:LONGEST_NAME]
-    marks = HIDDEN if name.lower() in HIDDEN_CLASSES else 0
-    words = _parts(name)
+    low = name.lower()
+    marks = HIDDEN if low in HIDDEN_CLASSES else 0
+    words = LOW_PARTS.findall(low) if low == name else [word.lower() for word in PARTS.findall(name)]
     if not words or len(words) > MOST_PARTS or words[0] in OF_OTHERS:
         return marks
     before = ""
@@ -150,15 +153,6 @@ def _marks(name: str) -> int:
             marks |= _of_word(before + word)
         before = word
     return marks
-
-
-def _parts(name: str) -> list[str]:
-    """The words of a name, in lower case; where only hyphens part them, no pattern is needed."""
-    hyphened = name.replace("_", "-")
-    bare = hyphened.replace("-", "")
-    if bare.isalpha() and bare.islower() and bare.isascii():
-        return [word for word in hyphened.split("-") if word]
-    return PARTS.findall(name) if name.islower() else [word.lower() for word in PARTS.findall(name)]
 
 
 def _of_word(word: str) -> int:
@@ -173,6 +167,8 @@ class _OfWords(dict[str, int]):
     """The marks of single words met so far: sites share most of them."""
 
     def __missing__(self, word: str) -> int:
+        if word.isdigit():  # it says nothing, and no two ids have the same
+            return 0
         if len(self) >= MOST_KNOWN:
             self.clear()
         marks = _of_word(word)
