@@ -10,6 +10,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from aggregator.errors import UsageError
 
@@ -134,6 +136,17 @@ class Growing(Executor):
             self._there.shutdown(wait, cancel_futures=cancel_futures)
 
 
+def _knock(scheduler: str) -> None:
+    """Raises UsageError if nobody listens there: Dask's own client would wait, and complain again when it is forgotten."""
+    try:
+        parts = urlsplit(scheduler)
+        if parts.scheme not in ("tcp", "tls") or not parts.hostname or not parts.port:
+            raise ValueError("it is written tcp://host:8786 or tls://host:8786")
+        socket.create_connection((parts.hostname, parts.port), TO_REACH).close()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"no Dask scheduler at {scheduler}: {error}") from error
+
+
 def _one_after_another(calls: Sequence[Callable[[], Any]]) -> list[tuple[Any, BaseException | None]]:
     """On the worker: each call's result or its error."""
     results: list[tuple[Any, BaseException | None]] = []
@@ -198,11 +211,8 @@ def cluster(scheduler: str) -> Iterator[Cluster]:
         from distributed import Client
     except ImportError:
         raise UsageError("--engine dask needs Dask: pip install 'aggregator[cluster]'") from None
-    try:
-        client = Client(scheduler, timeout=TO_REACH, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"no Dask scheduler at {scheduler}: {error}") from error
-    with client:
+    _knock(scheduler)
+    with Client(scheduler, timeout=TO_REACH, set_as_default=False) as client:
         threads = sum(client.nthreads().values())
         if not threads:
             raise UsageError(
