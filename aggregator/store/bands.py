@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 from sqlite3 import Connection
 
 from aggregator.model.analysis import REPRINT_DAYS
@@ -25,10 +26,9 @@ EPOCH = date(1970, 1, 1)
 
 def add(connection: Connection, article_id: int, day: date, keys: Sequence[int]) -> None:
     """File an article under its keys."""
-    connection.execute(
-        "INSERT OR IGNORE INTO bands (day, key, article) SELECT ?, value, ? FROM json_each(?)",
-        (number(day), article_id, str(sorted(set(keys)))),
-    )
+    own = sorted(set(keys))
+    if own:
+        connection.execute(_adding(len(own)), (number(day), article_id, *own))
 
 
 def sharing(connection: Connection, article_id: int, day: date, keys: Sequence[int], days: int = DAYS) -> list[int]:
@@ -36,11 +36,8 @@ def sharing(connection: Connection, article_id: int, day: date, keys: Sequence[i
     seen = _days(connection, number(day), days)
     if not seen or not keys:
         return []
-    asked = ", ".join("?" * len(seen)), ", ".join("?" * len(keys))
-    rows = connection.execute(
-        f"SELECT article FROM bands WHERE day IN ({asked[0]}) AND key IN ({asked[1]})",  # noqa: S608  only question marks
-        (*seen, *keys),
-    )
+    asked = sorted(set(keys))
+    rows = connection.execute(_sharing(len(seen), len(asked)), (*seen, *asked))
     shared = Counter([found for (found,) in rows])  # mostly none: SQLite would make ready to group and sort in any case
     shared.pop(article_id, None)
     return sorted(shared, key=lambda each: (-shared[each], each))[:MOST_SHARING]
@@ -65,6 +62,22 @@ def window(day: date, days: int = DAYS) -> tuple[str, str]:
     """The first and the last day that a day's articles are compared with, as they stand in `articles`."""
     reach = timedelta(days=days - 1)
     return (day - reach).isoformat(), (day + reach).isoformat()
+
+
+@cache
+def _adding(keys: int) -> str:
+    rows = ", ".join(f"(?1, ?{n}, ?2)" for n in range(3, keys + 3))
+    return f"INSERT OR IGNORE INTO bands (day, key, article) VALUES {rows}"  # noqa: S608  only question marks
+
+
+@cache
+def _sharing(days: int, keys: int) -> str:
+    """Days and keys as lists that are walked: `IN` would copy them into an index of its own for each article."""
+    asked = [", ".join(["(?)"] * count) for count in (days, keys)]
+    return (
+        f"SELECT b.article FROM (VALUES {asked[0]}) these CROSS JOIN (VALUES {asked[1]}) own"  # noqa: S608  only question marks
+        " CROSS JOIN bands b ON b.day = these.column1 AND b.key = own.column1"
+    )
 
 
 def number(day: date) -> int:

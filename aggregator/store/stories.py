@@ -6,9 +6,10 @@ Everything it costs is bounded by the window: profiles and terms of the days pas
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from sqlite3 import Connection
 
 from aggregator.dedup import stories
@@ -38,9 +39,13 @@ SHORT = 0xFFFFFFFF
 """Terms stand in the index by 32 of their bits: half the pages to write, and a chance hit costs one comparison."""
 
 SHARING = """
-    SELECT article_id FROM story_terms WHERE day IN ({days}) AND term IN ({terms})
-    GROUP BY article_id HAVING count(*) >= 2 ORDER BY count(*) DESC, article_id DESC LIMIT ?
+    SELECT group_concat(t.article_id) FROM (VALUES {days}) d CROSS JOIN (VALUES {terms}) k
+    CROSS JOIN story_terms t ON t.day = d.column1 AND t.term = k.column1
 """
+"""Two hundred rows, most of them of articles that share one term: as one text they cost a third of what they do one by one."""
+
+FILED = "SELECT day, terms FROM story_profiles WHERE article_id = ?"
+PROFILE = "INSERT OR REPLACE INTO story_profiles (article_id, day, at, terms, profile) VALUES (?, ?, ?, ?, ?)"
 CANDIDATE = """
     SELECT a.story_id, p.profile, p.at FROM story_profiles p CROSS JOIN articles a ON a.id = p.article_id
     WHERE p.article_id = ? AND a.story_id IS NOT NULL
@@ -88,7 +93,7 @@ class Telling:
         merged = [_merge(self.connection, other, story, self.stamped) for other in decision.merged]
         if story != before:
             self.connection.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story, task.article_id))
-        self._file(task, profile, [term & SHORT for term in terms])
+        self._file(task, profile, [term & SHORT for term in terms], again=before is not None)
         self._explain(task.article_id, decision, story)
         alone = decision.story is None and before is None
         if not alone:  # a new story is written whole, and nobody is in it who could be cited
@@ -111,11 +116,9 @@ class Telling:
             return []
         first = max(self.days[0], number((task.at - stories.WINDOW).date()))
         last = min(self.days[1], number((task.at + stories.WINDOW).date()))
-        days = range(first, last + 1)
-        asked = SHARING.format(days=", ".join("?" * len(days)), terms=", ".join("?" * len(terms)))
-        rows = self.connection.execute(asked, (*days, *[term & SHORT for term in terms], stories.MOST_CANDIDATES + 1))
-        found = [article for (article,) in rows if article != task.article_id][: stories.MOST_CANDIDATES]
-        known = [(article, self.connection.execute(CANDIDATE, (article,)).fetchone()) for article in found]
+        found = _sharing(self.connection, range(first, last + 1), sorted({term & SHORT for term in terms}))
+        best = [article for article in found if article != task.article_id][: stories.MOST_CANDIDATES]
+        known = [(article, self.connection.execute(CANDIDATE, (article,)).fetchone()) for article in best]
         return [Candidate(article, row[0], Profile(row[1]), _instant(row[2])) for article, row in known if row]
 
     def _own(self, task: StudyTask, before: int | None) -> int:
@@ -134,23 +137,16 @@ class Telling:
         assert story is not None  # an INSERT that did not raise has one
         return story
 
-    def _file(self, task: StudyTask, profile: Profile, terms: list[int]) -> None:
-        """File an article under its telling terms, in place of what it was filed under before."""
+    def _file(self, task: StudyTask, profile: Profile, terms: list[int], *, again: bool) -> None:
+        """File an article under its telling terms; `again`: in place of what it was filed under before."""
         article, day = task.article_id, number(task.at.date())
-        was = self.connection.execute(
-            "SELECT day, terms FROM story_profiles WHERE article_id = ?", (article,)
-        ).fetchone()
+        was = self.connection.execute(FILED, (article,)).fetchone() if again else None
         if was is not None:
             gone = [(was[0], term, article) for term in json.loads(was[1])]
             self.connection.executemany("DELETE FROM story_terms WHERE day = ? AND term = ? AND article_id = ?", gone)
-        self.connection.execute(
-            "INSERT OR REPLACE INTO story_profiles (article_id, day, at, terms, profile) VALUES (?, ?, ?, ?, ?)",
-            (article, day, stamp(task.at), str(terms), profile.data),
-        )
-        self.connection.execute(
-            "INSERT OR IGNORE INTO story_terms (day, term, article_id) SELECT ?, value, ? FROM json_each(?)",
-            (day, article, str(sorted(terms))),
-        )
+        self.connection.execute(PROFILE, (article, day, stamp(task.at), str(terms), profile.data))
+        if terms:
+            self.connection.execute(_filing(len(terms)), (day, article, *sorted(terms)))
         self.days = (day, day) if self.days is None else (min(self.days[0], day), max(self.days[1], day))
 
     def _explain(self, article_id: int, decision: Decision, story: int) -> None:
@@ -208,6 +204,26 @@ def resolve(connection: Connection, story_id: int) -> int | None:
 
 
 # ---------------------------------------------------------------- steps
+
+
+@cache
+def _filing(terms: int) -> str:
+    rows = ", ".join(f"(?1, ?{n}, ?2)" for n in range(3, terms + 3))
+    return f"INSERT OR IGNORE INTO story_terms (day, term, article_id) VALUES {rows}"  # noqa: S608  only question marks
+
+
+@cache
+def _sharing_of(days: int, terms: int) -> str:
+    return SHARING.format(days=", ".join(["(?)"] * days), terms=", ".join(["(?)"] * terms))
+
+
+def _sharing(connection: Connection, days: range, terms: list[int]) -> list[int]:
+    """The articles of these days that share two terms or more, those that share most first; of equals the latest."""
+    if not days or not terms:
+        return []
+    (found,) = connection.execute(_sharing_of(len(days), len(terms)), (*days, *terms)).fetchone()
+    shared = Counter(found.split(",") if found else ())
+    return [article for _, article in sorted([(n, int(each)) for each, n in shared.items() if n > 1], reverse=True)]
 
 
 def _merge(connection: Connection, other: int, into: int, now: str) -> int:

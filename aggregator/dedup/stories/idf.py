@@ -7,6 +7,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from math import hypot
 
 from aggregator.dedup.profile import DATE, NAME, NUMBER, PLACE, Profile
@@ -75,15 +76,9 @@ class Idf:
     def __call__(self, term: int) -> float:
         return self._known.get(term, self._unknown)
 
-    @property
-    def most(self) -> float:
-        """The idf of a term that stands nowhere; no other has a greater one."""
-        return self._unknown
-
     def each(self, terms: Iterable[int]) -> list[float]:
         """The same of many terms at once."""
-        get, unknown = self._known.get, self._unknown
-        return [get(term, unknown) for term in terms]
+        return list(map(self._known.get, terms, repeat(self._unknown)))
 
     def to_bytes(self) -> bytes:
         """For the store: the number of articles, the terms, their counts."""
