@@ -6,10 +6,10 @@ Everything it costs is bounded by the window: profiles and terms of the days pas
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from sqlite3 import Connection
 
 from aggregator.dedup import stories
@@ -18,6 +18,7 @@ from aggregator.dedup.stories import Candidate, Decision, Headed, Idf
 from aggregator.model import Studied, Study, StudyTask
 from aggregator.store import citing
 from aggregator.store.bands import number
+from aggregator.store.postings import Postings
 from aggregator.store.times import instant, stamp
 
 IDF_AGE = timedelta(hours=6)
@@ -37,12 +38,6 @@ MOST_KEPT = 5
 
 SHORT = 0xFFFFFFFF
 """Terms stand in the index by 32 of their bits: half the pages to write, and a chance hit costs one comparison."""
-
-SHARING = """
-    SELECT group_concat(t.article_id) FROM (VALUES {days}) d CROSS JOIN (VALUES {terms}) k
-    CROSS JOIN story_terms t ON t.day = d.column1 AND t.term = k.column1
-"""
-"""Two hundred rows, most of them of articles that share one term: as one text they cost a third of what they do one by one."""
 
 FILED = "SELECT day, terms FROM story_profiles WHERE article_id = ?"
 PROFILE = "INSERT OR REPLACE INTO story_profiles (article_id, day, at, terms, profile) VALUES (?, ?, ?, ?, ?)"
@@ -72,28 +67,32 @@ class Telling:
     idf: Idf
     now: datetime
     stamped: str = ""
-    days: tuple[int, int] | None = None
-    """The first and the last day that anything is compared with."""
+    postings: Postings = field(init=False)
+    terms: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """What articles are found by, if they were expected."""
     changed: dict[int, int | None] = field(default_factory=dict)
     """Stories that gained or lost articles, and where the articles went that one lost."""
 
     def __post_init__(self) -> None:
         self.stamped = stamp(self.now)
-        first, last = self.connection.execute(
-            "SELECT (SELECT min(day) FROM story_terms), (SELECT max(day) FROM story_terms)"
-        ).fetchone()
-        self.days = None if first is None else (first, last)
+        self.postings = Postings(self.connection)
+
+    def expect(self, studies: Iterable[Study]) -> None:
+        """Look up for all studies of the transaction what is looked up for each: that costs half."""
+        coming = [study for study in studies if study.profile]
+        self.terms |= {each.task.article_id: self._terms(Profile(each.profile)) for each in coming}
+        self.postings.look_up((each.task.at, self.terms[each.task.article_id]) for each in coming)
 
     def put(self, study: Study, before: int | None) -> Studied:
         """Put an article into the story it fits best, or open one; `before`: the story it is in, if it is in one."""
         task, profile = study.task, Profile(study.profile)
-        terms = stories.keys(profile, self.idf)
+        terms = self.terms.pop(task.article_id, None) or self._terms(profile)
         decision = stories.choose(profile, task.at, self._candidates(task, terms), self.idf)
         story = decision.story if decision.story is not None else self._own(task, before)
         merged = [_merge(self.connection, other, story, self.stamped) for other in decision.merged]
         if story != before:
             self.connection.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story, task.article_id))
-        self._file(task, profile, [term & SHORT for term in terms], again=before is not None)
+        self._file(task, profile, terms, again=before is not None)
         self._explain(task.article_id, decision, story)
         alone = decision.story is None and before is None
         if not alone:  # a new story is written whole, and nobody is in it who could be cited
@@ -110,13 +109,13 @@ class Telling:
             _count_anew(self.connection, story, self.stamped, gone_to)
         self.changed.clear()
 
+    def _terms(self, profile: Profile) -> tuple[int, ...]:
+        """What an article is found by, the best first, in short."""
+        return tuple(dict.fromkeys([term & SHORT for term in stories.keys(profile, self.idf)]))
+
     def _candidates(self, task: StudyTask, terms: tuple[int, ...]) -> list[Candidate]:
         """Articles of the window that share terms, those that share most first."""
-        if self.days is None:
-            return []
-        first = max(self.days[0], number((task.at - stories.WINDOW).date()))
-        last = min(self.days[1], number((task.at + stories.WINDOW).date()))
-        found = _sharing(self.connection, range(first, last + 1), sorted({term & SHORT for term in terms}))
+        found = self.postings.sharing(task.at, terms)
         best = [article for article in found if article != task.article_id][: stories.MOST_CANDIDATES]
         known = [(article, self.connection.execute(CANDIDATE, (article,)).fetchone()) for article in best]
         return [Candidate(article, row[0], Profile(row[1]), _instant(row[2])) for article, row in known if row]
@@ -137,17 +136,15 @@ class Telling:
         assert story is not None  # an INSERT that did not raise has one
         return story
 
-    def _file(self, task: StudyTask, profile: Profile, terms: list[int], *, again: bool) -> None:
+    def _file(self, task: StudyTask, profile: Profile, terms: tuple[int, ...], *, again: bool) -> None:
         """File an article under its telling terms; `again`: in place of what it was filed under before."""
         article, day = task.article_id, number(task.at.date())
         was = self.connection.execute(FILED, (article,)).fetchone() if again else None
         if was is not None:
             gone = [(was[0], term, article) for term in json.loads(was[1])]
             self.connection.executemany("DELETE FROM story_terms WHERE day = ? AND term = ? AND article_id = ?", gone)
-        self.connection.execute(PROFILE, (article, day, stamp(task.at), str(terms), profile.data))
-        if terms:
-            self.connection.execute(_filing(len(terms)), (day, article, *sorted(terms)))
-        self.days = (day, day) if self.days is None else (min(self.days[0], day), max(self.days[1], day))
+        self.connection.execute(PROFILE, (article, day, stamp(task.at), str(list(terms)), profile.data))
+        self.postings.file(article, day, terms, again=again)
 
     def _explain(self, article_id: int, decision: Decision, story: int) -> None:
         how = "opened" if decision.story is None else "bridged" if decision.merged else "joined"
@@ -204,26 +201,6 @@ def resolve(connection: Connection, story_id: int) -> int | None:
 
 
 # ---------------------------------------------------------------- steps
-
-
-@cache
-def _filing(terms: int) -> str:
-    rows = ", ".join(f"(?1, ?{n}, ?2)" for n in range(3, terms + 3))
-    return f"INSERT OR IGNORE INTO story_terms (day, term, article_id) VALUES {rows}"  # noqa: S608  only question marks
-
-
-@cache
-def _sharing_of(days: int, terms: int) -> str:
-    return SHARING.format(days=", ".join(["(?)"] * days), terms=", ".join(["(?)"] * terms))
-
-
-def _sharing(connection: Connection, days: range, terms: list[int]) -> list[int]:
-    """The articles of these days that share two terms or more, those that share most first; of equals the latest."""
-    if not days or not terms:
-        return []
-    (found,) = connection.execute(_sharing_of(len(days), len(terms)), (*days, *terms)).fetchone()
-    shared = Counter(found.split(",") if found else ())
-    return [article for _, article in sorted([(n, int(each)) for each, n in shared.items() if n > 1], reverse=True)]
 
 
 def _merge(connection: Connection, other: int, into: int, now: str) -> int:

@@ -99,7 +99,7 @@ def keys(profile: Profile, idf: Idf) -> tuple[int, ...]:
     """The most telling terms, at most 12, the best first: what the article is found by."""
     count, both = profile.unpacked()
     bits = both[count:]
-    scores = list(map(mul, map(_RANK.__getitem__, bits), idf.each(both[:count])))
+    scores = list(map(mul, map(_RANK.__getitem__, bits), idf.of(profile)))
     least = sorted(scores)[-MOST_KEYS] if count > MOST_KEYS else 0.0  # numbers sort fast; only the best become pairs
     marked = zip(scores, both, bits, strict=False)
     best = [(score, term) for score, term, bit in marked if score >= least and bit < PLACE]
