@@ -1,7 +1,9 @@
 """An article's keys in, the articles of the same days that share some of them out; days past the window are pruned.
 
-The day leads the primary key: new rows come to stand beside one another, and a day that is over is deleted as one range.
-A row says no more than "look at these two": it may outlive the text it was made of, until its day is pruned.
+Four days stand together, and lead the primary key: new rows come to stand beside one another, days that are over are
+deleted as one range, and a window of three days is looked for in one or two places. Each look-up of each key waits for
+memory, so that they cost what they are many. A row says no more than "look at these two": it may be of a day beyond the
+window, and outlive the text it was made of, until its days are pruned.
 """
 
 from __future__ import annotations
@@ -18,21 +20,29 @@ from aggregator.store.connection import transaction
 DAYS = REPRINT_DAYS
 """What `days` is where nobody says it."""
 
-MOST_SHARING = 200
-"""Candidates of one article; of a text that everybody has, more would be the same again."""
+PERIOD = 4
+"""Days that stand together, as in schema version 8."""
+
+MOST_SHARING = 600
+"""Candidates of one article, those of days beyond the window among them; of a text that everybody has, more would be the
+same again."""
 
 EPOCH = date(1970, 1, 1)
+
+FORGET = """
+    DELETE FROM bands WHERE day BETWEEN ? AND ? AND article IN (SELECT id FROM articles WHERE day BETWEEN ? AND ?)
+"""
 
 
 def add(connection: Connection, article_id: int, day: date, keys: Sequence[int]) -> None:
     """File an article under its keys."""
     own = sorted(set(keys))
     if own:
-        connection.execute(_adding(len(own)), (number(day), article_id, *own))
+        connection.execute(_adding(len(own)), (_period(number(day)), article_id, *own))
 
 
 def sharing(connection: Connection, article_id: int, day: date, keys: Sequence[int], days: int = DAYS) -> list[int]:
-    """The other articles within the window that share keys, those that share most first."""
+    """The other articles of the periods within the window that share keys, those that share most first."""
     seen = _days(connection, number(day), days)
     if not seen or not keys:
         return []
@@ -44,14 +54,14 @@ def sharing(connection: Connection, article_id: int, day: date, keys: Sequence[i
 
 
 def prune(connection: Connection, today: date, days: int = DAYS) -> int:
-    """Delete the days that no new article is compared with any more, each in a transaction; returns how many rows.
+    """Delete the periods that no new article is compared with any more, each in a transaction; returns how many rows.
 
     One day more than the window is kept, for what is announced late. What is kept is found at once: on a day of which
     nothing is over this costs one look into the index.
     """
     deleted = 0
     while (oldest := connection.execute("SELECT min(day) FROM bands").fetchone()[0]) is not None:
-        if oldest >= number(today - timedelta(days=days)):
+        if oldest + PERIOD > number(today - timedelta(days=days)):
             break
         with transaction(connection):
             deleted += connection.execute("DELETE FROM bands WHERE day = ?", (oldest,)).rowcount
@@ -85,9 +95,18 @@ def number(day: date) -> int:
     return (day - EPOCH).days
 
 
+def forget(connection: Connection, first: date, last: date) -> None:
+    """Delete the keys of the articles of some days."""
+    connection.execute(FORGET, (_period(number(first)), number(last), first.isoformat(), last.isoformat()))
+
+
+def _period(day: int) -> int:
+    return day - day % PERIOD
+
+
 def _days(connection: Connection, day: int, days: int) -> range:
-    """The days of the window that have rows at all, as far as the first and the last day tell."""
+    """The periods of the window that have rows at all, as far as the first and the last one tell."""
     first, last = connection.execute("SELECT (SELECT min(day) FROM bands), (SELECT max(day) FROM bands)").fetchone()
     if first is None:
         return range(0)
-    return range(max(first, day - days + 1), min(last, day + days - 1) + 1)
+    return range(max(first, _period(day - days + 1)), min(last, day + days - 1) + 1, PERIOD)
