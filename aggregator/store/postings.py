@@ -23,6 +23,8 @@ STANDING = """
 """
 """Most rows are of articles that share one term: as one text a term they cost a third of what they do one by one."""
 
+FILE = "INSERT OR IGNORE INTO story_terms (day, term, article_id) VALUES (?, ?, ?)"
+
 Days: TypeAlias = tuple[int, int]
 """The first and the last of some days, as they stand in `story_terms`."""
 
@@ -36,9 +38,9 @@ class Postings:
     """The days of which there were any, when the transaction began."""
     known: dict[Days, dict[int, str | None]] = field(default_factory=dict)
     filed: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
-    """Day and article, by term, of what was filed since."""
+    """Day and article, by term, of what is to be written."""
     moved: set[str] = field(default_factory=set)
-    """Articles of which only `filed` is right, not what was looked up."""
+    """Articles that stand elsewhere now: of them only `filed` is right."""
 
     def __post_init__(self) -> None:
         first, last = self.connection.execute(
@@ -58,29 +60,31 @@ class Postings:
         """The articles of the window that share two terms or more, those that share most first; of equals the latest."""
         first, last = days = _window(at)
         self._fetch(days, terms)
-        shared = Counter(",".join(filter(None, map(self.known[days].get, terms))).split(","))
-        for article in self.moved:
-            shared.pop(article, None)
+        found = ",".join(filter(None, map(self.known[days].get, terms))).split(",")
+        if self.moved:
+            found = [each for each in found if each not in self.moved]
         filed = [each for term in terms if term in self.filed for each in self.filed[term]]
-        shared.update([article for day, article in filed if first <= day <= last])
+        shared = Counter(found + [article for day, article in filed if first <= day <= last])
         return [each for _, each in sorted([(n, int(each)) for each, n in shared.items() if n > 1], reverse=True)]
 
     def file(self, article: int, day: int, terms: Collection[int], *, again: bool = False) -> None:
-        """File an article of a day under its terms; `again`: it has just been taken from where it stood before."""
-        if terms:
-            self.connection.execute(_filing(len(terms)), (day, article, *sorted(terms)))
+        """File an article of a day under its terms; `again`: it stood under others before."""
         named = str(article)
         for term in terms:
             self.filed.setdefault(term, []).append((day, named))
         if again:
             self.moved.add(named)
 
+    def write(self) -> None:
+        """Write what was filed, in the order of the table. To be called once, at the end of the transaction."""
+        rows = sorted((day, term, int(article)) for term, filed in self.filed.items() for day, article in filed)
+        self.connection.executemany(FILE, rows)
+
     def _fetch(self, days: Days, terms: Collection[int]) -> None:
         known = self.known.setdefault(days, {})
         wanted = sorted([term for term in terms if term not in known])
         if not wanted:
             return
-        self.moved.update(article for filed in self.filed.values() for _, article in filed)  # now looked up as well
         first, last = self.stored or (0, -1)
         within = range(max(first, days[0]), min(last, days[1]) + 1)
         if within:
@@ -96,9 +100,3 @@ def _window(at: datetime) -> Days:
 @cache
 def _standing(days: int) -> str:
     return STANDING.format(days=", ".join("?" * days))
-
-
-@cache
-def _filing(terms: int) -> str:
-    rows = ", ".join(f"(?1, ?{n}, ?2)" for n in range(3, terms + 3))
-    return f"INSERT OR IGNORE INTO story_terms (day, term, article_id) VALUES {rows}"  # noqa: S608  only question marks

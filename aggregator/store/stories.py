@@ -104,7 +104,8 @@ class Telling:
         return Studied(opened=int(opened), joined=int(decision.story is not None), merged=len(merged))
 
     def finish(self) -> None:
-        """Count the changed stories anew, each once. To be called in the transaction of all of them."""
+        """Write what was filed, and count the changed stories anew, each once. To be called in the transaction of all."""
+        self.postings.write()
         for story, gone_to in self.changed.items():
             _count_anew(self.connection, story, self.stamped, gone_to)
         self.changed.clear()
