@@ -98,6 +98,12 @@ def hashed(term: str) -> int:
     )
 
 
+@lru_cache(maxsize=1 << 10)
+def _script(letter: str) -> str:
+    """The stemmer of a letter's script; empty if it has none."""
+    return next((name for name, begin, end in SCRIPTS if begin <= letter <= end), "")
+
+
 @cache
 def _reader(latin: str) -> Callable[[str], Token]:
     """`_read` for one language, which remembers: the same words come again and again."""
@@ -111,8 +117,7 @@ def _read(latin: str, token: str) -> Token:
         return 0, FIGURES if first.isdecimal() else MARK, token
     if word in COUNTS:
         return 0, FIGURES, COUNTS[word]
-    kind, first = NAME if first.isupper() else 0, word[0]
-    name = next((name for name, begin, end in SCRIPTS if begin <= first <= end), "")
+    kind, name = NAME if first.isupper() else 0, _script(word[0])
     name = latin if name == LATIN[0] else name
     if word in stop_words().get(name, ()):
         return 0, kind, word
