@@ -224,9 +224,9 @@ def test_reindex_looks_for_reprints_within_the_days_of_sources_yaml(
 
 
 def test_a_pass_keeps_what_reprints_are_found_by_for_the_days_of_sources_yaml(desk: Desk) -> None:
-    five_days_ago = "(select max(day) - 5 from bands)"
+    some_days_ago = "(select max(day) - 8 from bands)"
     window(desk, 9)
-    ask(desk, f"insert into bands (day, key, article) values ({five_days_ago}, 1, 1)")
+    ask(desk, f"insert into bands (day, key, article) values ({some_days_ago}, 1, 1)")
     assert desk.run("collect", "--all").code == 0
     assert ask(desk, "select count(*) from bands where key = 1 and article = 1") == [(1,)]
     window(desk, 3)

@@ -158,12 +158,9 @@ def test_when_the_original_is_deleted_the_earliest_copy_takes_its_place(desk: De
 def test_days_that_are_over_are_pruned(desk: Desk) -> None:
     for n, key in enumerate(("spassk", "agency", "third")):
         desk.poll(copy(key, TEXTS[n], -2 * n * 24 * 60), of=key)
-    assert desk.one("SELECT count(DISTINCT day) FROM bands") == 3
+    assert desk.one("SELECT count(DISTINCT article) FROM bands") == 3
     desk.store.trim_log(desk.now)
-    assert desk.one("SELECT min(day), max(day) FROM bands") == (
-        bands.number(date(2024, 11, 10)),
-        bands.number(date(2024, 11, 12)),
-    )
+    assert desk.rows("SELECT DISTINCT article FROM bands ORDER BY 1") == [(1,), (2,)], "of the 12th and the 10th"
     desk.store.trim_log(desk.now + timedelta(days=9))
     assert desk.one("SELECT count(*) FROM bands") == 0
 
@@ -186,15 +183,37 @@ def test_what_copies_are_found_by_is_kept_for_as_many_days(desk: Desk) -> None:
     assert desk.one("SELECT count(*) FROM bands") == 0
 
 
-def test_a_window_of_one_day_looks_at_no_other(desk: Desk) -> None:
+@pytest.mark.parametrize(("days", "found"), [(1, None), (2, "near")])
+def test_a_window_of_one_day_looks_at_no_other(desk: Desk, days: int, found: str | None) -> None:
+    desk.store.reprint_days = days
+    desk.poll(copy("spassk", WHOLE, -24 * 60))
+    desk.poll(copy("agency", NEAR), of="agency")
+    assert desk.one("SELECT reprint_kind FROM articles WHERE source = 'agency'") == found
+
+
+def test_four_days_of_keys_stand_together_and_go_together(desk: Desk) -> None:
     connection = desk.store.connection
-    day = date(2024, 11, 12)
-    bands.add(connection, 1, day, (1, 2, 3))
-    bands.add(connection, 2, day - timedelta(days=1), (2, 3, 4))
-    assert bands.sharing(connection, 3, day, (3, 4), days=1) == [1]
-    assert bands.sharing(connection, 3, day, (3, 4), days=2) == [2, 1]
-    assert bands.sharing(connection, 1, day, (3, 4), days=1) == []
-    assert bands.prune(connection, day, days=0) == 3
+    last = date(2024, 11, 12)
+    for ago in range(5):
+        bands.add(connection, ago, last - timedelta(days=ago), (2, 3, ago + 10))
+    assert bands.sharing(connection, 9, last, (3, 10), days=1) == [0, 1, 2, 3]
+    assert bands.sharing(connection, 0, last, (3, 10), days=2) == [1, 2, 3]
+    assert bands.sharing(connection, 9, last, (3, 14), days=3) == [0, 1, 2, 3]
+    assert bands.sharing(connection, 9, last, (3, 14), days=5) == [4, 0, 1, 2, 3]
+    assert bands.prune(connection, last + timedelta(days=2), days=3) == 3
+    assert bands.prune(connection, last + timedelta(days=3), days=3) == 0
+    assert bands.prune(connection, last + timedelta(days=4), days=3) == 12
+
+
+def test_keys_of_an_older_version_stand_together_after_the_update(desk: Desk) -> None:
+    desk.poll(copy("spassk", WHOLE))
+    connection = desk.store.connection
+    with transaction(connection):
+        connection.execute("UPDATE bands SET day = ?", (bands.number(date(2024, 11, 12)),))
+        for statement in migrations.statements(migrations.scripts()[7]):
+            connection.execute(statement)
+    desk.poll(copy("agency", NEAR, 10), of="agency")
+    assert pointers(desk)[1] == ("agency", 1, "near")
 
 
 def test_an_archive_of_the_version_before_keeps_its_reprints(desk: Desk, tmp_path: Path) -> None:

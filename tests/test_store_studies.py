@@ -303,6 +303,20 @@ def test_an_article_that_turns_to_something_else_leaves_its_story(desk: Desk) ->
     assert desk.one("SELECT articles FROM stories WHERE id = 1") == 1
 
 
+@pytest.mark.parametrize("size", [1, 2, 50])
+def test_it_is_the_same_whether_articles_are_studied_one_by_one_or_together(desk: Desk, size: int) -> None:
+    arrive(desk, told(BRIDGE), told(OTHER, "third", at=NOW + HOUR))
+    studied(desk, size=size)
+    arrive(desk, told((OTHER[0] + " снова", OTHER[1])), told(SAME, "agency", at=NOW + HOUR, first_seen=NOW + DAY))
+    studied(desk, NOW + 2 * DAY, size=size)
+    assert stories_of(desk) == [2, 2, 3], "when the article of the other outlet came, the first was about hockey"
+    first, other = (f"SELECT term FROM story_terms WHERE article_id = {number} ORDER BY 1" for number in (1, 3))
+    assert set(desk.rows(first)).isdisjoint(desk.rows(other)), "nothing of its former wording is left"
+    found = desk.store.explain(3)
+    assert found is not None
+    assert found["decision"]["candidates"] == []
+
+
 def test_a_story_whose_last_article_went_over_to_another_leads_there(desk: Desk) -> None:
     arrive(desk, told(BRIDGE), told(OTHER, "agency", at=NOW + HOUR))
     studied(desk)

@@ -118,11 +118,11 @@ def _parts(title: str | None, lead: str | None, text: str | None) -> tuple[str, 
 
 def _count(terms: dict[int, int], read: Iterable[Token], where: int, room: int) -> None:
     """Count tokens in one part of the article, until there are as many terms as there is room for."""
-    one = 1 << where
+    one, most = 1 << where, 3 << where
     for term, flags, _ in read:
         if len(terms) >= room:
             return
         bits = terms.get(term, 0)
-        if bits >> where & 3 < 3:
+        if bits & most != most:
             bits += one
         terms[term] = bits | flags

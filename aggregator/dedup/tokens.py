@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 import Stemmer
@@ -98,16 +98,26 @@ def hashed(term: str) -> int:
     )
 
 
-@lru_cache(maxsize=1 << 16)
-def _read(token: str, latin: str) -> tuple[int, int, str]:
+@lru_cache(maxsize=1 << 10)
+def _script(letter: str) -> str:
+    """The stemmer of a letter's script; empty if it has none."""
+    return next((name for name, begin, end in SCRIPTS if begin <= letter <= end), "")
+
+
+@cache
+def _reader(latin: str) -> Callable[[str], Token]:
+    """`_read` for one language, which remembers: the same words come again and again."""
+    return lru_cache(maxsize=1 << 16)(partial(_read, latin))
+
+
+def _read(latin: str, token: str) -> Token:
     """Hash, kind and stem of a word as it is written; hash 0 for a stop word. Of a figure or a count, its digits."""
     first, word = token[0], token.lower()
     if not first.isalpha():
         return 0, FIGURES if first.isdecimal() else MARK, token
     if word in COUNTS:
         return 0, FIGURES, COUNTS[word]
-    kind, first = NAME if first.isupper() else 0, word[0]
-    name = next((name for name, begin, end in SCRIPTS if begin <= first <= end), "")
+    kind, name = NAME if first.isupper() else 0, _script(word[0])
     name = latin if name == LATIN[0] else name
     if word in stop_words().get(name, ()):
         return 0, kind, word
@@ -141,27 +151,31 @@ def tokens(text: str, latin: str = "english", *, headline: bool = False) -> Iter
 
 def _telling(found: list[str], latin: str, *, capitals: bool) -> Iterator[Token]:
     start, used = True, 1
-    for position, token in enumerate(found):
+    for position, said in enumerate(map(_reader(latin), found)):
         if used > 1:  # what the number before it took, too
             used = 1
             continue
-        term, kind, shown = _read(token, latin)
+        term, kind, shown = said
         if term:
-            yield term, kind if capitals and not start else 0, shown
+            yield said if not kind or (capitals and not start) else (term, 0, shown)
         elif kind == FIGURES:
-            used, said = _number(shown, found, position)
-            yield said
+            used, number = _number(shown, found, position)
+            yield number
         start = kind == MARK
 
 
 def _split(text: str) -> list[str]:
     """All tokens: what stands between two spaces is mostly one word, and needs no pattern to be found."""
     found: list[str] = []
-    for each in GROUPED.sub(r"\1", text).split(" "):
+    before = ""
+    for each in text.split(" "):
         if each.isalpha():
             found.append(each)
+        elif (each[:1].isdecimal() and before[-1:].isdecimal()) or "\u00a0" in each or "\u202f" in each:
+            return TOKEN.findall(GROUPED.sub(r"\1", text))
         else:
             found += TOKEN.findall(each)
+        before = each
     return found
 
 

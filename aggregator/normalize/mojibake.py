@@ -17,9 +17,15 @@ ENOUGH = 5
 SHARE = 0.3
 """Of the signs beyond ASCII, those that make sense only as a mistake: a page that explains it has fewer."""
 
-SIGNS = tuple(pair.encode() for pair in ("Рѕ", "Р°", "Рµ"))
-WESTERN_SIGNS = tuple(pair.encode() for pair in ("Ð", "Ã", "â€", "ñò", "íà"))
-"""Pairs of which one is in any such text of some length, and hardly ever in a healthy one; as they are saved."""
+PAIRS, WESTERN_PAIRS = ("Рѕ", "Р°", "Рµ"), ("Ð", "Ã", "â€", "ñò", "íà")
+"""One of them is in any such text of some length, and hardly ever in a healthy one."""
+
+SIGNS = tuple(pair.encode() for pair in PAIRS)
+WESTERN_SIGNS = tuple(pair.encode() for pair in WESTERN_PAIRS)
+"""The same as they are saved."""
+
+RARE = tuple(dict.fromkeys(pair[-1] for pair in PAIRS + WESTERN_PAIRS))
+"""Their last letters: to look for one letter costs next to nothing."""
 
 WINDOW = 8_000
 """Bytes at the beginning, a quarter, a half and three quarters of a document in which the signs are looked for."""
@@ -69,6 +75,11 @@ def suspected(body: bytes) -> bool:
     seen = b"".join([body[start : start + (WINDOW if quarter > WINDOW else 4 * WINDOW)] for start in starts])
     western = b"\xc3" in seen and any(sign in seen for sign in WESTERN_SIGNS)
     return western or any(sign in seen for sign in SIGNS)
+
+
+def doubted(text: str) -> bool:
+    """The same of a whole text that has been decoded."""
+    return any(sign in text for sign in RARE) and any(pair in text for pair in PAIRS + WESTERN_PAIRS)
 
 
 def repaired(text: str) -> str:

@@ -86,7 +86,7 @@ def forget(connection: Connection, first: date, last: date) -> int:
     )
     changed = {article_id for (article_id,) in rows}
     connection.executemany("DELETE FROM likenesses WHERE article = ?", [(each,) for each in changed])
-    connection.execute("DELETE FROM bands WHERE day BETWEEN ? AND ?", (bands.number(first), bands.number(last)))
+    bands.forget(connection, first, last)
     _settle(connection, changed)
     return len(changed)
 

@@ -6,6 +6,7 @@ Everything it costs is bounded by the window: profiles and terms of the days pas
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -17,6 +18,7 @@ from aggregator.dedup.stories import Candidate, Decision, Headed, Idf
 from aggregator.model import Studied, Study, StudyTask
 from aggregator.store import citing
 from aggregator.store.bands import number
+from aggregator.store.postings import Postings
 from aggregator.store.times import instant, stamp
 
 IDF_AGE = timedelta(hours=6)
@@ -37,10 +39,8 @@ MOST_KEPT = 5
 SHORT = 0xFFFFFFFF
 """Terms stand in the index by 32 of their bits: half the pages to write, and a chance hit costs one comparison."""
 
-SHARING = """
-    SELECT article_id FROM story_terms WHERE day IN ({days}) AND term IN ({terms})
-    GROUP BY article_id HAVING count(*) >= 2 ORDER BY count(*) DESC, article_id DESC LIMIT ?
-"""
+FILED = "SELECT day, terms FROM story_profiles WHERE article_id = ?"
+PROFILE = "INSERT OR REPLACE INTO story_profiles (article_id, day, at, terms, profile) VALUES (?, ?, ?, ?, ?)"
 CANDIDATE = """
     SELECT a.story_id, p.profile, p.at FROM story_profiles p CROSS JOIN articles a ON a.id = p.article_id
     WHERE p.article_id = ? AND a.story_id IS NOT NULL
@@ -67,28 +67,32 @@ class Telling:
     idf: Idf
     now: datetime
     stamped: str = ""
-    days: tuple[int, int] | None = None
-    """The first and the last day that anything is compared with."""
+    postings: Postings = field(init=False)
+    terms: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """What articles are found by, if they were expected."""
     changed: dict[int, int | None] = field(default_factory=dict)
     """Stories that gained or lost articles, and where the articles went that one lost."""
 
     def __post_init__(self) -> None:
         self.stamped = stamp(self.now)
-        first, last = self.connection.execute(
-            "SELECT (SELECT min(day) FROM story_terms), (SELECT max(day) FROM story_terms)"
-        ).fetchone()
-        self.days = None if first is None else (first, last)
+        self.postings = Postings(self.connection)
+
+    def expect(self, studies: Iterable[Study]) -> None:
+        """Look up for all studies of the transaction what is looked up for each: that costs half."""
+        coming = [study for study in studies if study.profile]
+        self.terms |= {each.task.article_id: self._terms(Profile(each.profile)) for each in coming}
+        self.postings.look_up((each.task.at, self.terms[each.task.article_id]) for each in coming)
 
     def put(self, study: Study, before: int | None) -> Studied:
         """Put an article into the story it fits best, or open one; `before`: the story it is in, if it is in one."""
         task, profile = study.task, Profile(study.profile)
-        terms = stories.keys(profile, self.idf)
+        terms = self.terms.pop(task.article_id, None) or self._terms(profile)
         decision = stories.choose(profile, task.at, self._candidates(task, terms), self.idf)
         story = decision.story if decision.story is not None else self._own(task, before)
         merged = [_merge(self.connection, other, story, self.stamped) for other in decision.merged]
         if story != before:
             self.connection.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story, task.article_id))
-        self._file(task, profile, [term & SHORT for term in terms])
+        self._file(task, profile, terms, again=before is not None)
         self._explain(task.article_id, decision, story)
         alone = decision.story is None and before is None
         if not alone:  # a new story is written whole, and nobody is in it who could be cited
@@ -100,22 +104,21 @@ class Telling:
         return Studied(opened=int(opened), joined=int(decision.story is not None), merged=len(merged))
 
     def finish(self) -> None:
-        """Count the changed stories anew, each once. To be called in the transaction of all of them."""
+        """Write what was filed, and count the changed stories anew, each once. To be called in the transaction of all."""
+        self.postings.write()
         for story, gone_to in self.changed.items():
             _count_anew(self.connection, story, self.stamped, gone_to)
         self.changed.clear()
 
+    def _terms(self, profile: Profile) -> tuple[int, ...]:
+        """What an article is found by, the best first, in short."""
+        return tuple(dict.fromkeys([term & SHORT for term in stories.keys(profile, self.idf)]))
+
     def _candidates(self, task: StudyTask, terms: tuple[int, ...]) -> list[Candidate]:
         """Articles of the window that share terms, those that share most first."""
-        if self.days is None:
-            return []
-        first = max(self.days[0], number((task.at - stories.WINDOW).date()))
-        last = min(self.days[1], number((task.at + stories.WINDOW).date()))
-        days = range(first, last + 1)
-        asked = SHARING.format(days=", ".join("?" * len(days)), terms=", ".join("?" * len(terms)))
-        rows = self.connection.execute(asked, (*days, *[term & SHORT for term in terms], stories.MOST_CANDIDATES + 1))
-        found = [article for (article,) in rows if article != task.article_id][: stories.MOST_CANDIDATES]
-        known = [(article, self.connection.execute(CANDIDATE, (article,)).fetchone()) for article in found]
+        found = self.postings.sharing(task.at, terms)
+        best = [article for article in found if article != task.article_id][: stories.MOST_CANDIDATES]
+        known = [(article, self.connection.execute(CANDIDATE, (article,)).fetchone()) for article in best]
         return [Candidate(article, row[0], Profile(row[1]), _instant(row[2])) for article, row in known if row]
 
     def _own(self, task: StudyTask, before: int | None) -> int:
@@ -134,24 +137,15 @@ class Telling:
         assert story is not None  # an INSERT that did not raise has one
         return story
 
-    def _file(self, task: StudyTask, profile: Profile, terms: list[int]) -> None:
-        """File an article under its telling terms, in place of what it was filed under before."""
+    def _file(self, task: StudyTask, profile: Profile, terms: tuple[int, ...], *, again: bool) -> None:
+        """File an article under its telling terms; `again`: in place of what it was filed under before."""
         article, day = task.article_id, number(task.at.date())
-        was = self.connection.execute(
-            "SELECT day, terms FROM story_profiles WHERE article_id = ?", (article,)
-        ).fetchone()
+        was = self.connection.execute(FILED, (article,)).fetchone() if again else None
         if was is not None:
             gone = [(was[0], term, article) for term in json.loads(was[1])]
             self.connection.executemany("DELETE FROM story_terms WHERE day = ? AND term = ? AND article_id = ?", gone)
-        self.connection.execute(
-            "INSERT OR REPLACE INTO story_profiles (article_id, day, at, terms, profile) VALUES (?, ?, ?, ?, ?)",
-            (article, day, stamp(task.at), str(terms), profile.data),
-        )
-        self.connection.execute(
-            "INSERT OR IGNORE INTO story_terms (day, term, article_id) SELECT ?, value, ? FROM json_each(?)",
-            (day, article, str(sorted(terms))),
-        )
-        self.days = (day, day) if self.days is None else (min(self.days[0], day), max(self.days[1], day))
+        self.connection.execute(PROFILE, (article, day, stamp(task.at), str(list(terms)), profile.data))
+        self.postings.file(article, day, terms, again=again)
 
     def _explain(self, article_id: int, decision: Decision, story: int) -> None:
         how = "opened" if decision.story is None else "bridged" if decision.merged else "joined"

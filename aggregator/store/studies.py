@@ -76,6 +76,7 @@ def record(
     connection = database.conn
     total = Studied()
     share = Shared(database, Telling(connection, words.idf, now), days)
+    share.telling.expect(studies)
     done = []
     reindexed = []
     for study in studies:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import mul
 
 from aggregator.dedup.profile import NAME, PLACE, Profile
 from aggregator.dedup.stories.idf import Idf
@@ -24,12 +25,12 @@ LEAST_MEAN = 0.25
 SURE = 0.75
 """How well an article must fit two stories to say that they are one."""
 
-LIKELY = 3 * MOST_KEYS
-"""Terms whose idf is looked up at first, those of headline and lead: the others are seldom telling enough, if all is rare."""
-
 _NAMED = 1.5
-_RANK = tuple((3 * (n & 3) + 2 * (n >> 2 & 3) + (n >> 4 & 3)) * (_NAMED if n & NAME else 1.0) for n in range(PLACE))
-"""What the counts and flags of a term make of its idf."""
+_RANK = tuple(
+    (3 * (n & 3) + 2 * (n >> 2 & 3) + (n >> 4 & 3)) * (_NAMED if n & NAME else 1.0) * (n < PLACE)
+    for n in range(2 * PLACE)
+)
+"""What the counts and flags of a term make of its idf; a place is no key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +98,13 @@ class Decision:
 def keys(profile: Profile, idf: Idf) -> tuple[int, ...]:
     """The most telling terms, at most 12, the best first: what the article is found by."""
     count, both = profile.unpacked()
-    ranked = [(_RANK[bits], term) for term, bits in zip(both, both[count:], strict=False) if bits < PLACE]
-    ranked.sort(reverse=True)
-    best = _telling(ranked[:LIKELY], idf)
-    if len(ranked) > LIKELY and ranked[LIKELY][0] * idf.most >= best[MOST_KEYS - 1][0]:
-        best = _telling(ranked, idf)
+    bits = both[count:]
+    scores = list(map(mul, map(_RANK.__getitem__, bits), idf.of(profile)))
+    least = sorted(scores)[-MOST_KEYS] if count > MOST_KEYS else 0.0  # numbers sort fast; only the best become pairs
+    marked = zip(scores, both, bits, strict=False)
+    best = [(score, term) for score, term, bit in marked if score >= least and bit < PLACE]
+    best.sort(reverse=True)
     return tuple([term for _, term in best[:MOST_KEYS]])
-
-
-def _telling(ranked: list[tuple[float, int]], idf: Idf) -> list[tuple[float, int]]:
-    weights = idf.each([term for _, term in ranked])
-    return sorted([(rank * weight, term) for (rank, term), weight in zip(ranked, weights, strict=True)], reverse=True)
 
 
 def choose(

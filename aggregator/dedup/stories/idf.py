@@ -7,6 +7,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from math import hypot
 
 from aggregator.dedup.profile import DATE, NAME, NUMBER, PLACE, Profile
@@ -16,6 +17,9 @@ YOUNG = 10
 
 MOST_WEIGHED = 8_192
 """Weighed profiles that are kept: those of the candidates come back."""
+
+MOST_TOLD = 256
+"""Profiles of which the idf of each term is kept until they are weighed: a batch of new articles."""
 
 _BITS = 1 << 10
 HEAD_TERMS = 64
@@ -52,7 +56,7 @@ class Idf:
     A term in one article weighs like one in none, so terms of one article need not be kept.
     """
 
-    __slots__ = ("_known", "_unknown", "_weighed", "articles", "counts")
+    __slots__ = ("_known", "_told", "_unknown", "_weighed", "articles", "counts")
 
     def __init__(self, counts: Mapping[int, int], articles: int) -> None:
         self.counts = {term: count for term, count in counts.items() if count > 1}
@@ -61,6 +65,7 @@ class Idf:
         self._unknown = math.log(whole)
         self._known = {term: max(0.0, math.log(whole / count)) for term, count in self.counts.items()}
         self._weighed: dict[bytes, Weighed] = {}
+        self._told: dict[bytes, list[float]] = {}
 
     @classmethod
     def counted(cls, profiles: Iterable[Profile]) -> Idf:
@@ -75,15 +80,16 @@ class Idf:
     def __call__(self, term: int) -> float:
         return self._known.get(term, self._unknown)
 
-    @property
-    def most(self) -> float:
-        """The idf of a term that stands nowhere; no other has a greater one."""
-        return self._unknown
-
     def each(self, terms: Iterable[int]) -> list[float]:
         """The same of many terms at once."""
-        get, unknown = self._known.get, self._unknown
-        return [get(term, unknown) for term in terms]
+        return list(map(self._known.get, terms, repeat(self._unknown)))
+
+    def of(self, profile: Profile) -> list[float]:
+        """The same of the terms of a profile, remembered until it is weighed: both are wanted of a new article."""
+        if len(self._told) >= MOST_TOLD:
+            self._told.clear()
+        found = self._told[profile.data] = self.each(profile.hashes())
+        return found
 
     def to_bytes(self) -> bytes:
         """For the store: the number of articles, the terms, their counts."""
@@ -118,17 +124,13 @@ class Idf:
         return found
 
     def _weigh(self, profile: Profile) -> Weighed:
-        get, unknown = self._known.get, self._unknown
         count, both = profile.unpacked()
-        bits = both[count:]
-        head = {
-            term: IN_HEAD[bit] * get(term, unknown)
-            for term, bit in zip(both[:HEAD_TERMS], bits[:HEAD_TERMS], strict=False)
-            if bit & 15
-        }
-        special = [(term, bit) for term, bit in zip(both, bits, strict=False) if bit > 63]
-        names = {term: ANYWHERE[bit] * get(term, unknown) for term, bit in special if bit & NAME}
-        numbers = {term: ANYWHERE[bit] * get(term, unknown) for term, bit in special if bit & NUMBER}
-        dates = {term for term, bit in special if bit & DATE}
-        places = {term for term, bit in special if bit & PLACE}
+        told = self._told.pop(profile.data, None) or self.each(both[:count])
+        terms = list(zip(both, both[count:], told, strict=False))
+        head = {term: IN_HEAD[bit] * idf for term, bit, idf in terms[:HEAD_TERMS] if bit & 15}
+        special = [each for each in terms if each[1] > 63]
+        names = {term: ANYWHERE[bit] * idf for term, bit, idf in special if bit & NAME}
+        numbers = {term: ANYWHERE[bit] * idf for term, bit, idf in special if bit & NUMBER}
+        dates = {term for term, bit, _ in special if bit & DATE}
+        places = {term for term, bit, _ in special if bit & PLACE}
         return Weighed(head, names, numbers, dates, places, hypot(*head.values()), hypot(*names.values()))
