@@ -45,9 +45,6 @@ from aggregator.writer import Writer
 
 Outcome = PollOutcome | PageOutcome | SearchOutcome
 
-STUDIES_A_TURN = 50
-"""Articles that are studied in one go: enough for a commit to cost little, few enough for memory and a prompt end."""
-
 CATCHING_UP = 50
 """Times two hundred articles are indexed at the end of a pass: an old archive becomes searchable in steps, newest first."""
 
@@ -172,10 +169,7 @@ async def _discover(this: Pass, source: Source) -> Sequence[EndpointState]:
 
 
 async def _poll(this: Pass, state: EndpointState, source: Source) -> bool:
-    """Fetch an endpoint, read it, and store what it announces with everything the next poll needs to know.
-
-    Whether it announced anything, so that there may be pages to fetch.
-    """
+    """Fetch an endpoint, read it, and store it with all the next poll needs; whether it announced anything."""
     asked = discovery.request(state.moved_to or state.endpoint.url, source.policy, state.endpoint.kind)
     answer = await _fetch(this, replace(asked, validators=state.validators, retry=False), source)
     if isinstance(answer, Page):
@@ -233,7 +227,7 @@ async def _read(this: Pass, page: Page, task: PageTask, source: Source, now: dat
 async def _study(this: Pass) -> int:
     """Study some of the articles that are finished; how many. One batch at a time: an article is decided by those before it."""
     async with this.studying:
-        tasks = await this.writer.do(Store.due_studies, this.clock(), STUDIES_A_TURN)
+        tasks = await this.writer.do(Store.due_studies, this.clock(), study.A_TURN)
         if tasks:
             outlets = tuple((source.key, source.name, source.homepage) for source in this.sources)
             studies = await run(this.executor, study.of, tasks, outlets)
