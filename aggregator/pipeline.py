@@ -31,9 +31,6 @@ from aggregator.tally import Report
 
 __all__ = ["Pass", "collect"]
 
-STUDIES_A_TURN = 50
-"""Articles that are studied in one go: enough for a commit to cost little, few enough for memory and a prompt end."""
-
 CATCHING_UP = 50
 """Times two hundred articles are indexed at the end of a pass: an old archive becomes searchable in steps, newest first."""
 
@@ -156,7 +153,7 @@ async def _fetch(this: Pass, source: Source, request: Request) -> Answer:
 async def _study(this: Pass) -> int:
     """Study some of the articles that are finished; how many. One batch at a time: an article is decided by those before it."""
     async with this.studying:
-        tasks = await this.writer.do(Store.due_studies, this.clock(), STUDIES_A_TURN)
+        tasks = await this.writer.do(Store.due_studies, this.clock(), study.A_TURN)
         if tasks:
             outlets = tuple((source.key, source.name, source.homepage) for source in this.sources)
             studies = await run(this.executor, study.of, tasks, outlets)

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 Outlets = tuple[tuple[str, str, str], ...]
 """Key, name and home page of each configured source."""
 
+A_TURN = 50
+"""Articles that are studied in one go: enough for a commit to cost little, few enough for memory and a prompt end."""
+
 
 def of(tasks: Sequence[StudyTask], outlets: Outlets) -> list[Study]:
     """The study of each article, in the same order. One that our code cannot cope with has an empty one."""

@@ -1,5 +1,7 @@
 """A whole pass, cold and warm: `python -m benchmarks.collect [--sites 200] [--items 20] [--world HOST:PORT] [--quick]`.
 
+With `--warm 10000` a warm pass over so many feeds alone, with `--peers` beside Scrapy (`benchmarks/warm.py`).
+
 Cold: every feed is polled and every article's page fetched, extracted and stored with its full-text index. Warm: the
 same again, unchanged. The world is a process of its own (`benchmarks.world`), or one that listens at --world already
 (site n at 127.1.0.1 + n). Each pass is a process too, so that CPU and peak memory are its own.
@@ -8,7 +10,6 @@ same again, unchanged. The world is a process of its own (`benchmarks.world`), o
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import resource
 import sqlite3
@@ -22,8 +23,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from aggregator.cli import looping
 from aggregator.edition import Order, publish
 from aggregator.model import Source
+from aggregator.store import Store
+from benchmarks import warm as warm_pass
 from benchmarks.report import Goal, last_line, table
 from benchmarks.world import host
 
@@ -68,10 +72,13 @@ def sources(sites: int, port: int, given: str | None) -> tuple[Source, ...]:
     )
 
 
-def one_pass(sites: int, port: int, given: str | None, database: Path) -> Figures:
-    """The figures of one pass in this process."""
+def one_pass(sites: int, port: int, given: str | None, database: Path, *, announce: bool = False) -> Figures:
+    """The figures of one pass in this process; with `announce` no page is fetched, nothing studied or indexed."""
+    if announce:
+        Store.due_pages = Store.due_studies = lambda *_, **__: []  # type: ignore[method-assign, assignment]
+        Store.index_articles = Store.weigh_stories = lambda *_, **__: 0  # type: ignore[method-assign, assignment]
     began = time.monotonic()
-    edition = asyncio.run(publish(sources(sites, port, given), database, Order(everything=True)))
+    edition = looping.run(publish(sources(sites, port, given), database, Order(everything=True)))
     wall = time.monotonic() - began
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {
@@ -118,11 +125,18 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--world", metavar="HOST:PORT")
     parser.add_argument("--quick", action="store_true", help="40 sites, one round")
+    parser.add_argument("--warm", type=int, metavar="FEEDS", help="a warm pass over so many feeds, alone")
+    parser.add_argument("--peers", action="store_true", help="with --warm: beside Scrapy")
+    parser.add_argument("--announce", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.child:
-        print(json.dumps(one_pass(said.sites, said.port, said.world, said.child)))
+        print(json.dumps(one_pass(said.sites, said.port, said.world, said.child, announce=said.announce)))
+        return
+    if said.warm:
+        with world(said.warm, min(said.items, 2), said.world) as port:
+            warm_pass.measure(said, port)
         return
     if said.quick:
         said.sites, said.rounds = 40, 1

@@ -29,7 +29,7 @@ from benchmarks.store_world import A_DAY, NOW, SOURCES, Press, fill, poll
 
 OUTLETS = tuple((source.key, source.name, source.homepage) for source in SOURCES)
 BATCH = 50
-"""As `pipeline.STUDIES_A_TURN`."""
+"""As `study.A_TURN`."""
 
 A_PASS, PASSES = 100, 9
 MOST_MS, MOST_GROWTH, MOST_SECONDS = 1.5, 1.2, 1.0

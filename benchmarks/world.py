@@ -1,7 +1,8 @@
 """A world of many small news sites in one process of its own: `python -m benchmarks.world --sites 200 --items 20`.
 
-Site n listens on 127.1.(n / 250).(n % 250 + 1), all on one port; what it serves is a pure function of site and
-article number. Each has /rss (ETag, 304), /a/N.html and /robots.txt. It prints its port and ends with its standard input.
+Site n is at 127.1.(n / 250).(n % 250 + 1), all on one port; what it serves is a pure function of site and
+article number. Each has /rss (ETag, 304), /a/N.html and /robots.txt. With --latency each answer takes its time, with
+--hang-permille so many sites of a thousand never answer. It prints its port and ends with its standard input.
 """
 
 from __future__ import annotations
@@ -78,19 +79,32 @@ def page(site: int, number: int) -> str:
 class Site(asyncio.Protocol):
     """One keep-alive connection to a site; requests come one at a time and have no body."""
 
-    def __init__(self, site: int, items: int, port: int) -> None:
-        self.site, self.items, self.port = site, items, port
+    def __init__(self, said: argparse.Namespace) -> None:
+        self.said = said
+        self.items = said.items
         self.buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
+        address, self.port = transport.get_extra_info("sockname")[:2]
+        first, _, third, last = map(int, address.split("."))
+        self.site = third * 250 + last - 1
+        if first != 127:
+            transport.abort()  # a world of this machine only
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
         while b"\r\n\r\n" in self.buffer:
             head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
-            self.transport.write(self.answer(head.decode("latin-1")))
+            if self.site * 7 % 1000 < self.said.hang_permille:
+                return
+            said = self.answer(head.decode("latin-1"))
+            if self.said.latency:
+                delay = random.uniform(0.5, 1.5) * self.said.latency
+                asyncio.get_running_loop().call_later(delay, self.transport.write, said)
+            else:
+                self.transport.write(said)
 
     def answer(self, head: str) -> bytes:
         path = head.split(" ", 2)[1]
@@ -119,19 +133,17 @@ def reply(body: bytes, kind: str, more: str = "") -> bytes:
     return f"HTTP/1.1 200 OK\r\n{head}".encode() + body
 
 
-async def serve(sites: int, items: int) -> None:
+async def serve(said: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
-    first = await loop.create_server(lambda: Site(0, items, port), host(0), 0)
-    port: int = first.sockets[0].getsockname()[1]
-    for site in range(1, sites):
-        await loop.create_server(lambda site=site: Site(site, items, port), host(site), port)  # type: ignore[misc]
-    print(port, flush=True)
+    server = await loop.create_server(lambda: Site(said), "0.0.0.0", 0, backlog=4096)
+    print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sites", type=int, default=200)
+    parser.add_argument("--sites", type=int, default=200, help="every address answers; this many are asked")
     parser.add_argument("--items", type=int, default=20)
-    arguments = parser.parse_args()
-    asyncio.run(serve(arguments.sites, arguments.items))
+    parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="of an answer, on average")
+    parser.add_argument("--hang-permille", type=int, default=0, metavar="N")
+    asyncio.run(serve(parser.parse_args()))

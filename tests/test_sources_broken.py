@@ -158,7 +158,7 @@ def test_the_line_of_a_long_file_is_right() -> None:
     [
         ("sources: {}".encode("utf-16"), "this is not UTF-8"),
         (b"sources: {}\n# \xf1\xef\xe0\xf1\xf1\xea\n", "sources.yaml:2:1: this is not UTF-8"),
-        (b"#" * 2_000_000, "it is larger than 1,000,000 bytes"),
+        (b"#" * 16_000_001, "it is larger than 16,000,000 bytes"),
     ],
 )
 def test_bytes_that_are_no_text(data: bytes, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

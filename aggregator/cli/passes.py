@@ -14,7 +14,7 @@ from aggregator.cli.settings import Settings
 from aggregator.cli.voices import Voice, voice_of
 from aggregator.edition import Order, publish
 from aggregator.errors import ConfigError, PassRunningError, StoreLockedError
-from aggregator.sources import Roster, load
+from aggregator.sources import Reread, Roster
 
 __all__ = ["Order", "once", "without_end"]
 
@@ -30,11 +30,12 @@ async def without_end(said: Settings, order: Order, every: timedelta) -> None:
     """Pass after pass until told to stop. A mistake in sources.yaml is said once, and the next pass looks again."""
     stopping = asyncio.Event()
     grumble = Grumble(voice_of(said))
+    reread = Reread(said.sources)
     with signals.setting(stopping):
         while not stopping.is_set():
             begun = time.monotonic()
             try:
-                await _pass(said, load(said.sources), order, stopping)
+                await _pass(said, reread(), order, stopping)
                 grumble.over()
             except (PassRunningError, ConfigError, StoreLockedError) as error:
                 grumble.about(str(error))

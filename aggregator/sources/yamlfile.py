@@ -1,6 +1,6 @@
 """A YAML file in, plain values with the line and column of each out. Reads what a person writes, refuses what an attacker does.
 
-No tags, no anchors (a few lines of them can mean gigabytes), no duplicate keys, at most a megabyte, at most twenty levels.
+No tags, no anchors (a few lines of them can mean gigabytes), no duplicate keys, at most sixteen megabytes, at most twenty levels.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from ruamel.yaml.nodes import ScalarNode
 
 from aggregator.errors import ConfigError, Problem
 
-LARGEST = 1_000_000
+LARGEST = 16_000_000
+"""Bytes of a file: ten thousand sources take one to three million."""
+
 DEEPEST = 20
 
 NUMBERS: dict[str, Callable[[str], Any]] = {"int": lambda text: int(text, 0), "float": float}

@@ -51,14 +51,24 @@ class Poll:
 
 def record(connection: Connection, run_id: int, outcome: PollOutcome, days: int = bands.DAYS) -> Stored:
     """Store a poll; reprints are looked for within so many days. To be called inside a transaction."""
-    state, answer = outcome.state, outcome.answer
+    if not isinstance(
+        outcome.answer, Page
+    ):  # most of a pass: nothing is announced, so nothing need be known of the source
+        _remembered(connection, run_id, outcome, 0, 0)
+        return Stored()
     announcements = [replace(each, article=storable_article(each.article)) for each in outcome.announced]
     poll = _begin(connection, outcome, announcements, days)
     for announced in announcements:
         _take(poll, announced)
+    _remembered(connection, run_id, outcome, poll.new, poll.changed)
+    endpoints.learnt(connection, outcome.state.id, *identity.learn(outcome.state, poll.churn))
+    return Stored(poll.new, poll.changed, poll.known, poll.reprints, poll.aliases, tuple(poll.pages))
+
+
+def _remembered(connection: Connection, run_id: int, outcome: PollOutcome, new: int, changed: int) -> None:
+    """What the next poll needs to know, and the log line."""
+    state, answer = outcome.state, outcome.answer
     endpoints.polled(connection, outcome, answer.fetched_at)
-    if isinstance(answer, Page):
-        endpoints.learnt(connection, state.id, *identity.learn(state, poll.churn))
     line = runs.LogLine(
         run_id,
         state.endpoint.source,
@@ -66,13 +76,12 @@ def record(connection: Connection, run_id: int, outcome: PollOutcome, days: int 
         answer,
         endpoint_id=state.id,
         entries=None if isinstance(answer, Failure) else len(outcome.announced),
-        new=poll.new,
-        changed=poll.changed,
+        new=new,
+        changed=changed,
         blamed=outcome.blamed,
         notes=outcome.skipped,
     )
     runs.note(connection, line)
-    return Stored(poll.new, poll.changed, poll.known, poll.reprints, poll.aliases, tuple(poll.pages))
 
 
 def _begin(connection: Connection, outcome: PollOutcome, announcements: Sequence[Announced], days: int) -> Poll:
