@@ -177,8 +177,17 @@ def remember_guid(connection: Connection, source: str, guid: str, article_id: in
     )
 
 
+LATER = "SELECT backfill IS NOT NULL AND coalesce(updated_at, first_seen) < ? FROM articles WHERE id = ?"
+
+
+def takes_precedence(connection: Connection, article_id: int, at: datetime) -> bool:
+    """Whether what a web archive fetched `at` is laid over a known article: only over what is itself from one, and older."""
+    row = connection.execute(LATER, (stamp(at), article_id)).fetchone()
+    return row is not None and bool(row[0])
+
+
 def known(
-    article_id: int | None, article: Article, entry_hash: str | None, announced_by: int, *, has_guid: bool
+    article_id: int | None, article: Article, entry_hash: str | None, announced_by: int | None, *, has_guid: bool
 ) -> Known:
     """An article just stored, as later entries of the same poll must see it."""
     published = stamp(article.published.at) if article.published else None

@@ -29,6 +29,7 @@ MIGRATIONS = (
     "0005_pages.sql",
     "0006_alerts.sql",
     "0007_images.sql",
+    "0008_backfills.sql",
 )
 
 Clock = Callable[[], datetime]
