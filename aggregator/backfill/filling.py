@@ -77,10 +77,12 @@ class Filling:
     _running: dict[Future[reading.Done], tuple[Item, ...]] = field(default_factory=dict)
     _file: Backfill = field(init=False)
     _at: int = 0
+    _before: int = 0
+    """Bytes of the files before this one."""
     _latest: datetime | None = None
 
-    def run(self, archives: Sequence[Archive]) -> Tally:
-        """Read files, one after the other. Raises StoreError; what is wrong with a file is in the tally."""
+    def run(self, archives: Sequence[Archive], ended: Callable[[Archive], None] = lambda _archive: None) -> Tally:
+        """Read files, one after the other; `ended` is called after each. Raises StoreError; what is wrong is in the tally."""
         patiently(self.store.sync_sources, self.sources, self.clock())
         self._outlets = Outlets(self.sources, (state.endpoint for state in self.store.endpoints()))
         for archive in archives:
@@ -88,6 +90,8 @@ class Filling:
                 self.tally.stopped = True
                 break
             self._read(archive)
+            ended(archive)
+            self._before += archive.size
         return self.tally
 
     # ------------------------------------------------------------ one file
@@ -133,8 +137,9 @@ class Filling:
                 self._take(each)
             elif isinstance(each, Damage):
                 self._damaged(archive, str(each))
+            self.tally.passed = self._before + self._at
             if self.tally.watch:
-                self.tally.watch(self.tally, self._at)
+                self.tally.watch(self.tally)
             if self.told():
                 self.tally.stopped = True
                 return

@@ -12,7 +12,7 @@ MOST_SITES = 100_000
 
 @dataclass(slots=True)
 class Tally:
-    """The running count. `watch` is called after each record with the bytes of the file that have been passed."""
+    """The running count. `watch` is called after each record, for a progress bar."""
 
     files: int = 0
     """Files that were read to their end."""
@@ -38,7 +38,9 @@ class Tally:
     damages: list[tuple[str, str]] = field(default_factory=list)
     """What could not be read: the file, the place and the words."""
     stopped: bool = False
-    watch: Callable[[Tally, int], None] | None = None
+    passed: int = 0
+    """Bytes of the files that are behind us."""
+    watch: Callable[[Tally], None] | None = None
 
     def foreign(self, site: str) -> None:
         """Count a page of a site that is no source's."""
@@ -52,5 +54,5 @@ class Tally:
         )  # fmt: skip
         return {name: getattr(self, name) for name in names} | {
             "unknown": self.unknown.total(),
-            "damages": len(self.damages),
+            "damaged": len(self.damages),
         }

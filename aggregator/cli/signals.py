@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
@@ -26,3 +27,21 @@ def setting(stopping: asyncio.Event) -> Iterator[None]:
     finally:
         for number in _STOPPING:
             loop.remove_signal_handler(number)
+
+
+@contextmanager
+def noted() -> Iterator[Callable[[], bool]]:
+    """For work without a loop: what it yields says whether SIGTERM or a first Ctrl-C has come; a second ends the program."""
+    told = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal told
+        told = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {number: signal.signal(number, stop) for number in _STOPPING}
+    try:
+        yield lambda: told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from aggregator.model import NEW, Backfill, Caught, EndpointState, PageOutcome, PageTask, Stored
 from aggregator.store import articles, bands, identity, pages, places, polls, studies
 from aggregator.store.letters import storable_article
-from aggregator.store.times import stamp
+from aggregator.store.times import exact, stamp
 
 AT_WORK = timedelta(hours=1)
 """A backfill that has stored nothing for so long is no longer running."""
@@ -43,6 +43,7 @@ QUEUED = """
     SELECT q.article_id FROM study_queue q JOIN articles a ON a.id = q.article_id
     WHERE a.backfill = ? AND (a.page_state = 'complete' OR ?) ORDER BY a.sorted_at, a.id LIMIT ?
 """
+CAPTURED = "UPDATE articles SET captured_at = ? WHERE id = (SELECT article_id FROM article_urls WHERE key = ?)"
 ENDPOINT = "SELECT id, identity FROM endpoints WHERE source = ? AND url = ?"
 ADD_ENDPOINT = "INSERT OR IGNORE INTO endpoints (source, kind, url, found, active) VALUES (?, ?, ?, 1, 0)"
 
@@ -137,13 +138,24 @@ def _announce(connection: Connection, backfill: Backfill, caught: Caught, now: d
 
 
 def _page(connection: Connection, backfill: Backfill, outcome: PageOutcome, days: int) -> Stored:
-    task = outcome.task
-    if task.article_id != NEW:
-        return pages.take(connection, outcome, days)
-    article = storable_article(task.article)
-    if connection.execute(KNOWN, (article.key,)).fetchone() is not None:
-        return Stored()  # a pass, or the page before this one, was quicker
-    zone = connection.execute("SELECT timezone FROM sources WHERE key = ?", (article.source,)).fetchone()[0]
+    number = outcome.task.article_id
+    key = outcome.task.article.key
+    if number == NEW:
+        if connection.execute(KNOWN, (key,)).fetchone() is not None:
+            return Stored()  # a pass, or the page before this one, was quicker
+        number = _insert(connection, backfill, outcome)
+    stored = pages.take(connection, replace(outcome, task=replace(outcome.task, article_id=number)), days)
+    connection.execute(CAPTURED, (exact(outcome.answer.fetched_at), key))
+    if outcome.task.article_id != NEW:
+        return stored
+    stays = connection.execute("SELECT 1 FROM articles WHERE id = ?", (number,)).fetchone() is not None
+    return replace(stored, new=int(stays))
+
+
+def _insert(connection: Connection, backfill: Backfill, outcome: PageOutcome) -> int:
+    """Write an article of which its address is known, for its page to complete. Returns its number."""
+    article = storable_article(outcome.task.article)
+    (zone,) = connection.execute("SELECT timezone FROM sources WHERE key = ?", (article.source,)).fetchone()
     number = articles.insert(
         connection,
         article,
@@ -156,6 +168,4 @@ def _page(connection: Connection, backfill: Backfill, outcome: PageOutcome, days
     )
     identity.remember_url(connection, article.key, number, article.first_seen, None)
     places.settle(connection, number, places.home_of(connection, article.source), article.day)
-    stored = pages.take(connection, replace(outcome, task=replace(task, article_id=number)), days)
-    stays = connection.execute("SELECT 1 FROM articles WHERE id = ?", (number,)).fetchone() is not None
-    return replace(stored, new=int(stays))
+    return number

@@ -17,7 +17,7 @@ from typing import Literal
 
 from aggregator.model import Article, EndpointState, Identity, IdentityEvidence
 from aggregator.normalize.text import fold
-from aggregator.store.times import is_exact, stamp
+from aggregator.store.times import exact, is_exact, stamp
 
 How = Literal["new", "url", "guid", "forgotten"]
 
@@ -177,12 +177,16 @@ def remember_guid(connection: Connection, source: str, guid: str, article_id: in
     )
 
 
-LATER = "SELECT backfill IS NOT NULL AND coalesce(updated_at, first_seen) < ? FROM articles WHERE id = ?"
+LATER = """
+    SELECT backfill IS NOT NULL AND coalesce(updated_at, first_seen) <= :second AND coalesce(captured_at < :at, 1)
+    FROM articles WHERE id = :id
+"""
 
 
 def takes_precedence(connection: Connection, article_id: int, at: datetime) -> bool:
     """Whether what a web archive fetched `at` is laid over a known article: only over what is itself from one, and older."""
-    row = connection.execute(LATER, (stamp(at), article_id)).fetchone()
+    asked = {"second": stamp(at), "at": exact(at), "id": article_id}
+    row = connection.execute(LATER, asked).fetchone()
     return row is not None and bool(row[0])
 
 

@@ -18,4 +18,5 @@ CREATE TABLE backfills ( -- WARC files that `aggregator backfill` has read, or w
 );
 
 ALTER TABLE articles ADD COLUMN backfill INTEGER REFERENCES backfills (id) /* WARC file it was taken from: its first_seen is then when that archive fetched it; NULL if a pass found it. */;
+ALTER TABLE articles ADD COLUMN captured_at TEXT /* When that WARC file's archive fetched the page that it was last read from, to the microsecond. */;
 CREATE INDEX backfills_reading ON backfills (touched_at) WHERE state = 'reading';
