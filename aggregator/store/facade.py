@@ -5,7 +5,7 @@ A Store is used by one thread at a time; which one does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from aggregator.model import (
@@ -32,6 +32,7 @@ from aggregator.store import (
     alerts,
     backfills,
     bands,
+    compacting,
     endpoints,
     indexing,
     memories,
@@ -47,6 +48,7 @@ from aggregator.store import (
     weighing,
 )
 from aggregator.store.archive import Archive
+from aggregator.store.compacting import Compacted
 from aggregator.store.connection import transaction
 from aggregator.store.guards import asked, written
 from aggregator.store.robots import StoredRobots
@@ -206,6 +208,11 @@ class Store(Archive):
     def robots_put(self, kept: StoredRobots) -> None:
         """Keep a robots.txt."""
         robots.put(self.connection, kept)
+
+    @asked
+    def compact(self, told: Callable[[], bool] = lambda: False) -> Compacted:
+        """Make the file as small as it can be; `told` says that it is to be left as it was. Raises StoreFullError."""
+        return compacting.compact(self.connection, self.path, told)
 
     # ------------------------------------------------------------ backfills
 
