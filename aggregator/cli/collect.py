@@ -26,8 +26,12 @@ Exit codes: 0 everything due was handled (a site that is down is recorded, not a
 WATCH_EXAMPLES = """Examples:
 
 \b
-  aggregator watch                            a pass each minute, until Ctrl-C or SIGTERM
-  aggregator --log-format json watch --every 5m  as a service that logs JSON lines"""
+  aggregator watch                            until Ctrl-C or SIGTERM
+  aggregator --log-format json watch --every 5m  as a service that logs JSON lines
+
+sources.yaml is looked at before each pass, and at SIGHUP (`systemctl reload`). With a mistake in it the passes go on with what
+was right before, and it is said what is wrong. Under systemd (`Type=notify`) it says when it is ready, what it is doing, and
+that it is alive."""
 
 Keys = Annotated[
     list[str] | None, typer.Option("--source", metavar="KEY", help="Only this source; may be given several times.")
@@ -78,14 +82,17 @@ def collect(
 @app.command(epilog=WATCH_EXAMPLES)
 def watch(
     context: typer.Context,
-    every: Annotated[str, typer.Option(metavar="SPAN", help="From the start of one pass to that of the next.")] = "60s",
+    every: Annotated[
+        str,
+        typer.Option(metavar="SPAN", help="At most from one pass to the next; sooner when something is due sooner."),
+    ] = "60s",
     workers: Workers = 0,
 ) -> None:
-    """Passes without end, for those who prefer a service to cron. sources.yaml is read anew for each."""
+    """Passes without end, for those who prefer a service to cron: on a terminal with a view of how it goes."""
     said = settings.of(context)
     span = values.duration(every)
     with settings.errors_as_json(said):
-        from aggregator.cli import choosing, passes
+        from aggregator.cli import choosing, passes, watching
 
-        choosing.for_a_pass(said, (), ())
-        asyncio.run(passes.without_end(said, passes.Order(deadline=span, workers=workers), span))
+        roster, _ = choosing.for_a_pass(said, (), ())
+        asyncio.run(watching.without_end(said, roster, passes.Order(deadline=span, workers=workers), span))

@@ -12,8 +12,11 @@ _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def setting(stopping: asyncio.Event) -> Iterator[None]:
-    """While it lasts, SIGTERM and the first Ctrl-C set `stopping`; a second Ctrl-C ends the program as usual."""
+def setting(stopping: asyncio.Event, hung_up: Callable[[], None] | None = None) -> Iterator[None]:
+    """While it lasts, SIGTERM and the first Ctrl-C set `stopping`; a second Ctrl-C ends the program as usual.
+
+    `hung_up` is called at SIGHUP, by which a service is told to read its configuration again.
+    """
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -22,10 +25,12 @@ def setting(stopping: asyncio.Event) -> Iterator[None]:
 
     for number in _STOPPING:
         loop.add_signal_handler(number, stop)
+    if hung_up is not None:
+        loop.add_signal_handler(signal.SIGHUP, hung_up)
     try:
         yield
     finally:
-        for number in _STOPPING:
+        for number in (*_STOPPING, signal.SIGHUP):
             loop.remove_signal_handler(number)
 
 
