@@ -7,8 +7,9 @@ queues     whose turn it is: a source's answers in their order, one batch of a s
 filling    the whole: read, store, study, index; where to go on after a kill
 """
 
-from aggregator.backfill.filling import Filling, Order
+from aggregator.backfill.filling import Filling
 from aggregator.backfill.matching import Outlets
+from aggregator.backfill.order import Order
 from aggregator.backfill.survey import Survey, survey
 from aggregator.backfill.tally import Tally
 

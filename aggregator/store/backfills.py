@@ -84,9 +84,9 @@ def record(connection: Connection, backfill: Backfill, caught: Caught, now: date
             total.new + stored.new, total.changed + stored.changed, reprints=total.reprints + stored.reprints
         )
     connection.execute(
-        """UPDATE backfills SET position = ?, touched_at = ?, new_articles = new_articles + ?,
+        """UPDATE backfills SET position = ?, detail = ?, touched_at = ?, new_articles = new_articles + ?,
              changed_articles = changed_articles + ? WHERE id = ?""",
-        (backfill.position, stamp(now), total.new, total.changed, backfill.id),
+        (backfill.position, backfill.detail, stamp(now), total.new, total.changed, backfill.id),
     )
     return total
 
