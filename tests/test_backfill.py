@@ -194,6 +194,22 @@ def test_a_pass_is_not_locked_out_and_a_second_backfill_is(kept: Kept, tmp_path:
             pass
 
 
+def test_passes_go_on_while_it_reads(kept: Kept, tmp_path: Path) -> None:
+    database = tmp_path / "second.db"
+    process = start(kept.arguments(database))
+    wait_for_articles(process, database)
+    passes = 0
+    while process.poll() is None:
+        said = run("--sources", str(kept.sources), "--db", str(database), "-q", "collect", "--all", "--deadline", "2s")
+        assert said.code in (0, 1), said.err  # 1: all the outlets are gone by now
+        assert "locked" not in said.err
+        passes += 1
+    said = finished(process)
+    assert said.code == 0, said.err
+    assert passes
+    assert [row[:10] for row in rows(database)] == [row[:10] for row in rows(kept.live)]
+
+
 def test_json_lines_for_machines(kept: Kept, tmp_path: Path) -> None:
     said = run("--log-format", "json", *kept.arguments(tmp_path / "second.db"))
     assert [each["event"] for each in said.events] == ["backfill-file", "backfill-ended"]
@@ -343,6 +359,23 @@ def test_an_old_feed_announces_what_no_page_is_left_of(desk: Reading) -> None:
     desk.run(desk.file(warc([Answer("https://vesti.example/rss", feed, headers=kind)])))
     assert rows(desk.database, "SELECT title, page_state FROM articles") == [("Мост через Спасовку закрыт", "failed")]
     assert rows(desk.database, "SELECT count(*) FROM page_queue") == [(0,)], "nobody is asked for a page of 2019"
+
+
+def test_what_is_still_announced_today_is_fetched_after_all(tmp_path: Path) -> None:
+    """An article is known from an old feed alone; the outlet still announces it, and its page is there."""
+    with Newsroom(now=datetime.now(UTC), outlets=("kedrovka",)) as newsroom:
+        (tmp_path / "sources.yaml").write_text(newsroom.sources_yaml(), encoding="utf-8")
+        where = ("--sources", str(tmp_path / "sources.yaml"), "--db", str(tmp_path / "news.db"))
+        url = newsroom.truth()[-1].url
+        item = f"<item><title>Старый заголовок</title><link>{url}</link></item>"
+        feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>К</title>{item}</channel></rss>'
+        kind = (("Content-Type", "application/rss+xml"),)
+        (tmp_path / "a.warc").write_bytes(warc([Answer(f"{newsroom.home('kedrovka')}rss.xml", feed, headers=kind)]))
+        run(*where, "backfill", str(tmp_path / "a.warc"))
+        state = f"SELECT page_state FROM articles WHERE url = '{url}'"
+        assert rows(tmp_path / "news.db", state) == [("failed",)]
+        run(*where, "collect", "--all")
+        assert rows(tmp_path / "news.db", state) == [("complete",)]
 
 
 def test_the_stories_of_old_days_outlive_the_passes_that_go_on_meanwhile(desk: Reading) -> None:

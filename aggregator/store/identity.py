@@ -41,6 +41,8 @@ class Known:
     announced_by: int | None = None
     url: str = ""
     has_guid: bool = False
+    never_asked: bool = False
+    """It is known from a web archive that had no page of it, and nobody has asked for that page yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,14 @@ def guid_of(article: Article, how: Identity) -> str | None:
 
 RECALL_URLS = """
     SELECT u.key, u.article_id, a.source, a.title, a.published_at, a.entry_hash, a.announced_by, a.url,
-      EXISTS (SELECT 1 FROM article_guids g WHERE g.article_id = a.id AND g.source = :source)
+      EXISTS (SELECT 1 FROM article_guids g WHERE g.article_id = a.id AND g.source = :source),
+      a.backfill IS NOT NULL AND a.page_state = 'failed' AND a.page_looks = 0
     FROM article_urls u LEFT JOIN articles a ON a.id = u.article_id
     WHERE u.key IN (SELECT value FROM json_each(:keys))
 """
 RECALL_GUIDS = """
-    SELECT g.guid, g.article_id, a.source, a.title, a.published_at, a.entry_hash, a.announced_by, a.url, 1
+    SELECT g.guid, g.article_id, a.source, a.title, a.published_at, a.entry_hash, a.announced_by, a.url, 1,
+      a.backfill IS NOT NULL AND a.page_state = 'failed' AND a.page_looks = 0
     FROM article_guids g LEFT JOIN articles a ON a.id = g.article_id
     WHERE g.source = :source AND g.guid IN (SELECT value FROM json_each(:keys))
 """
@@ -227,6 +231,8 @@ def _recalled(connection: Connection, query: str, source: str, keys: set[str]) -
         return {}
     cursor: sqlite3.Cursor = connection.execute(query, {"source": source, "keys": json.dumps(list(keys))})
     return {
-        row[0]: Known(row[1], row[2] or "", row[3] or "", row[4], row[5], row[6], row[7] or "", bool(row[8]))
+        row[0]: Known(
+            row[1], row[2] or "", row[3] or "", row[4], row[5], row[6], row[7] or "", bool(row[8]), bool(row[9])
+        )
         for row in cursor
     }

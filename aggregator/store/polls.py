@@ -24,7 +24,7 @@ from aggregator.store import articles, bands, endpoints, identity, places, repri
 from aggregator.store.amend import amend
 from aggregator.store.identity import Churn, Known, Match, Memory
 from aggregator.store.letters import storable_article
-from aggregator.store.queue import enqueue
+from aggregator.store.queue import ask_after_all, enqueue
 
 LOOKS = 8
 FIRST_WAIT = timedelta(minutes=10)
@@ -176,6 +176,8 @@ def _seen_again(poll: Poll, announced: Announced, found: Match) -> None:
     if found.known is not None:
         _remember_guid(poll, announced.article, found.known, found.key)
         _follow(poll, announced.article, found.known)
+        if found.known.never_asked and found.known.id and announced.page_due and poll.backfill is None:
+            ask_after_all(poll.connection, found.known.id, poll.source, announced.page_due)
 
 
 def _seen_elsewhere(poll: Poll, announced: Announced, found: Match) -> None:
