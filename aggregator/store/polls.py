@@ -8,13 +8,23 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Announced, Article, Failure, Identity, Page, PageTask, PollOutcome, Stored
+from aggregator.model import (
+    Announced,
+    Article,
+    EndpointState,
+    Failure,
+    Identity,
+    Page,
+    PageTask,
+    PollOutcome,
+    Stored,
+)
 from aggregator.normalize.urls import same_site
 from aggregator.store import articles, bands, endpoints, identity, places, reprints, revisions, runs
 from aggregator.store.amend import amend
 from aggregator.store.identity import Churn, Known, Match, Memory
 from aggregator.store.letters import storable_article
-from aggregator.store.queue import enqueue
+from aggregator.store.queue import ask_after_all, enqueue
 
 LOOKS = 8
 FIRST_WAIT = timedelta(minutes=10)
@@ -33,13 +43,17 @@ class Poll:
     homepage: str
     zone: ZoneInfo
     how: Identity
-    endpoint_id: int
+    endpoint_id: int | None
     active: frozenset[int]
-    """The endpoints of the source that are still asked."""
+    """The endpoints of the source whose word is followed: those that are still asked."""
     home: places.Home | None
     at: datetime
     memory: Memory
     reprint_days: int
+    backfill: int | None = None
+    """The web archive that the announcements stand in."""
+    fetch: bool = True
+    """Whether pages are to be fetched; those of an old web archive stand in it, or are not to be had."""
     churn: Churn = field(default_factory=Churn)
     new: int = 0
     changed: int = 0
@@ -56,12 +70,15 @@ def record(connection: Connection, run_id: int, outcome: PollOutcome, days: int 
     ):  # most of a pass: nothing is announced, so nothing need be known of the source
         _remembered(connection, run_id, outcome, 0, 0)
         return Stored()
-    announcements = [replace(each, article=storable_article(each.article)) for each in outcome.announced]
-    poll = _begin(connection, outcome, announcements, days)
+    state = outcome.state
+    announcements = storable(outcome.announced)
+    active = connection.execute("SELECT id FROM endpoints WHERE source = ? AND active = 1", (state.endpoint.source,))
+    following = frozenset(number for (number,) in active)
+    poll = begin(connection, state, announcements, outcome.answer.fetched_at, days, following)
     for announced in announcements:
-        _take(poll, announced)
+        take(poll, announced)
     _remembered(connection, run_id, outcome, poll.new, poll.changed)
-    endpoints.learnt(connection, outcome.state.id, *identity.learn(outcome.state, poll.churn))
+    endpoints.learnt(connection, state.id, *identity.learn(state, poll.churn))
     return Stored(poll.new, poll.changed, poll.known, poll.reprints, poll.aliases, tuple(poll.pages))
 
 
@@ -84,8 +101,15 @@ def _remembered(connection: Connection, run_id: int, outcome: PollOutcome, new: 
     runs.note(connection, line)
 
 
-def _begin(connection: Connection, outcome: PollOutcome, announcements: Sequence[Announced], days: int) -> Poll:
-    state = outcome.state
+def begin(
+    connection: Connection,
+    state: EndpointState,
+    announcements: Sequence[Announced],
+    at: datetime,
+    days: int,
+    active: frozenset[int],
+) -> Poll:
+    """What is known of the announcements of an endpoint before they are taken. To be called inside a transaction."""
     source = state.endpoint.source
     homepage, zone, setting = connection.execute(
         "SELECT homepage, timezone, identity FROM sources WHERE key = ?", (source,)
@@ -95,23 +119,28 @@ def _begin(connection: Connection, outcome: PollOutcome, announcements: Sequence
     keys = {identity.key_of(article, how) for article in said}
     keys |= {key for article in said if (key := identity.qualified(article, how))}
     guids = {guid for article in said if (guid := identity.guid_of(article, how))}
-    active = connection.execute("SELECT id FROM endpoints WHERE source = ? AND active = 1", (source,))
     return Poll(
         connection=connection,
         source=source,
         homepage=homepage,
         zone=ZoneInfo(zone),
         how=how,
-        endpoint_id=state.id,
-        active=frozenset(number for (number,) in active),
+        endpoint_id=state.id or None,
+        active=active,
         home=places.home_of(connection, source),
-        at=outcome.answer.fetched_at,
+        at=at,
         memory=identity.recall(connection, source, keys, guids),
         reprint_days=days,
     )
 
 
-def _take(poll: Poll, announced: Announced) -> None:
+def storable(announcements: Sequence[Announced]) -> list[Announced]:
+    """Announcements without the letters that SQLite cannot hold."""
+    return [replace(each, article=storable_article(each.article)) for each in announcements]
+
+
+def take(poll: Poll, announced: Announced) -> None:
+    """Store an announcement: a new article, another address of a known one, or other words of it."""
     identity.count(poll.churn, announced.article, poll.how, poll.memory)
     found = identity.match(announced.article, poll.how, poll.memory)
     TAKERS[found.how](poll, announced, found)
@@ -128,9 +157,10 @@ def _new(poll: Poll, announced: Announced, found: Match) -> None:
         article,
         poll.zone,
         key=found.key,
-        page_state="announced" if due else "not-needed",
+        page_state=_page_state(poll, due),
         endpoint_id=poll.endpoint_id,
         said=said,
+        backfill=poll.backfill,
     )
     identity.remember_url(poll.connection, found.key, article_id, article.first_seen, None)
     poll.memory.urls[found.key] = identity.known(article_id, article, said, poll.endpoint_id, has_guid=False)
@@ -138,10 +168,16 @@ def _new(poll: Poll, announced: Announced, found: Match) -> None:
     places.settle(poll.connection, article_id, poll.home, article.day)
     poll.new += 1
     poll.reprints += reprints.mark(poll.connection, article_id, article, days=poll.reprint_days)
-    if due is not None:
+    if due is not None and poll.fetch:
         enqueue(poll.connection, article_id, article.source, due)
         if due <= max(poll.at, article.first_seen):
             poll.pages.append(PageTask(article_id, articles.stored_form(article)))
+
+
+def _page_state(poll: Poll, due: datetime | None) -> str:
+    if due is None:
+        return "not-needed"
+    return "announced" if poll.fetch else "failed"  # until it is found in the web archive
 
 
 def _seen_again(poll: Poll, announced: Announced, found: Match) -> None:
@@ -150,6 +186,8 @@ def _seen_again(poll: Poll, announced: Announced, found: Match) -> None:
     if found.known is not None:
         _remember_guid(poll, announced.article, found.known, found.key)
         _follow(poll, announced.article, found.known)
+        if found.known.never_asked and found.known.id and announced.page_due and poll.backfill is None:
+            ask_after_all(poll.connection, found.known.id, poll.source, announced.page_due)
 
 
 def _seen_elsewhere(poll: Poll, announced: Announced, found: Match) -> None:
@@ -204,7 +242,7 @@ def _remember_guid(poll: Poll, article: Article, known: Known, key: str, *, take
 def _follow(poll: Poll, said: Article, known: Known) -> None:
     """Lay another announcement over a known article."""
     moves_in = known.source != poll.source and _belongs_here(poll, said, known)
-    if known.source != poll.source and not moves_in:
+    if (known.source != poll.source and not moves_in) or not _is_later(poll, known):
         return
     follow = moves_in or known.announced_by == poll.endpoint_id or known.announced_by not in poll.active
     said_hash = articles.entry_hash(said)
@@ -226,13 +264,20 @@ def _follow(poll: Poll, said: Article, known: Known) -> None:
         _look_again(poll, row, after)
 
 
+def _is_later(poll: Poll, known: Known) -> bool:
+    """Whether an announcement is later than what is known; a web archive's may be years older than what a pass has stored."""
+    return poll.backfill is None or (
+        known.id is not None and identity.takes_precedence(poll.connection, known.id, poll.at)
+    )
+
+
 def _look_again(poll: Poll, row: articles.Row, after: Article) -> None:
     """Plan another look at the page of an article that is announced in other words.
 
     At once for the first time, then less and less often, and LOOKS times at most: a listing whose headlines carry a
     count of views is announced in other words at every poll.
     """
-    if row.page_state == "not-needed" or row.looks >= LOOKS:
+    if row.page_state == "not-needed" or row.looks >= LOOKS or poll.backfill is not None:
         return
     due = poll.at + FIRST_WAIT * (2**row.looks - 1)
     complete = row.page_state == "complete"
