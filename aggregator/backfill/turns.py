@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
@@ -16,7 +16,7 @@ from aggregator.backfill.order import Order
 from aggregator.backfill.queues import BATCH, Item, Queues
 from aggregator.backfill.tally import Tally
 from aggregator.errors import AggregatorError, StoreLockedError
-from aggregator.model import Backfill, Caught, Source
+from aggregator.model import Backfill, Caught, Source, Study
 from aggregator.store import Store
 
 P = ParamSpec("P")
@@ -41,6 +41,8 @@ class Turns:
     """Where reading stands."""
     _queues: Queues = field(init=False)
     _running: dict[Future[reading.Done], tuple[Item, ...]] = field(default_factory=dict)
+    _studying: Future[list[Study]] | None = None
+    """One batch of studies at a time: an article is decided by those before it."""
 
     def __post_init__(self) -> None:
         self.at = self.file.position
@@ -57,18 +59,19 @@ class Turns:
                 return
 
     def drain(self) -> None:
-        """Read and store all that waits; after a stop only what was handed out."""
+        """Read, store and study all that waits; after a stop only what was handed out."""
         while True:
             if not self.tally.stopped:
                 self._hand_out(whole=False)
-            if not self._running:
+            self._study(everything=False)
+            if not self._running and self._studying is None:
                 return
             self._collect(block=True)
 
     def study_the_rest(self) -> None:
         """Study what was only announced, too; weigh and index."""
         while self._study(everything=True):
-            pass
+            self._collect(block=True)
         while patiently(self.store.weigh_stories) + patiently(self.store.index_articles):
             pass
 
@@ -95,17 +98,22 @@ class Turns:
         return self.executor.submit(reading.read, reading.Job(first.source, tuple(pages), memory))
 
     def _collect(self, *, block: bool) -> None:
-        if not self._running:
+        """Store what has been read or studied; wait for something, if need be."""
+        handed_out: set[Future[Any]] = {*self._running, *filter(None, [self._studying])}
+        if not handed_out:
             return
-        done, _ = wait(self._running, timeout=None if block else 0, return_when=FIRST_COMPLETED)
-        for future in done:
-            batch = self._running.pop(future)
-            try:
-                self._store(future.result(), batch)
-            except BrokenExecutor as error:
-                raise AggregatorError(
-                    "a worker was ended from outside, for want of memory perhaps; say fewer --workers"
-                ) from error
+        done, _ = wait(handed_out, timeout=None if block else 0, return_when=FIRST_COMPLETED)
+        try:
+            for future in done:
+                if future is self._studying:
+                    self._studying = None
+                    self._studied(future.result())
+                else:
+                    self._store(future.result(), self._running.pop(future))
+        except BrokenExecutor as error:
+            raise AggregatorError(
+                "a worker was ended from outside, for want of memory perhaps: say fewer --workers"
+            ) from error
 
     def _store(self, done: reading.Done, batch: tuple[Item, ...]) -> None:
         self.tally.no_articles += done.no_articles
@@ -116,8 +124,7 @@ class Turns:
         self.tally.new += stored.new
         self.tally.changed += stored.changed
         self.tally.reprints += stored.reprints
-        while self._study(everything=False):
-            pass
+        self._study(everything=False)
 
     def _asked(self, caught: Caught) -> Caught:
         """Without the articles of other days."""
@@ -130,18 +137,19 @@ class Turns:
         return (self.order.since or date.min) <= day <= (self.order.until or date.max)
 
     def _study(self, *, everything: bool) -> bool:
-        """Study and index some of the articles stored; whether there were any."""
-        tasks = self.store.backfill_studies(self.file.id, everything=everything)
-        if not tasks:
-            return False
-        outlets = tuple((source.key, source.name, source.homepage) for source in self.sources)
-        studies = self.executor.submit(study.of, tasks, outlets).result()
+        """Hand out some of the articles stored to be studied, unless some are; whether any are now."""
+        if self._studying is None and (tasks := self.store.backfill_studies(self.file.id, everything=everything)):
+            outlets = tuple((source.key, source.name, source.homepage) for source in self.sources)
+            self._studying = self.executor.submit(study.of, tasks, outlets)
+        return self._studying is not None
+
+    def _studied(self, studies: list[Study]) -> None:
         found = patiently(self.store.record_studies, studies, self.clock())
-        patiently(self.store.index_articles, [task.article_id for task in tasks])
+        patiently(self.store.index_articles, [each.task.article_id for each in studies])
         self.tally.studied += found.articles
         self.tally.reprints += found.reprints
         self.tally.stories += found.opened - found.merged
-        return True
+        self._study(everything=False)
 
 
 def patiently(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
