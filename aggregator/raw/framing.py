@@ -27,7 +27,10 @@ MOST_LINES = 500
 STEP = 16_384
 BUFFER = 65_536
 LOOK = 1024 * 1024
-"""Bytes looked through at once for the next record after a broken one."""
+"""Bytes looked through at once, at most, for the next record after a broken one."""
+
+GLANCE = 1024
+"""Packed bytes that are enough to know whether a record begins in them."""
 
 
 class NotWarcError(Exception):
@@ -268,21 +271,22 @@ def _holds_records(file: BinaryIO, at: int) -> bool:
     file.seek(at)
     inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        return inner.decompress(file.read(STEP), len(RECORD)) == RECORD
+        return inner.decompress(file.read(GLANCE), len(RECORD)) == RECORD
     except zlib.error:
         return False
 
 
 def _sights(file: BinaryIO, at: int, words: bytes) -> Iterator[int]:
     """Where some bytes stand in the rest of a file; the file may be used in between."""
-    kept = len(words) - 1
+    kept, look = len(words) - 1, STEP
     while True:
         file.seek(at)
-        piece = file.read(LOOK)
+        piece = file.read(look)
         found = piece.find(words)
         while found >= 0:
             yield at + found
             found = piece.find(words, found + 1)
-        if len(piece) < LOOK:
+        if len(piece) < look:
             return
         at += len(piece) - kept
+        look = min(2 * look, LOOK)
