@@ -1,4 +1,4 @@
-"""Extraction on other processes and on Dask, against this one: `python -m benchmarks.cluster [--pages 2000] [--world HOST:PORT] [--quick]`.
+"""Extraction elsewhere: `python -m benchmarks.cluster [--pages 2000] [--world HOST:PORT] [--quick]`.
 
 The same pages are read here, in a pool of two processes, and on two Dask workers to which the pages are shipped; then whole
 hosts are asked and read, here and on the workers (records come back). The four are interleaved; figures are medians of rounds.
@@ -82,7 +82,7 @@ def workers() -> Iterator[Cluster]:
     from distributed import LocalCluster
 
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, protocol="tcp://") as local,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", protocol="tcp://") as local,
         cluster(local.scheduler_address) as found,
     ):
         yield found

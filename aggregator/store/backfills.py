@@ -14,7 +14,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from aggregator.model import NEW, Backfill, Caught, EndpointState, PageOutcome, PageTask, Stored
-from aggregator.store import articles, bands, identity, pages, places, polls, studies
+from aggregator.store import announcing, articles, bands, identity, pages, places, studies
 from aggregator.store.letters import storable_article
 from aggregator.store.times import exact, stamp
 
@@ -129,11 +129,11 @@ def _announce(connection: Connection, backfill: Backfill, caught: Caught, now: d
     state = EndpointState(number, feed, identity=learnt)
     everyone = connection.execute("SELECT id FROM endpoints WHERE source = ?", (feed.source,))
     due = now + LATER
-    said = [replace(each, page_due=due if each.page_due else None) for each in polls.storable(caught.announced)]
-    poll = polls.begin(connection, state, said, at, days, frozenset(each for (each,) in everyone))
+    said = [replace(each, page_due=due if each.page_due else None) for each in announcing.storable(caught.announced)]
+    poll = announcing.begin(connection, state, said, at, days, frozenset(each for (each,) in everyone))
     poll.backfill, poll.fetch = backfill.id, at > now - STILL_THERE
     for announced in said:
-        polls.take(poll, announced)
+        announcing.take(poll, announced)
     return Stored(poll.new, poll.changed, poll.known, poll.reprints, poll.aliases)
 
 

@@ -51,7 +51,7 @@ from aggregator.store import (
 from aggregator.store.archive import Archive
 from aggregator.store.compacting import Compacted
 from aggregator.store.connection import transaction
-from aggregator.store.guards import asked, written
+from aggregator.store.guards import asked, attempted, written
 from aggregator.store.robots import StoredRobots
 from aggregator.store.roster import SyncReport
 
@@ -71,18 +71,9 @@ class Store(Archive):
         Raises StoreError if they could not be committed: then none of them is stored.
         """
         if len(calls) == 1:
-            return [self._attempt(calls[0])]
+            return [attempted(self.connection, calls[0])]
         with transaction(self.connection):
-            return [self._attempt(call) for call in calls]
-
-    def _attempt(self, call: Callable[[], Any]) -> Any:
-        inside = self.connection.in_transaction
-        try:
-            return call()
-        except Exception as error:
-            if inside and not self.connection.in_transaction:
-                raise  # SQLite has rolled back those before it, too
-            return error
+            return [attempted(self.connection, call) for call in calls]
 
     @asked
     def preview_sync(self, sources: Sequence[Source]) -> SyncReport:
