@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from aggregator.citations.hits import Hit
 from aggregator.citations.lexicon import Lexicon
 from aggregator.citations.line import JOINS, Party
-from aggregator.citations.tokens import Token
+from aggregator.citations.tokens import WORD, Token
 from aggregator.citations.words import english
 from aggregator.model.analysis import CitationKind
+
+
+def may_cite(sentence: str) -> bool:
+    """Whether any word of a sentence could begin a rule."""
+    return not _beginnings().isdisjoint(WORD.findall(sentence.lower()))
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    lists = english()
+    return frozenset(("according", "citing", "quoting", "reported", "interview", *lists["object"], *lists["says"]))
 
 
 def cited(found: Sequence[Token], lexicon: Lexicon, text: str) -> list[Hit]:

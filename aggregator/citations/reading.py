@@ -43,8 +43,11 @@ def found(
 
 def in_sentence(sentence: str, lexicon: Lexicon, own: Own) -> Iterator[Citation]:
     """The citations of one sentence, without the outlet's own name."""
+    russian = CYRILLIC.search(sentence)
+    if not (rules.may_cite(sentence) if russian else english.may_cite(sentence)):
+        return
     words = tokens(sentence)
-    if CYRILLIC.search(sentence):
+    if russian:
         hits = rules.cited(words, lexicon, own, sentence)
     else:
         hits = [rules.own_name_of(words, own, hit) for hit in english.cited(words, lexicon, sentence)]

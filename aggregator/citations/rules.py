@@ -6,12 +6,13 @@ A new rule is a function `(sentence, n, word) -> hits` and its words in `RULES`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from aggregator.citations.hits import BARE, PLACES, Hit, Sentence
 from aggregator.citations.lexicon import Lexicon, Own
 from aggregator.citations.parties import parties
 from aggregator.citations.references import according, document, reference, report, source_line, testimony
-from aggregator.citations.tokens import Token
+from aggregator.citations.tokens import WORD, Token
 from aggregator.citations.verbs import told
 from aggregator.citations.words import Words, words
 
@@ -41,8 +42,22 @@ RULES = {
     "материалы": source_line,
 }
 """The rule of each word that is no verb; `report` and `document` stand for their lists."""
+GLUED = "Источник"
+"""A word of its own also at the end of another: see `tokens`."""
+
 PAST = ("щал", "щала", "щало", "сал", "сала", "сало", "вал", "вала", "вало")
 """How the past of the verbs ends by which an outlet recalls its own news."""
+
+
+def may_cite(sentence: str) -> bool:
+    """Whether any word of a sentence could begin a rule: most have none, and need not be taken apart."""
+    return GLUED in sentence or not _beginnings().isdisjoint(WORD.findall(sentence.lower().replace("ё", "е")))
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    table = words()
+    return frozenset((*table.verbs, *table.reports, *RULES, *table.told_in, *table.talks))
 
 
 def cited(found: Sequence[Token], lexicon: Lexicon, own: Own, text: str) -> list[Hit]:
