@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import resource
 import sqlite3
@@ -26,7 +27,7 @@ QUICK = dict.fromkeys(NOT_NEEDED, False) | {
     "CONCURRENT_REQUESTS": 100,
     "DOWNLOAD_DELAY": 0,
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
-    "ASYNCIO_EVENT_LOOP": "uvloop.Loop",
+    "ASYNCIO_EVENT_LOOP": "uvloop.Loop" if importlib.util.find_spec("uvloop") else None,
     "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in ("logstats.LogStats", "memusage.MemoryUsage")},
 }
 

@@ -20,11 +20,11 @@ from pathlib import Path
 from benchmarks.report import Goal, last_line, table
 
 Figures = dict[str, float]
-FORGET = "DELETE FROM page_queue; DELETE FROM study_queue;"
+FORGET = "DELETE FROM page_queue; DELETE FROM study_queue; DELETE FROM search_queue;"
 
 
 def without_pages(database: Path) -> None:
-    """Forget that pages are to be fetched and studied: what is measured is the polling."""
+    """Forget that pages are to be fetched, studied and indexed: what is measured is the polling."""
     with sqlite3.connect(database) as connection:
         connection.executescript(FORGET)
     connection.close()
