@@ -28,6 +28,7 @@ TOWNS = 12
 OUTLETS = 200
 A_DAY = 1_000
 SENTENCES = 40_000
+SENTENCES_EACH = (6, 26)
 AT_ONCE = 20_000
 CITED = ("пресс-служба правительства", "ИА «Кедровка»", "МЧС", "прокуратура", "администрация города", "ГИБДД")
 
@@ -43,8 +44,8 @@ class World:
     """The commonest first."""
 
 
-def build(file: Path, size: int, now: datetime) -> World:
-    """Make the archive, its latest article some minutes before `now`; everything in it is indexed and weighed."""
+def build(file: Path, size: int, now: datetime, *, sentences: tuple[int, int] = SENTENCES_EACH) -> World:
+    """Make the archive of version 4, its latest article some minutes before `now`; `sentences` each has at least and at most."""
     regions, towns = _places()
     press = Press(11)
     sources = tuple(_source(n, regions, towns) for n in range(OUTLETS))
@@ -57,7 +58,17 @@ def build(file: Path, size: int, now: datetime) -> World:
         numbers = _settle(connection, regions + towns, sources)
     for first in range(0, size, AT_ONCE):
         with transaction(connection):
-            _write(connection, press, range(first, min(size, first + AT_ONCE)), size, now, sources, towns, numbers)
+            _write(
+                connection,
+                press,
+                range(first, min(size, first + AT_ONCE)),
+                size,
+                now,
+                sources,
+                towns,
+                numbers,
+                sentences,
+            )
     for sql in triggers:
         connection.execute(sql)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -116,7 +127,7 @@ def _settle(connection: Connection, places: tuple[Place, ...], sources: tuple[So
 
 def _write(
     connection: Connection, press: Press, span: range, size: int, now: datetime, sources: tuple[Source, ...],
-    towns: tuple[Place, ...], numbers: dict[Place, int],
+    towns: tuple[Place, ...], numbers: dict[Place, int], sentences: tuple[int, int],
 ) -> None:  # fmt: skip
     """Articles by number, the oldest first; about three of ten tell a story that others tell, too."""
     rng = press.rng
@@ -130,7 +141,7 @@ def _write(
         when, local_time = stamp(at), local(Moment(at), ZoneInfo(source.timezone)) or ""
         story = n + 1 if rng.random() < 0.7 or not stories else rng.choice(list(stories)[-200:])
         title = rng.choice(pool)[:80].rstrip() + f", {town.name}"
-        text = " ".join(rng.choices(pool, k=rng.randint(6, 26)))
+        text = " ".join(rng.choices(pool, k=rng.randint(*sentences)))
         url = f"{source.homepage}{n}"
         told = stories.setdefault(story, [title, when, when, 0, set()])
         told[2:4] = [when, told[3] + 1]

@@ -30,7 +30,7 @@ from aggregator.errors import (
     UsageError,
 )
 from aggregator.model import Endpoint, Listing, SearchOutcome
-from aggregator.store import Store, StoredRobots, SyncReport, describe, markdown, migrations
+from aggregator.store import Store, StoredRobots, SyncReport, describe, markdown, migrations, wal
 from aggregator.store.connection import connect
 
 
@@ -523,3 +523,55 @@ def test_robots_files_are_kept(path: Path) -> None:
         assert store.robots_get(kept.origin) is not None, "expired, but of use while the site cannot be reached"
         store.trim_log(NOW + timedelta(days=40))
         assert store.robots_get(kept.origin) is None
+
+
+# ---------------------------------------------------------------- the log beside the file
+
+
+@pytest.fixture
+def small_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is small or large in a log is so for a test, too."""
+    monkeypatch.setattr(wal, "SMALL", 100_000)
+    monkeypatch.setattr(wal, "LARGE", 500_000)
+
+
+def a_pass(desk: Desk, number: int) -> int:
+    """A pass that writes about a megabyte; what it says of the log."""
+    desk.store.begin_run(desk.now)
+    desk.poll(*(article(f"{number}-{n}", text=f"слово{n} " * 4_000) for n in range(20)))
+    return desk.store.empty_log()
+
+
+def test_the_log_is_emptied_after_a_pass_unless_somebody_reads_and_that_is_told_once(
+    path: Path, small_log: None
+) -> None:
+    desk = Desk(path)
+    assert a_pass(desk, 0) == 0
+    assert wal.size(path) == 0
+    analyst = connect(path, create=False, readonly=True)
+    analyst.execute("BEGIN")
+    (before,) = analyst.execute("SELECT count(*) FROM articles").fetchone()
+    held = a_pass(desk, 1)
+    assert held > 500_000, "told"
+    assert held == wal.size(path)
+    assert desk.store.empty_log() == 0, "and not again"
+    assert a_pass(desk, 2) > 1_000_000, "but when it has doubled"
+    assert analyst.execute("SELECT count(*) FROM articles").fetchone() == (before,), "a reader sees one moment"
+    with Store.open(path) as other:
+        other.begin_run(NOW)
+        assert other.empty_log() == 0, "the next program does not tell what this one has told"
+    analyst.close()
+    assert desk.store.empty_log() == 0
+    assert wal.size(path) == 0, "the reader has gone, and so has the log"
+    desk.store.close()
+
+
+def test_the_log_stays_small_when_readers_come_and_go(path: Path, small_log: None) -> None:
+    desk = Desk(path)
+    reader = connect(path, create=False, readonly=True)
+    for number in range(3):
+        reader.execute("SELECT count(*) FROM news").fetchone()
+        assert a_pass(desk, number) == 0
+        assert wal.size(path) == 0
+    reader.close()
+    desk.store.close()

@@ -42,6 +42,7 @@ from aggregator.store import (
     selectors,
     stories,
     studies,
+    wal,
     weighing,
 )
 from aggregator.store.archive import Archive
@@ -58,6 +59,8 @@ class Store(Archive):
     """How telling words are; kept between the batches of a pass."""
     reprint_days: int = bands.DAYS
     """The days within which near and partial reprints are looked for: `reprint_days` of sources.yaml."""
+    _told_of_log: int | None = None
+    """What was last told of the log beside the file; None: nothing by this program, maybe by the one before."""
 
     @asked
     def together(self, calls: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -126,6 +129,8 @@ class Store(Archive):
     @written
     def begin_run(self, now: datetime, pid: int | None = None, command: str | None = None) -> int:
         """Open the row of a pass; returns its number. A row that never ended is marked `killed`."""
+        if self._told_of_log is None:
+            self._told_of_log = wal.worth_telling(wal.size(self.path))
         return runs.begin(self.connection, now, pid, command)
 
     @written
@@ -218,6 +223,16 @@ class Store(Archive):
         bands.prune(self.connection, now.date(), self.reprint_days)
         studies.prune(self.connection, now.date())
         return runs.trim(self.connection, now, timedelta(days=days))
+
+    @asked
+    def empty_log(self) -> int:
+        """Move the log beside the file into it; one that is small stays, and so does any within a transaction.
+
+        Returns its bytes if a reader prevents that, it has become large, and this was not said before; else 0.
+        """
+        held = wal.emptied(self.connection, self.path)
+        said, self._told_of_log = self._told_of_log or 0, wal.worth_telling(held)
+        return held if self._told_of_log > said else 0
 
     @asked
     def robots_get(self, origin: str) -> StoredRobots | None:
