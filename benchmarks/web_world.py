@@ -1,4 +1,6 @@
-"""An invented archive of any size for `benchmarks.web`: towns of all sizes, days back to back, texts as long as news are.
+"""An invented archive of any size: `python -m benchmarks.web_world FILE ARTICLES [--brief]`. For `benchmarks.web` and `.days`.
+
+Towns of all sizes, days back to back, texts as long as news are; with `--brief` of a few sentences, and not indexed for search.
 
 Rows are written in bulk into a file of version 4 without its triggers, which is then migrated: what the pages read is made by
 the program's own SQL, and the search index by the program's own pass.
@@ -6,8 +8,9 @@ the program's own SQL, and the search index by the program's own pass.
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
@@ -191,12 +194,23 @@ def _insert(connection: Connection, rows, texts, urls, settled, cited, stories) 
     )
 
 
-def finish(file: Path) -> None:
+def finish(file: Path, *, index: bool = True) -> None:
     """Bring the file to this version, and let the program index all of it."""
     with Store.open(file) as store:
-        while store.waiting_index():
+        while index and store.waiting_index():
             store.index_articles(limit=5_000)
         store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         store.connection.execute("ANALYZE")
     for copy in file.parent.glob(f"{file.name}.v*.backup"):
         copy.unlink()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("articles", type=int)
+    parser.add_argument("--brief", action="store_true", help="short texts, and no index for search")
+    arguments = parser.parse_args()
+    lengths = (1, 3) if arguments.brief else SENTENCES_EACH
+    build(arguments.file, arguments.articles, datetime.now(UTC), sentences=lengths)
+    finish(arguments.file, index=not arguments.brief)
