@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import get_args
 
 from aggregator import alarm, means
 from aggregator.discovery import Fetch
-from aggregator.engines import Cluster, cluster, engine
+from aggregator.engines import chosen
 from aggregator.fetch import Fetcher, RobotsRecord, utc_now
 from aggregator.fetch.robots import Rule
 from aggregator.model import OnAlert, Source
@@ -158,7 +157,7 @@ async def _collect(
     try:
         lanes = means.lanes()
         shelf = RobotsShelf(writer)
-        with _engines(order) as (executor, abroad), means.unhurried():
+        with chosen(order.workers, order.scheduler) as (executor, abroad), means.unhurried():
             async with Fetcher(clock=clock, robots_cache=shelf, concurrency=lanes) as fetcher:
                 this = Pass(
                     sources=sources,
@@ -177,17 +176,6 @@ async def _collect(
                 return await collect(this, deadline=order.deadline, lanes=lanes)
     finally:
         writer.close()
-
-
-@contextmanager
-def _engines(order: Order) -> Iterator[tuple[Executor, Cluster | None]]:
-    """Where CPU work runs, and the machines to which whole hosts travel, if there are any."""
-    if order.scheduler is not None:
-        with cluster(order.scheduler) as found:
-            yield found.calls, found
-    else:
-        with engine(order.workers) as executor:
-            yield executor, None
 
 
 class RobotsShelf:

@@ -222,6 +222,17 @@ def cluster(scheduler: str) -> Iterator[Cluster]:
         yield Cluster(below, Batches(below, 2 * threads), threads)
 
 
+@contextmanager
+def chosen(workers: int | None, scheduler: str | None) -> Iterator[tuple[Executor, Cluster | None]]:
+    """Where CPU work runs, and the machines to which whole hosts may travel, if a Dask scheduler was named."""
+    if scheduler is not None:
+        with cluster(scheduler) as found:
+            yield found.calls, found
+    else:
+        with engine(workers) as executor:
+            yield executor, None
+
+
 async def run(executor: Executor, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Await `call(*args)` on `executor`. Errors of the call, and of a worker that died, are raised here."""
     return await asyncio.wrap_future(executor.submit(call, *args, **kwargs))

@@ -3,7 +3,7 @@
 AggregatorError
 ├── ConfigError            sources.yaml cannot be used: every problem with file, line and column   (exit 2)
 ├── UsageError             the command line asks for something that is not there                   (exit 2)
-├── PassRunningError       another pass holds the lock                                             (exit 75)
+├── PassRunningError       another pass, or another backfill, holds the lock                       (exit 75)
 ├── DocumentError          one answer cannot be understood; carries a FailureKind
 └── StoreError             the SQLite file cannot be used                                          (exit 1)
     ├── StoreLockedError       somebody else keeps it locked

@@ -1,4 +1,4 @@
-"""One pass at a time: a lock file beside the database, released by the system whatever happens to the process."""
+"""One pass at a time, and one backfill: a lock file beside the database, which the system releases whatever happens."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from aggregator.errors import PassRunningError, StoreReadOnlyError
 
 
 @contextmanager
-def held(database: Path, now: datetime) -> Iterator[None]:
+def held(database: Path, now: datetime, work: str = "pass") -> Iterator[None]:
     """Hold the lock of `database` (`news.db.lock`) with flock(2): a killed pass leaves nothing behind to clean up.
 
-    Raises PassRunningError, naming the holder, when another pass has it; StoreReadOnlyError when it cannot be made.
+    Other `work` has a lock of its own (`news.db.backfill.lock`): it goes on beside the passes, but only once.
+    Raises PassRunningError, naming the holder, when somebody else has it; StoreReadOnlyError when it cannot be made.
     """
-    path = database.with_name(database.name + ".lock")
+    path = database.with_name(f"{database.name}.lock" if work == "pass" else f"{database.name}.{work}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="utf-8")
@@ -28,7 +29,7 @@ def held(database: Path, now: datetime) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise PassRunningError(f"another pass is running ({_holder(path)}); it holds {path}") from error
+            raise PassRunningError(f"another {work} is running ({_holder(path)}); it holds {path}") from error
         file.truncate(0)
         file.write(f"process {os.getpid()}, since {now:%Y-%m-%dT%H:%M:%SZ}")
         file.flush()

@@ -73,10 +73,9 @@ def sources(sites: int, port: int, given: str | None) -> tuple[Source, ...]:
 
 
 def one_pass(sites: int, port: int, given: str | None, database: Path, *, announce: bool = False) -> Figures:
-    """The figures of one pass in this process; with `announce` no page is fetched, nothing studied or indexed."""
+    """The figures of one pass in this process; with `announce` no page is fetched and nothing studied."""
     if announce:
         Store.due_pages = Store.due_studies = lambda *_, **__: []  # type: ignore[method-assign, assignment]
-        Store.index_articles = Store.weigh_stories = lambda *_, **__: 0  # type: ignore[method-assign, assignment]
     began = time.monotonic()
     edition = looping.run(publish(sources(sites, port, given), database, Order(everything=True)))
     wall = time.monotonic() - began

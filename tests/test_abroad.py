@@ -35,7 +35,7 @@ ROWS = """
 def workers() -> Iterator[Any]:
     """A scheduler and two workers, each a process with one thread."""
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, protocol="tcp://"
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", protocol="tcp://"
     ) as made:
         yield made
 
@@ -97,7 +97,7 @@ def test_no_scheduler_is_said_before_anything_is_asked(press: Newsroom, tmp_path
     with pytest.raises(UsageError, match="no Dask scheduler at nonsense"), cluster("nonsense"):
         pass
     with (
-        distributed.LocalCluster(n_workers=0, dashboard_address=None, protocol="tcp://") as empty,
+        distributed.LocalCluster(n_workers=0, dashboard_address=":0", protocol="tcp://") as empty,
         pytest.raises(UsageError, match="has no workers"),
         cluster(empty.scheduler_address),
     ):

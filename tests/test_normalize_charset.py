@@ -114,7 +114,7 @@ def test_zero_bytes_are_dropped_and_nothing_is_text() -> None:
     st.binary(max_size=200),
     st.sampled_from([None, "a; charset=utf-16", "a; charset=zlib", "charset=\xff", "a;charset=big5"]),
 )
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_bytes_are_some_text(body: bytes, said: str | None) -> None:
     text, code = decode(body, said)
     assert "\x00" not in text
@@ -122,7 +122,7 @@ def test_any_bytes_are_some_text(body: bytes, said: str | None) -> None:
 
 
 @given(st.integers(0, len(RUSSIAN) - 1), st.sampled_from(["cp1251", "koi8_r", "cp866", "utf-8", "utf-16-le"]))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_hundred_letters_of_russian_make_the_round_trip(start: int, code: str) -> None:
     text = (RUSSIAN + " " + RUSSIAN)[start : start + 130].strip()
     body = text.encode(code, "ignore")
@@ -242,13 +242,13 @@ HEALTHY = [
 
 
 @given(st.lists(st.sampled_from(" ".join(HEALTHY).split()), max_size=200).map(" ".join))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_no_healthy_words_are_ever_changed(text: str) -> None:
     assert repaired(text) is text
 
 
 @given(st.text(alphabet=st.characters(codec="cp1251"), max_size=200))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_repair_is_made_once(text: str) -> None:
     assert repaired(repaired(text)) == repaired(text)
 

@@ -66,20 +66,6 @@ def test_the_zone_is_that_of_the_place_unless_it_is_said(lines: str, zone: str) 
     assert vesti(lines).timezone == zone
 
 
-def test_a_file_that_has_not_changed_is_not_parsed_again(tmp_path: Path) -> None:
-    file = tmp_path / "sources.yaml"
-    file.write_text("sources:\n  vesti:\n    name: Вести\n    homepage: https://vesti.example/\n", encoding="utf-8")
-    reread = sources.Reread(file)
-    first = reread()
-    assert reread() is first
-    file.write_text("sources: {x: 1}\n", encoding="utf-8")
-    for _ in range(2):
-        with pytest.raises(ConfigError):
-            reread()
-    file.write_text("sources: {}\n", encoding="utf-8")
-    assert reread().sources == ()
-
-
 def test_the_zone_of_the_defaults_is_for_sources_without_a_place() -> None:
     defaults = "defaults: {contact: a@b.example, timezone: Asia/Sakhalin}\n"
     assert vesti("", defaults).timezone == "Asia/Sakhalin"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aggregator import __version__
-from aggregator.cli import archive, collect, demo, export, extract, news, serve, settings, sources, study
+from aggregator.cli import archive, backfill, collect, demo, export, extract, news, serve, settings, sources, study
 
 EPILOG = """Examples:
 
@@ -61,7 +61,7 @@ def root(
     settings.log_to_stderr(context.obj)
 
 
-for group in (collect, news, study):
+for group in (collect, backfill, news, study):
     app.add_typer(group.app)
 app.add_typer(sources.app, name="sources")
 app.add_typer(export.app)

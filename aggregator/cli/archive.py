@@ -10,7 +10,7 @@ import typer
 from aggregator.cli import settings
 from aggregator.cli.news import AsFormat, Format
 
-app = typer.Typer(no_args_is_help=True, help="The SQLite file: migrate, check, count, describe, copy it.")
+app = typer.Typer(no_args_is_help=True, help="The SQLite file: migrate, check, count, describe, copy, compact it.")
 
 
 @app.command(epilog="Examples:\n\n\b\n  aggregator db migrate")
@@ -53,6 +53,26 @@ def backup(
     from aggregator.cli import vault
 
     vault.backup(settings.of(context), file)
+
+
+COMPACT_EXAMPLES = """Examples:
+
+\b
+  aggregator db compact
+
+After many articles were deleted, or once a month. It waits up to a minute for a pass to end; passes that come while it works
+leave at once (exit 75), readers go on reading. It needs free disk space of twice what the archive holds. Stop it whenever you
+like (Ctrl-C, a power cut): the file is then as it was.
+
+Exit codes: 0 it is compact, or was told to stop; 1 there is no room for it, or an error; 75 a pass is still running."""
+
+
+@app.command(epilog=COMPACT_EXAMPLES)
+def compact(context: typer.Context) -> None:
+    """Make the file as small as it can be, and its full-text index quick."""
+    from aggregator.cli import vault
+
+    vault.compact(settings.of(context))
 
 
 METRICS_EXAMPLES = """Examples:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from aggregator.cli import settings, values
 from aggregator.errors import UsageError
-
-if TYPE_CHECKING:
-    from aggregator.cli.passes import Order
 
 app = typer.Typer()
 
@@ -31,8 +28,12 @@ Exit codes: 0 everything due was handled (a site that is down is recorded, not a
 WATCH_EXAMPLES = """Examples:
 
 \b
-  aggregator watch                            a pass each minute, until Ctrl-C or SIGTERM
-  aggregator --log-format json watch --every 5m  as a service that logs JSON lines"""
+  aggregator watch                            until Ctrl-C or SIGTERM
+  aggregator --log-format json watch --every 5m  as a service that logs JSON lines
+
+sources.yaml is looked at before each pass, and at SIGHUP (`systemctl reload`). With a mistake in it the passes go on with what
+was right before, and it is said what is wrong. Under systemd (`Type=notify`) it says when it is ready, what it is doing, and
+that it is alive."""
 
 Keys = Annotated[
     list[str] | None, typer.Option("--source", metavar="KEY", help="Only this source; may be given several times.")
@@ -64,8 +65,8 @@ Scheduler = Annotated[
 ]
 
 
-def _order(engine: str, workers: int | None, scheduler: str | None, **more: Any) -> Order:
-    """Raises UsageError for options that do not go together."""
+def machines(engine: str, workers: int | None, scheduler: str | None) -> tuple[int | None, str | None]:
+    """The workers and the scheduler of an order. Raises UsageError for options that do not go together."""
     if (engine == "dask") != (scheduler is not None):
         raise UsageError("--engine dask and --scheduler tcp://host:8786 go together")
     if engine == "dask" and workers is not None:
@@ -74,9 +75,7 @@ def _order(engine: str, workers: int | None, scheduler: str | None, **more: Any)
         workers = 0
     elif engine == "processes":
         workers = workers or os.cpu_count() or 1
-    from aggregator.cli.passes import Order
-
-    return Order(workers=workers, scheduler=scheduler, **more)
+    return workers, scheduler
 
 
 @app.command(epilog=COLLECT_EXAMPLES)
@@ -107,7 +106,7 @@ def collect(
             return
         from aggregator.cli import due, looping, passes
 
-        order = _order(engine, workers, scheduler, everything=everything, only=only, deadline=limit)
+        order = passes.Order(everything, only, limit, *machines(engine, workers, scheduler))
         if dry_run:
             due.rehearse(said, roster.sources, order)
             return
@@ -118,16 +117,20 @@ def collect(
 @app.command(epilog=WATCH_EXAMPLES)
 def watch(
     context: typer.Context,
-    every: Annotated[str, typer.Option(metavar="SPAN", help="From the start of one pass to that of the next.")] = "60s",
+    every: Annotated[
+        str,
+        typer.Option(metavar="SPAN", help="At most from one pass to the next; sooner when something is due sooner."),
+    ] = "60s",
     workers: Workers = None,
     engine: Engine = "auto",
     scheduler: Scheduler = None,
 ) -> None:
-    """Passes without end, for those who prefer a service to cron. sources.yaml is read anew for each."""
+    """Passes without end, for those who prefer a service to cron: on a terminal with a view of how it goes."""
     said = settings.of(context)
     span = values.duration(every)
     with settings.errors_as_json(said):
-        from aggregator.cli import choosing, looping, passes
+        from aggregator.cli import choosing, looping, passes, watching
 
-        choosing.for_a_pass(said, (), ())
-        looping.run(passes.without_end(said, _order(engine, workers, scheduler, deadline=span), span))
+        roster, _ = choosing.for_a_pass(said, (), ())
+        order = passes.Order(False, None, span, *machines(engine, workers, scheduler))
+        looping.run(watching.without_end(said, roster, order, span))

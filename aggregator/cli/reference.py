@@ -45,10 +45,11 @@ def exit_codes() -> str:
     """The exit codes of `aggregator`."""
     rows = [
         "| 0 | everything due was handled; a site being down is recorded, not an error |",
-        "| 1 | nothing could be collected (`extract`: no text found; `sources health --strict`: something is not well), "
+        "| 1 | nothing could be collected (`extract`: no text found; `sources health --strict`: something is not well; "
+        "`backfill`: something in a file could not be read), "
         "the archive cannot be used, or an internal error |",
         f"| {errors.ConfigError.exit_code} | sources.yaml or the command line is wrong |",
-        f"| {errors.PassRunningError.exit_code} | another pass holds the lock (EX_TEMPFAIL) |",
+        f"| {errors.PassRunningError.exit_code} | another pass, or another backfill, holds the lock (EX_TEMPFAIL) |",
     ]
     return "\n".join(["# Exit codes\n", MADE, "| code | meaning |", "|---|---|", *rows]) + "\n"
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def setting(stopping: asyncio.Event) -> Iterator[None]:
-    """While it lasts, SIGTERM and the first Ctrl-C set `stopping`; a second Ctrl-C ends the program as usual."""
+def setting(stopping: asyncio.Event, hung_up: Callable[[], None] | None = None) -> Iterator[None]:
+    """While it lasts, SIGTERM and the first Ctrl-C set `stopping`; a second Ctrl-C ends the program as usual.
+
+    `hung_up` is called at SIGHUP, by which a service is told to read its configuration again.
+    """
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -21,8 +25,28 @@ def setting(stopping: asyncio.Event) -> Iterator[None]:
 
     for number in _STOPPING:
         loop.add_signal_handler(number, stop)
+    if hung_up is not None:
+        loop.add_signal_handler(signal.SIGHUP, hung_up)
     try:
         yield
     finally:
-        for number in _STOPPING:
+        for number in (*_STOPPING, signal.SIGHUP):
             loop.remove_signal_handler(number)
+
+
+@contextmanager
+def noted() -> Iterator[Callable[[], bool]]:
+    """For work without a loop: what it yields says whether SIGTERM or a first Ctrl-C has come; a second ends the program."""
+    told = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal told
+        told = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {number: signal.signal(number, stop) for number in _STOPPING}
+    try:
+        yield lambda: told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

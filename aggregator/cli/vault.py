@@ -1,18 +1,27 @@
-"""What the `db` commands do: the SQLite file migrated, checked, counted, described and copied."""
+"""What the `db` commands do: the SQLite file migrated, checked, counted, described, copied and made compact."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from rich.text import Text
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from aggregator.cli import condition, files, paper, settings
+from aggregator import lock
+from aggregator.cli import condition, files, paper, settings, signals
 from aggregator.cli.settings import Settings, counted
+from aggregator.errors import PassRunningError
 from aggregator.outputs import prometheus
 from aggregator.store import Store
 
 RUN_COLUMNS = ("started_at", "state", "polled", "pages", "new_articles", "changed_articles", "not_modified", "failures")
+
+PATIENCE = timedelta(minutes=1)
+"""How long a pass is waited for."""
 
 
 def migrate(said: Settings) -> None:
@@ -63,6 +72,33 @@ def backup(said: Settings, file: Path) -> None:
     with Store.open(said.archive(), readonly=True) as store:
         store.backup(file)
     paper.console().print(f"{file}: a copy of {said.database}, {file.stat().st_size / 1e6:,.1f} MB", soft_wrap=True)
+
+
+def compact(said: Settings) -> None:
+    """Make an archive as small as it can be."""
+    path = said.archive()
+    with _between_passes(path), Store.open(path, create=False, clock=settings.now) as store, signals.noted() as told:
+        done = store.compact(told)
+    if done.stopped:
+        paper.console().print(f"{path}: told to stop; it is as it was", soft_wrap=True)
+        return
+    when = "when those who read it now are done" if done.awaited else "now"
+    sizes = f"{done.before / 1e6:,.1f} MB before, {done.after / 1e6:,.1f} MB {when}"
+    paper.console().print(f"{path}: {sizes}", soft_wrap=True)
+
+
+@contextmanager
+def _between_passes(path: Path) -> Iterator[None]:
+    """Hold the lock of the passes; one that is running is given PATIENCE to end. Raises PassRunningError."""
+    retrying = Retrying(
+        retry=retry_if_exception_type(PassRunningError),
+        wait=wait_fixed(0.5),
+        stop=stop_after_delay(PATIENCE),
+        reraise=True,
+    )
+    with ExitStack() as held:
+        retrying(lambda: held.enter_context(lock.held(path, settings.now())))
+        yield
 
 
 def metrics(said: Settings, output: Path | None) -> None:

@@ -129,7 +129,7 @@ class Exchange:
         except UnicodeError as error:  # httpx knows IDNA 2008 only, browsers and ada more
             raise DocumentError(FailureKind.BAD_URL, "the host name is not valid") from error
 
-    def _headers(self, trail: Trail) -> httpx.Headers:
+    def _headers(self, trail: Trail) -> list[tuple[bytes, bytes]]:
         """Validators and the editor's own headers go to the site that was asked, never to another one behind it."""
         validators = self.request.validators
         trusted = trail.trusted()
@@ -137,8 +137,8 @@ class Exchange:
         sent = _usual(self.user_agent, self.request.accept, self.request.policy.headers if trusted else ())
         if self._conditional:
             known = {"if-none-match": validators.etag, "if-modified-since": validators.last_modified}
-            return httpx.Headers([*_packed({name: value for name, value in known.items() if value}), *sent])
-        return httpx.Headers(sent)
+            return [*_packed({name: value for name, value in known.items() if value}), *sent]
+        return list(sent)
 
     def _patience(self) -> dict[str, dict[str, float | None]]:
         limits = self.limits
@@ -222,7 +222,7 @@ def _packed(sent: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
 
 async def _drain(response: httpx.Response) -> None:
     """Read the end of a short answer: a connection with something left in it has to be closed."""
-    if response.is_stream_consumed:
+    if "ended" in response.extensions:  # the quick door has seen it
         return
     declared = response.headers.get("content-length", "")
     if response.status_code == NOT_MODIFIED or (declared.isdigit() and int(declared[:18]) <= SMALL):

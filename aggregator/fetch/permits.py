@@ -35,7 +35,7 @@ class Permits:
         self._clock = clock
         self._longest_delay = longest_delay
         self._memory = RobotsMemory()
-        self._asking = Turns()
+        self._asking = Turns(most=0)
 
     async def pause(self, url: str, request: Request, agent: str) -> timedelta:
         """The pause an origin asks for (Crawl-delay, bounded), if `url` may be fetched.

@@ -34,6 +34,9 @@ MOST_HEADERS = 1_000
 
 BODILESS = 304
 HTTP_1 = {"http_version": b"HTTP/1.1"}
+ENDED = HTTP_1 | {"ended": True}
+"""Of an answer that has no body: there is nothing to read, and its connection is free already."""
+
 
 ERRORS: tuple[tuple[type[Exception], type[httpx.HTTPError]], ...] = (
     (aiohttp.SocketTimeoutError, httpx.ReadTimeout),
@@ -88,7 +91,7 @@ class QuickDoor(httpx.AsyncBaseTransport):
             raise
         if answer.status == BODILESS and answer.content.is_eof():
             await generation.left()
-            return httpx.Response(answer.status, headers=answer.raw_headers, content=b"")
+            return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Nothing(), extensions=ENDED)
         stream = _Body(answer, generation)
         return httpx.Response(answer.status, headers=answer.raw_headers, stream=stream, extensions=HTTP_1)
 
@@ -213,6 +216,14 @@ class _Body(httpx.AsyncByteStream):
         generation, self._generation = self._generation, None
         if generation is not None:
             await generation.left()
+
+
+class _Nothing(httpx.AsyncByteStream):
+    """The body of an answer without one."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        return
+        yield b""
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-MOST_HOSTS = 20_000
+MOST_HOSTS = 1_024
+"""Hosts that are remembered though nobody waits for them and their pause is over."""
 
 
 @dataclass(slots=True)

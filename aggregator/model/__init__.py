@@ -11,7 +11,10 @@ from aggregator.model.article import Article, Extraction, Found, Kind, Method, O
 from aggregator.model.fetching import Answer, Failure, NotModified, Page, Policy, Request, Validators
 from aggregator.model.memory import SiteMemory
 from aggregator.model.outcome import (
+    NEW,
     Announced,
+    Backfill,
+    Caught,
     EndpointState,
     IdentityEvidence,
     PageOutcome,
@@ -85,6 +88,9 @@ __all__ = [
     "SearchOutcome",
     "PageOutcome",
     "Stored",
+    "NEW",
+    "Backfill",
+    "Caught",
     "Day",
     "Vitals",
     "Workload",

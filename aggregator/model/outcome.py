@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from aggregator.model.article import Article
 from aggregator.model.fetching import Answer, Failure, Validators
@@ -131,3 +132,31 @@ class Stored:
     reprints: int = 0
     aliases: int = 0
     pages: tuple[PageTask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """A web archive as the news archive remembers it: how far it was read, and what came of it."""
+
+    id: int
+    state: Literal["reading", "done", "damaged"]
+    position: int = 0
+    """The byte at which reading goes on."""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """What a batch of a web archive's answers means: pages, or the announcements of one feed; all of one source."""
+
+    source: str
+    pages: tuple[PageOutcome, ...] = ()
+    """Those of articles that are not in the archive have the number NEW."""
+    feed: Endpoint | None = None
+    announced: tuple[Announced, ...] = ()
+    fetched_at: datetime | None = None
+    """When the feed was fetched."""
+
+
+NEW = 0
+"""The number of an article that is not in the archive yet."""

@@ -79,7 +79,7 @@ class _Seen:
 def article_links(tree: LexborHTMLParser, base: str) -> list[Link]:
     """The links that lead to articles of this site, in the order of the page."""
     nodes = _outside_margins(tree.css("a[href]")[:MOST_LINKS])
-    seen = [_seen(link) for link in merged(nodes, base) if _may_be_article(link.url, base)]
+    seen = [_seen(link) for link in merged(nodes, base) if may_be_article(link.url, base)]
     families: defaultdict[str, list[_Seen]] = defaultdict(list)
     for each in seen:
         families[each.shape.family].append(each)
@@ -92,7 +92,8 @@ def article_links(tree: LexborHTMLParser, base: str) -> list[Link]:
 # ---------------------------------------------------------------- what a link looks like
 
 
-def _may_be_article(url: str, base: str) -> bool:
+def may_be_article(url: str, base: str) -> bool:
+    """Whether an address is on the site of `base` and is no rubric, service or calendar's day by its words."""
     return urls.same_site(url, base) and not NO_ARTICLE.search(url) and not DAY_ONLY.search(urlsplit(url).path)
 
 

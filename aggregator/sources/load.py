@@ -49,23 +49,6 @@ class Roster:
         return any(source.key == key for source in self.sources)
 
 
-class Reread:
-    """A sources.yaml that is read again and again: one that has not changed is not parsed anew (0.5 ms a source)."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._text: str | None = None
-        self._roster: Roster | None = None
-
-    def __call__(self) -> Roster:
-        """The file as it is now. Raises ConfigError, as `load` does."""
-        text = yamlfile.read_text(self._path)
-        if self._roster is None or text != self._text:
-            self._roster = None
-            self._text, self._roster = text, parse(text, self._path)
-        return self._roster
-
-
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Roster:
     """Read and check a sources.yaml. `${NAME}` in secrets comes from `environment`.
 

@@ -21,6 +21,7 @@ from aggregator.store import (
     answers,
     details,
     dictionary,
+    endpoints,
     explaining,
     health,
     migrations,
@@ -250,6 +251,11 @@ class Archive:
     def why(self, source: str) -> Fields | None:
         """What decides when a source is next asked; None if it is not known."""
         return health.why(self.database, source)
+
+    @asked
+    def next_due(self, now: datetime) -> datetime | None:
+        """When an endpoint is next to be asked, or a source searched for some: `now`, later, or never."""
+        return endpoints.next_due(self.connection, now)
 
     @asked
     def last_runs(self, count: int = 10) -> list[Fields]:

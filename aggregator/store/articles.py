@@ -34,10 +34,10 @@ class Row:
 INSERT = """
     INSERT INTO articles (source, day, published_at, published_local, precision, sorted_at, modified_at, title, lead,
       text_length, url, url_key, guid, authors, image, language, keywords, section, genre, fingerprint, first_seen,
-      page_state, provenance, kind, confidence, origins, announced_by, entry_hash)
+      page_state, provenance, kind, confidence, origins, announced_by, entry_hash, backfill)
     VALUES (:source, :day, :published_at, :published_local, :precision, :sorted_at, :modified_at, :title, :lead,
       :text_length, :url, :url_key, :guid, :authors, :image, :language, :keywords, :section, :genre, :fingerprint,
-      :first_seen, :page_state, :provenance, :kind, :confidence, :origins, :announced_by, :entry_hash)
+      :first_seen, :page_state, :provenance, :kind, :confidence, :origins, :announced_by, :entry_hash, :backfill)
 """
 UPDATE = """
     UPDATE articles SET source = :source, day = :day, published_at = :published_at, published_local = :published_local,
@@ -55,12 +55,23 @@ SELECT = """
 
 
 def insert(
-    connection: Connection, article: Article, zone: ZoneInfo, *, key: str, page_state: str, endpoint_id: int, said: str
+    connection: Connection,
+    article: Article,
+    zone: ZoneInfo,
+    *,
+    key: str,
+    page_state: str,
+    endpoint_id: int | None,
+    said: str | None,
+    backfill: int | None = None,
 ) -> int:
-    """Write a new article with its text and attribution; `said` is the hash of the announcement. Returns its id."""
+    """Write a new article with its text and attribution. Returns its id.
+
+    `said` is the hash of what the endpoint announced; an article of a web archive has a `backfill`, and maybe no endpoint.
+    """
     columns = _columns(article, zone) | {
         "url_key": key, "guid": article.guid, "first_seen": stamp(article.first_seen), "page_state": page_state,
-        "announced_by": endpoint_id, "entry_hash": said,
+        "announced_by": endpoint_id, "entry_hash": said, "backfill": backfill,
     }  # fmt: skip
     article_id = connection.execute(INSERT, columns).lastrowid
     assert article_id is not None  # an INSERT that did not raise has one

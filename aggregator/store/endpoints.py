@@ -21,7 +21,7 @@ from aggregator.model import (
     Validators,
 )
 from aggregator.store.letters import storable
-from aggregator.store.times import instant_or_none, span, stamp, stamp_or_none
+from aggregator.store.times import instant, instant_or_none, span, stamp, stamp_or_none
 
 SEARCH_AGAIN = timedelta(hours=1)
 """After a search that found no endpoint; doubled each time, up to LONGEST_SEARCH_AGAIN."""
@@ -40,6 +40,24 @@ ACTIVE_OF = """
     WHERE e.active = 1 AND s.enabled = 1 AND s.paused_at IS NULL AND e.source IN (SELECT value FROM json_each(?))
     ORDER BY e.id
 """
+
+
+NEXT = """
+    SELECT min(due) FROM (
+      SELECT min(coalesce(e.next_due, '')) AS due FROM endpoints e JOIN sources s ON s.key = e.source
+        WHERE e.active = 1 AND s.enabled = 1 AND s.paused_at IS NULL
+      UNION ALL SELECT min(coalesce(s.discovery_due, '')) FROM sources s WHERE s.enabled = 1 AND s.paused_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM endpoints e WHERE e.source = s.key AND e.active = 1)
+    )
+"""
+
+
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """When an endpoint is next to be asked, or a source searched for some: `now`, later, or never."""
+    (due,) = connection.execute(NEXT).fetchone()
+    if due is None:
+        return None
+    return max(now, instant(due)) if due else now
 
 
 def states(connection: Connection, sources: Collection[str] | None) -> list[EndpointState]:

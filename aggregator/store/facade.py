@@ -11,6 +11,8 @@ from typing import Any
 
 from aggregator.model import (
     AlertMemory,
+    Backfill,
+    Caught,
     Endpoint,
     EndpointState,
     Hook,
@@ -29,7 +31,9 @@ from aggregator.model import (
 )
 from aggregator.store import (
     alerts,
+    backfills,
     bands,
+    compacting,
     endpoints,
     indexing,
     memories,
@@ -46,8 +50,9 @@ from aggregator.store import (
     weighing,
 )
 from aggregator.store.archive import Archive
+from aggregator.store.compacting import Compacted
 from aggregator.store.connection import transaction
-from aggregator.store.guards import asked, written
+from aggregator.store.guards import asked, attempted, written
 from aggregator.store.robots import StoredRobots
 from aggregator.store.roster import SyncReport
 
@@ -69,18 +74,9 @@ class Store(Archive):
         Raises StoreError if they could not be committed: then none of them is stored.
         """
         if len(calls) == 1:
-            return [self._attempt(calls[0])]
+            return [attempted(self.connection, calls[0])]
         with transaction(self.connection):
-            return [self._attempt(call) for call in calls]
-
-    def _attempt(self, call: Callable[[], Any]) -> Any:
-        inside = self.connection.in_transaction
-        try:
-            return call()
-        except Exception as error:
-            if inside and not self.connection.in_transaction:
-                raise  # SQLite has rolled back those before it, too
-            return error
+            return [attempted(self.connection, call) for call in calls]
 
     @asked
     def preview_sync(self, sources: Sequence[Source]) -> SyncReport:
@@ -220,8 +216,9 @@ class Store(Archive):
 
         What reprints and stories are found by goes, too, when its days are over.
         """
-        bands.prune(self.connection, now.date(), self.reprint_days)
-        studies.prune(self.connection, now.date())
+        if not backfills.at_work(self.connection, now):
+            bands.prune(self.connection, now.date(), self.reprint_days)
+            studies.prune(self.connection, now.date())
         return runs.trim(self.connection, now, timedelta(days=days))
 
     @asked
@@ -243,6 +240,46 @@ class Store(Archive):
     def robots_put(self, kept: StoredRobots) -> None:
         """Keep a robots.txt."""
         robots.put(self.connection, kept)
+
+    @asked
+    def compact(self, told: Callable[[], bool] = lambda: False) -> Compacted:
+        """Make the file as small as it can be; `told` says that it is to be left as it was. Raises StoreFullError."""
+        return compacting.compact(self.connection, self.path, told)
+
+    # ------------------------------------------------------------ backfills
+
+    @written
+    def begin_backfill(
+        self, file: str, size: int, digest: str, scope: str, now: datetime, *, again: bool = False
+    ) -> Backfill:
+        """The row of a web archive, made if it is not there; with `again` it is read from its beginning."""
+        return backfills.begin(self.connection, file, size, digest, scope, now, again=again)
+
+    @asked
+    def backfill_page(self, keys: Iterable[str], at: datetime) -> backfills.Known:
+        """Whether the page that a web archive fetched `at` is an article's to complete, or one of a `known` or a `new` one."""
+        return backfills.known(self.connection, keys, at)
+
+    @written
+    def record_backfill(self, backfill: Backfill, caught: Caught, now: datetime) -> Stored:
+        """Store a batch of a web archive's answers, and that everything before `backfill.position` has been stored."""
+        return backfills.record(self.connection, backfill, caught, now, self.reprint_days)
+
+    @written
+    def end_backfill(self, backfill: Backfill, now: datetime) -> None:
+        """A web archive has been read to its end."""
+        backfills.end(self.connection, backfill, now)
+
+    @asked
+    def backfill_studies(self, backfill: int, limit: int = 50, *, everything: bool = False) -> list[StudyTask]:
+        """At most `limit` articles of a web archive that are to be studied; unless `everything`, those whose page was read."""
+        numbers = backfills.to_study(self.connection, backfill, limit, everything=everything)
+        return studies.tasks(self.connection, numbers)
+
+    @asked
+    def prune_compared(self, day: date) -> None:
+        """Delete what articles before the window of a day were compared by."""
+        backfills.prune(self.connection, day, self.reprint_days)
 
     # ------------------------------------------------------------ alerts
 

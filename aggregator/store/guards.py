@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from aggregator.store.connection import snapshot, transaction, translated
 
@@ -54,3 +54,14 @@ def written(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P
             return method(self, *args, **kwargs)
 
     return call
+
+
+def attempted(connection: Connection, call: Callable[[], Any]) -> Any:
+    """The result of a call, or the error that undid it alone. Raises what undid the transaction around it, too."""
+    inside = connection.in_transaction
+    try:
+        return call()
+    except Exception as error:
+        if inside and not connection.in_transaction:
+            raise  # SQLite has rolled back those before it, too
+        return error

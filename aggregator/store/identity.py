@@ -17,7 +17,7 @@ from typing import Literal
 
 from aggregator.model import Article, EndpointState, Identity, IdentityEvidence
 from aggregator.normalize.text import fold
-from aggregator.store.times import is_exact, stamp
+from aggregator.store.times import exact, is_exact, stamp
 
 How = Literal["new", "url", "guid", "forgotten"]
 
@@ -41,6 +41,8 @@ class Known:
     announced_by: int | None = None
     url: str = ""
     has_guid: bool = False
+    never_asked: bool = False
+    """It is known from a web archive that had no page of it, and nobody has asked for that page yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,14 @@ def guid_of(article: Article, how: Identity) -> str | None:
 
 RECALL_URLS = """
     SELECT u.key, u.article_id, a.source, a.title, a.published_at, a.entry_hash, a.announced_by, a.url,
-      EXISTS (SELECT 1 FROM article_guids g WHERE g.article_id = a.id AND g.source = :source)
+      EXISTS (SELECT 1 FROM article_guids g WHERE g.article_id = a.id AND g.source = :source),
+      a.backfill IS NOT NULL AND a.page_state = 'failed' AND a.page_looks = 0
     FROM article_urls u LEFT JOIN articles a ON a.id = u.article_id
     WHERE u.key IN (SELECT value FROM json_each(:keys))
 """
 RECALL_GUIDS = """
-    SELECT g.guid, g.article_id, a.source, a.title, a.published_at, a.entry_hash, a.announced_by, a.url, 1
+    SELECT g.guid, g.article_id, a.source, a.title, a.published_at, a.entry_hash, a.announced_by, a.url, 1,
+      a.backfill IS NOT NULL AND a.page_state = 'failed' AND a.page_looks = 0
     FROM article_guids g LEFT JOIN articles a ON a.id = g.article_id
     WHERE g.source = :source AND g.guid IN (SELECT value FROM json_each(:keys))
 """
@@ -177,8 +181,21 @@ def remember_guid(connection: Connection, source: str, guid: str, article_id: in
     )
 
 
+LATER = """
+    SELECT backfill IS NOT NULL AND coalesce(updated_at, first_seen) <= :second AND coalesce(captured_at < :at, 1)
+    FROM articles WHERE id = :id
+"""
+
+
+def takes_precedence(connection: Connection, article_id: int, at: datetime) -> bool:
+    """Whether what a web archive fetched `at` is laid over a known article: only over what is itself from one, and older."""
+    asked = {"second": stamp(at), "at": exact(at), "id": article_id}
+    row = connection.execute(LATER, asked).fetchone()
+    return row is not None and bool(row[0])
+
+
 def known(
-    article_id: int | None, article: Article, entry_hash: str | None, announced_by: int, *, has_guid: bool
+    article_id: int | None, article: Article, entry_hash: str | None, announced_by: int | None, *, has_guid: bool
 ) -> Known:
     """An article just stored, as later entries of the same poll must see it."""
     published = stamp(article.published.at) if article.published else None
@@ -214,6 +231,8 @@ def _recalled(connection: Connection, query: str, source: str, keys: set[str]) -
         return {}
     cursor: sqlite3.Cursor = connection.execute(query, {"source": source, "keys": json.dumps(list(keys))})
     return {
-        row[0]: Known(row[1], row[2] or "", row[3] or "", row[4], row[5], row[6], row[7] or "", bool(row[8]))
+        row[0]: Known(
+            row[1], row[2] or "", row[3] or "", row[4], row[5], row[6], row[7] or "", bool(row[8]), bool(row[9])
+        )
         for row in cursor
     }

@@ -30,6 +30,7 @@ MIGRATIONS = (
     "0006_alerts.sql",
     "0007_images.sql",
     "0008_bands.sql",
+    "0009_backfills.sql",
 )
 
 Clock = Callable[[], datetime]

@@ -33,6 +33,23 @@ class Counts:
 
 def record(connection: Connection, run_id: int, outcome: PageOutcome, days: int = bands.DAYS) -> Stored:
     """Store a page. To be called inside a transaction. An article deleted in the meantime leaves a log line only."""
+    stored = take(connection, outcome, days)
+    line = runs.LogLine(
+        run_id,
+        outcome.task.article.source,
+        "page",
+        outcome.answer,
+        article_id=outcome.task.article_id,
+        changed=stored.changed,
+        blamed=outcome.blamed,
+        notes=tuple(f"selector for {name} matched nothing" for name in outcome.selectors_missed),
+    )
+    runs.note(connection, line)
+    return stored
+
+
+def take(connection: Connection, outcome: PageOutcome, days: int = bands.DAYS) -> Stored:
+    """The same without the log line: what a page means for its article and its source's memory."""
     counts = Counts(days)
     row = articles.load(connection, outcome.task.article_id)
     if row is not None:
@@ -40,18 +57,6 @@ def record(connection: Connection, run_id: int, outcome: PageOutcome, days: int 
         _plan(connection, row, kept, outcome)
         if outcome.article and counts.first_reading:
             _learn(connection, kept, outcome)
-    answer = outcome.answer
-    line = runs.LogLine(
-        run_id,
-        outcome.task.article.source,
-        "page",
-        answer,
-        article_id=outcome.task.article_id,
-        changed=counts.changed,
-        blamed=outcome.blamed,
-        notes=tuple(f"selector for {name} matched nothing" for name in outcome.selectors_missed),
-    )
-    runs.note(connection, line)
     return Stored(changed=counts.changed, known=int(row is not None), reprints=counts.reprints, aliases=counts.aliases)
 
 

@@ -40,6 +40,12 @@ def enqueue(
     )
 
 
+def ask_after_all(connection: Connection, article_id: int, source: str, due: datetime) -> None:
+    """Plan the fetch of a page that a web archive announced and did not hold: it is still announced, so it may be there."""
+    connection.execute("UPDATE articles SET page_state = 'announced', page_looks = 1 WHERE id = ?", (article_id,))
+    enqueue(connection, article_id, source, due)
+
+
 def dequeue(connection: Connection, article_id: int) -> None:
     """Leave an article as it is."""
     connection.execute("DELETE FROM page_queue WHERE article_id = ?", (article_id,))

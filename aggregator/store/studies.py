@@ -47,7 +47,11 @@ AGAIN = """
 
 def due(connection: Connection, now: datetime, limit: int) -> list[StudyTask]:
     """At most `limit` articles that are to be studied, the longest overdue first."""
-    chosen = [number for (number,) in connection.execute(DUE, (stamp(now), limit))]
+    return tasks(connection, [number for (number,) in connection.execute(DUE, (stamp(now), limit))])
+
+
+def tasks(connection: Connection, chosen: Sequence[int]) -> list[StudyTask]:
+    """The studies of queued articles."""
     if not chosen:
         return []
     cursor = connection.cursor()

@@ -15,6 +15,11 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()[:19] + "Z"
 
 
+def exact(at: datetime) -> str:
+    """The same with microseconds, `2024-11-12T03:15:00.000000Z`: to tell apart what happened within a second."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
 def stamp_or_none(at: datetime | None) -> str | None:
     """`stamp`, where there may be nothing."""
     return stamp(at) if at is not None else None

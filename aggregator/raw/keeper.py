@@ -11,22 +11,18 @@ import io
 import mmap
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import UTC
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from aggregator.errors import StoreFullError, StoreReadOnlyError
-from aggregator.model import Page, Validators
+from aggregator.model import Page
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -74,24 +70,6 @@ class RawKeeper:
                     file.truncate(size)
                 raise
         self._whole.add(path)
-
-
-def read(path: Path) -> Iterator[Page]:
-    """The pages of a WARC file in the order in which they were kept; what is cut short or damaged is left out.
-
-    The body is the unpacked one, and so are the headers: what was said of its packing stands in `x-original-*`.
-    """
-    page: Page | None = None
-    number = None
-    for record in _records(path):
-        if record.rec_type == "response":
-            if page is not None:
-                yield page
-            page, number = _page(record), record.rec_headers.get_header("WARC-Record-ID")
-        elif page and record.rec_type == "metadata" and number == record.rec_headers.get_header("WARC-Concurrent-To"):
-            page = _completed(page, record.content_stream().read().decode())
-    if page is not None:
-        yield page
 
 
 # ---------------------------------------------------------------- writing
@@ -165,26 +143,7 @@ def _known(page: Page) -> str:
     return "".join(f"{name}: {BREAKS.sub(' ', value)}\r\n" for name, value in fields.items() if value)
 
 
-# ---------------------------------------------------------------- reading
-
-
-def _records(path: Path) -> Iterator[ArcWarcRecord]:
-    """The whole records of a file; each member is read by itself, so that a damaged one costs only itself."""
-    for member in _members(path):
-        with suppress(ArchiveLoadFailed, EOFError):  # a member that is no record is no concern of ours
-            yield from ArchiveIterator(io.BytesIO(member))
-
-
-def _members(path: Path) -> Iterator[bytes]:
-    if not path.stat().st_size:
-        return
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
-        at = view.find(MEMBER)
-        while at >= 0:
-            found = _unpacked(view, at)
-            if found is not None:
-                yield found[0]
-            at = view.find(MEMBER, at + 1 if found is None else found[1])
+# ---------------------------------------------------------------- what a kill left
 
 
 def _mend(path: Path) -> None:
@@ -222,43 +181,3 @@ def _unpacked(view: mmap.mmap, at: int, step: int = 65_536) -> tuple[bytes, int]
         at += len(chunk)
     record = b"".join(parts)
     return (record, at - len(inner.unused_data)) if inner.eof and record.startswith(RECORD) else None
-
-
-def _page(record: ArcWarcRecord) -> Page:
-    named = record.rec_headers
-    http = record.http_headers
-    headers: dict[str, str] = {}
-    for name, value in http.headers:
-        known = headers.get(name.lower())
-        headers[name.lower()] = value if known is None else f"{known}, {value}"
-    body = record.content_stream().read()
-    url = named.get_header("WARC-Target-URI")
-    return Page(
-        url=url,
-        body=body,
-        headers=headers,
-        fetched_at=datetime.fromisoformat(named.get_header("WARC-Date")),
-        status=int(http.get_statuscode()),
-        requested_url=url,
-        validators=Validators(headers.get("etag"), headers.get("last-modified"), sha256(body).hexdigest()),
-        wire_bytes=len(body),
-        raw_headers=tuple(http.headers),
-    )
-
-
-def _completed(page: Page, fields: str) -> Page:
-    known = dict(_pairs(fields.splitlines()))
-    return replace(
-        page,
-        requested_url=known.get("requestedUrl", page.url),
-        moved_to=known.get("movedTo"),
-        wire_bytes=int(known.get("wireBytes", page.wire_bytes)),
-        attempts=int(known.get("attempts", page.attempts)),
-        elapsed=int(known.get("fetchTimeMs", 0)) / 1000,
-    )
-
-
-def _pairs(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        name, _, value = line.partition(": ")
-        yield name, value
