@@ -64,8 +64,7 @@ class Store(Archive):
     """How telling words are; kept between the batches of a pass."""
     reprint_days: int = bands.DAYS
     """The days within which near and partial reprints are looked for: `reprint_days` of sources.yaml."""
-    _told_of_log: int | None = None
-    """What was last told of the log beside the file; None: nothing by this program, maybe by the one before."""
+    _told_of_log = 0
 
     @asked
     def together(self, calls: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -125,8 +124,7 @@ class Store(Archive):
     @written
     def begin_run(self, now: datetime, pid: int | None = None, command: str | None = None) -> int:
         """Open the row of a pass; returns its number. A row that never ended is marked `killed`."""
-        if self._told_of_log is None:
-            self._told_of_log = wal.worth_telling(wal.size(self.path))
+        self._told_of_log = self._told_of_log or wal.worth_telling(wal.size(self.path))
         return runs.begin(self.connection, now, pid, command)
 
     @written
@@ -212,10 +210,7 @@ class Store(Archive):
 
     @asked
     def trim_log(self, now: datetime, days: int = runs.KEPT.days) -> int:
-        """Delete `fetches` older than so many days, in small transactions; returns how many.
-
-        What reprints and stories are found by goes, too, when its days are over.
-        """
+        """Delete `fetches` older than so many days; and what reprints and stories of days past were found by. How many."""
         if not backfills.at_work(self.connection, now):
             bands.prune(self.connection, now.date(), self.reprint_days)
             studies.prune(self.connection, now.date())
@@ -223,12 +218,9 @@ class Store(Archive):
 
     @asked
     def empty_log(self) -> int:
-        """Move the log beside the file into it; one that is small stays, and so does any within a transaction.
-
-        Returns its bytes if a reader prevents that, it has become large, and this was not said before; else 0.
-        """
+        """Move the log beside the file into it. Its bytes if a reader prevents that and it is large, once; else 0."""
         held = wal.emptied(self.connection, self.path)
-        said, self._told_of_log = self._told_of_log or 0, wal.worth_telling(held)
+        said, self._told_of_log = self._told_of_log, wal.worth_telling(held)
         return held if self._told_of_log > said else 0
 
     @asked
