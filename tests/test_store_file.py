@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -20,6 +21,7 @@ from pathlib import Path
 import pytest
 from store_builders import MINUTE, NOW, USSURIYSK, Desk, article, source
 
+from aggregator import endings
 from aggregator.errors import (
     StoreCorruptError,
     StoreError,
@@ -32,6 +34,7 @@ from aggregator.errors import (
 from aggregator.model import Endpoint, Listing, SearchOutcome
 from aggregator.store import Store, StoredRobots, SyncReport, describe, markdown, migrations, wal
 from aggregator.store.connection import connect
+from aggregator.writer import Writer
 
 
 @pytest.fixture
@@ -574,4 +577,21 @@ def test_the_log_stays_small_when_readers_come_and_go(path: Path, small_log: Non
         assert a_pass(desk, number) == 0
         assert wal.size(path) == 0
     reader.close()
+    desk.store.close()
+
+
+def test_a_pass_says_once_that_a_reader_lets_the_log_grow(
+    path: Path, small_log: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(path)
+    writer = Writer(desk.store)
+    reader = connect(path, create=False, readonly=True)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM articles").fetchone()
+    desk.poll(*(article(str(n), text=f"слово{n} " * 4_000) for n in range(20)))
+    for _ in range(2):
+        asyncio.run(endings.empty_log(writer))
+    assert caplog.text.count("the log beside the archive (-wal) has grown") == 1
+    reader.close()
+    writer.close()
     desk.store.close()
