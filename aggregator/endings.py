@@ -67,3 +67,13 @@ async def sign_off(writer: Writer, run_id: int, report: Report, clock: Callable[
         if report.state != "failed":
             raise
         log.warning("the end of run %d could not be written: %s", run_id, error)
+
+
+async def empty_log(writer: Writer) -> None:
+    """Move what stands in the log beside the archive into it; say so once if a reader has let it grow large."""
+    if held := await writer.do(Store.empty_log):
+        log.warning(
+            "the log beside the archive (-wal) has grown to %d MB: some program has been reading in one transaction since it "
+            "was small, and it shrinks when that ends; long reads are better done on a copy (aggregator db backup)",
+            held >> 20,
+        )

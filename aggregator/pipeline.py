@@ -21,7 +21,7 @@ from datetime import timedelta
 from functools import partial
 
 from aggregator import abroad, discovery, plan, reporting, study
-from aggregator.endings import ending, finished, sign_off
+from aggregator.endings import empty_log, ending, finished, sign_off
 from aggregator.engines import run
 from aggregator.lanes import LANES, PAGES_A_TURN, Lane, line_up
 from aggregator.model import Answer, EndpointState, Page, PageTask, Request, SearchOutcome, SiteMemory, Source
@@ -50,6 +50,7 @@ async def collect(this: Pass, *, deadline: timedelta | None = None, lanes: int =
             await _study_the_rest(this)
         await verdict(this)
         await this.writer.do(Store.trim_log, this.clock())
+        await empty_log(this.writer)
     except BaseException:
         this.report.state = "failed"
         raise

@@ -1,4 +1,6 @@
-"""An invented archive of any size for `benchmarks.web`: towns of all sizes, days back to back, texts as long as news are.
+"""An invented archive of any size: `python -m benchmarks.web_world FILE ARTICLES [--brief]`. For `benchmarks.web` and `.days`.
+
+Towns of all sizes, days back to back, texts as long as news are; with `--brief` of a few sentences, and not indexed for search.
 
 Rows are written in bulk into a file of version 4 without its triggers, which is then migrated: what the pages read is made by
 the program's own SQL, and the search index by the program's own pass.
@@ -6,8 +8,9 @@ the program's own SQL, and the search index by the program's own pass.
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
@@ -28,6 +31,7 @@ TOWNS = 12
 OUTLETS = 200
 A_DAY = 1_000
 SENTENCES = 40_000
+SENTENCES_EACH = (6, 26)
 AT_ONCE = 20_000
 CITED = ("пресс-служба правительства", "ИА «Кедровка»", "МЧС", "прокуратура", "администрация города", "ГИБДД")
 
@@ -43,8 +47,8 @@ class World:
     """The commonest first."""
 
 
-def build(file: Path, size: int, now: datetime) -> World:
-    """Make the archive, its latest article some minutes before `now`; everything in it is indexed and weighed."""
+def build(file: Path, size: int, now: datetime, *, sentences: tuple[int, int] = SENTENCES_EACH) -> World:
+    """Make the archive of version 4, its latest article some minutes before `now`; `sentences` each has at least and at most."""
     regions, towns = _places()
     press = Press(11)
     sources = tuple(_source(n, regions, towns) for n in range(OUTLETS))
@@ -57,7 +61,17 @@ def build(file: Path, size: int, now: datetime) -> World:
         numbers = _settle(connection, regions + towns, sources)
     for first in range(0, size, AT_ONCE):
         with transaction(connection):
-            _write(connection, press, range(first, min(size, first + AT_ONCE)), size, now, sources, towns, numbers)
+            _write(
+                connection,
+                press,
+                range(first, min(size, first + AT_ONCE)),
+                size,
+                now,
+                sources,
+                towns,
+                numbers,
+                sentences,
+            )
     for sql in triggers:
         connection.execute(sql)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -116,7 +130,7 @@ def _settle(connection: Connection, places: tuple[Place, ...], sources: tuple[So
 
 def _write(
     connection: Connection, press: Press, span: range, size: int, now: datetime, sources: tuple[Source, ...],
-    towns: tuple[Place, ...], numbers: dict[Place, int],
+    towns: tuple[Place, ...], numbers: dict[Place, int], sentences: tuple[int, int],
 ) -> None:  # fmt: skip
     """Articles by number, the oldest first; about three of ten tell a story that others tell, too."""
     rng = press.rng
@@ -130,7 +144,7 @@ def _write(
         when, local_time = stamp(at), local(Moment(at), ZoneInfo(source.timezone)) or ""
         story = n + 1 if rng.random() < 0.7 or not stories else rng.choice(list(stories)[-200:])
         title = rng.choice(pool)[:80].rstrip() + f", {town.name}"
-        text = " ".join(rng.choices(pool, k=rng.randint(6, 26)))
+        text = " ".join(rng.choices(pool, k=rng.randint(*sentences)))
         url = f"{source.homepage}{n}"
         told = stories.setdefault(story, [title, when, when, 0, set()])
         told[2:4] = [when, told[3] + 1]
@@ -180,12 +194,23 @@ def _insert(connection: Connection, rows, texts, urls, settled, cited, stories) 
     )
 
 
-def finish(file: Path) -> None:
+def finish(file: Path, *, index: bool = True) -> None:
     """Bring the file to this version, and let the program index all of it."""
     with Store.open(file) as store:
-        while store.waiting_index():
+        while index and store.waiting_index():
             store.index_articles(limit=5_000)
         store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         store.connection.execute("ANALYZE")
     for copy in file.parent.glob(f"{file.name}.v*.backup"):
         copy.unlink()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("articles", type=int)
+    parser.add_argument("--brief", action="store_true", help="short texts, and no index for search")
+    arguments = parser.parse_args()
+    lengths = (1, 3) if arguments.brief else SENTENCES_EACH
+    build(arguments.file, arguments.articles, datetime.now(UTC), sentences=lengths)
+    finish(arguments.file, index=not arguments.brief)

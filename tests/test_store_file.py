@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -20,6 +21,7 @@ from pathlib import Path
 import pytest
 from store_builders import MINUTE, NOW, USSURIYSK, Desk, article, source
 
+from aggregator import endings
 from aggregator.errors import (
     StoreCorruptError,
     StoreError,
@@ -30,8 +32,9 @@ from aggregator.errors import (
     UsageError,
 )
 from aggregator.model import Endpoint, Listing, SearchOutcome
-from aggregator.store import Store, StoredRobots, SyncReport, describe, markdown, migrations
+from aggregator.store import Store, StoredRobots, SyncReport, describe, markdown, migrations, wal
 from aggregator.store.connection import connect
+from aggregator.writer import Writer
 
 
 @pytest.fixture
@@ -523,3 +526,72 @@ def test_robots_files_are_kept(path: Path) -> None:
         assert store.robots_get(kept.origin) is not None, "expired, but of use while the site cannot be reached"
         store.trim_log(NOW + timedelta(days=40))
         assert store.robots_get(kept.origin) is None
+
+
+# ---------------------------------------------------------------- the log beside the file
+
+
+@pytest.fixture
+def small_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is small or large in a log is so for a test, too."""
+    monkeypatch.setattr(wal, "SMALL", 100_000)
+    monkeypatch.setattr(wal, "LARGE", 500_000)
+
+
+def a_pass(desk: Desk, number: int) -> int:
+    """A pass that writes about a megabyte; what it says of the log."""
+    desk.store.begin_run(desk.now)
+    desk.poll(*(article(f"{number}-{n}", text=f"слово{n} " * 4_000) for n in range(20)))
+    return desk.store.empty_log()
+
+
+def test_the_log_is_emptied_after_a_pass_unless_somebody_reads_and_that_is_told_once(
+    path: Path, small_log: None
+) -> None:
+    desk = Desk(path)
+    assert a_pass(desk, 0) == 0
+    assert wal.size(path) == 0
+    analyst = connect(path, create=False, readonly=True)
+    analyst.execute("BEGIN")
+    (before,) = analyst.execute("SELECT count(*) FROM articles").fetchone()
+    held = a_pass(desk, 1)
+    assert held > 500_000, "told"
+    assert held == wal.size(path)
+    assert desk.store.empty_log() == 0, "and not again"
+    assert a_pass(desk, 2) > 1_000_000, "but when it has doubled"
+    assert analyst.execute("SELECT count(*) FROM articles").fetchone() == (before,), "a reader sees one moment"
+    with Store.open(path) as other:
+        other.begin_run(NOW)
+        assert other.empty_log() == 0, "the next program does not tell what this one has told"
+    analyst.close()
+    assert desk.store.empty_log() == 0
+    assert wal.size(path) == 0, "the reader has gone, and so has the log"
+    desk.store.close()
+
+
+def test_the_log_stays_small_when_readers_come_and_go(path: Path, small_log: None) -> None:
+    desk = Desk(path)
+    reader = connect(path, create=False, readonly=True)
+    for number in range(3):
+        reader.execute("SELECT count(*) FROM news").fetchone()
+        assert a_pass(desk, number) == 0
+        assert wal.size(path) == 0
+    reader.close()
+    desk.store.close()
+
+
+def test_a_pass_says_once_that_a_reader_lets_the_log_grow(
+    path: Path, small_log: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(path)
+    writer = Writer(desk.store)
+    reader = connect(path, create=False, readonly=True)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM articles").fetchone()
+    desk.poll(*(article(str(n), text=f"слово{n} " * 4_000) for n in range(20)))
+    for _ in range(2):
+        asyncio.run(endings.empty_log(writer))
+    assert caplog.text.count("the log beside the archive (-wal) has grown") == 1
+    reader.close()
+    writer.close()
+    desk.store.close()

@@ -96,6 +96,7 @@ def canonical(url: str) -> str:
     return url if parsed is None else str(parsed.href)
 
 
+@lru_cache(maxsize=1 << 12)  # one address is asked for by the feed, its article, its page and the archive
 def key(url: str) -> str:
     """What the addresses of one article share: no scheme, `www.`, AMP, mobile or print dress, no last slash."""
     parsed = _cleaned(url)

@@ -46,6 +46,7 @@ from aggregator.store import (
     selectors,
     stories,
     studies,
+    wal,
     weighing,
 )
 from aggregator.store.archive import Archive
@@ -63,6 +64,7 @@ class Store(Archive):
     """How telling words are; kept between the batches of a pass."""
     reprint_days: int = bands.DAYS
     """The days within which near and partial reprints are looked for: `reprint_days` of sources.yaml."""
+    _told_of_log = 0
 
     @asked
     def together(self, calls: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -122,6 +124,7 @@ class Store(Archive):
     @written
     def begin_run(self, now: datetime, pid: int | None = None, command: str | None = None) -> int:
         """Open the row of a pass; returns its number. A row that never ended is marked `killed`."""
+        self._told_of_log = self._told_of_log or wal.worth_telling(wal.size(self.path))
         return runs.begin(self.connection, now, pid, command)
 
     @written
@@ -207,14 +210,18 @@ class Store(Archive):
 
     @asked
     def trim_log(self, now: datetime, days: int = runs.KEPT.days) -> int:
-        """Delete `fetches` older than so many days, in small transactions; returns how many.
-
-        What reprints and stories are found by goes, too, when its days are over.
-        """
+        """Delete `fetches` older than so many days; and what reprints and stories of days past were found by. How many."""
         if not backfills.at_work(self.connection, now):
             bands.prune(self.connection, now.date(), self.reprint_days)
             studies.prune(self.connection, now.date())
         return runs.trim(self.connection, now, timedelta(days=days))
+
+    @asked
+    def empty_log(self) -> int:
+        """Move the log beside the file into it. Its bytes if a reader prevents that and it is large, once; else 0."""
+        held = wal.emptied(self.connection, self.path)
+        said, self._told_of_log = self._told_of_log, wal.worth_telling(held)
+        return held if self._told_of_log > said else 0
 
     @asked
     def robots_get(self, origin: str) -> StoredRobots | None:

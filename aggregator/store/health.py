@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from aggregator.store import indexing, memories
+from aggregator.store import indexing, memories, wal
 from aggregator.store.migrations import version_of
 
 Fields = dict[str, Any]
@@ -72,12 +72,11 @@ def last_runs(database: Database, count: int) -> list[Fields]:
 def stats(database: Database, path: Path) -> Fields:
     """Rows a table, first and last day, bytes, schema version."""
     first, last = database.conn.execute("SELECT min(day), max(day) FROM articles").fetchone()
-    log = path.with_name(path.name + "-wal")
     return {
         "rows": {name: database[name].count for name in COUNTED},
         "first_day": first,
         "last_day": last,
-        "bytes": path.stat().st_size + (log.stat().st_size if log.exists() else 0),
+        "bytes": path.stat().st_size + wal.size(path),
         "schema_version": version_of(database.conn),
         "sqlite_version": sqlite3.sqlite_version,
     }

@@ -106,7 +106,7 @@ def _complete(connection: Connection, row: Row, outcome: PageOutcome, counts: Co
     at = outcome.answer.fetched_at
     before = row.article
     said = replace(storable_article(outcome.article), source=before.source, first_seen=before.first_seen)
-    after = articles.stored_form(said)
+    after = replace(articles.stored_form(said), bands=said.bands)
     zone = _zone(connection, row.article.source)
     address, owner = _address(connection, row, after)
     counts.first_reading = "complete" not in (row.page_state, owner.page_state if owner else None)
@@ -132,7 +132,7 @@ def _write(connection: Connection, row: Row, after: Article, zone: ZoneInfo, at:
         revisions.keep(connection, row, at)
         counts.changed += 1
     ours = row.article
-    if replace(after, key=ours.key, guid=ours.guid, confidence=ours.confidence) != ours:
+    if replace(after, key=ours.key, guid=ours.guid, confidence=ours.confidence, bands=ours.bands) != ours:
         articles.update(connection, row, after, zone, at)
         counts.reprints += reprints.mark(connection, row.id, after, before=row, days=counts.reprint_days)
 
@@ -171,7 +171,7 @@ def _is_believable(ours: str, theirs: str) -> bool:
 
     Sites whose template names one constant address as canonical on every page are common.
     """
-    return same_site(ours, theirs) and (_is_inside(theirs) or not _is_inside(ours))
+    return ours == theirs or (same_site(ours, theirs) and (_is_inside(theirs) or not _is_inside(ours)))
 
 
 def _is_inside(url: str) -> bool:

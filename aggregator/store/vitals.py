@@ -14,6 +14,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from aggregator.model import Day, Vitals, Workload
+from aggregator.store import wal
 from aggregator.store.times import instant, instant_or_none, stamp
 
 WINDOW = 56
@@ -100,7 +101,6 @@ def workload(connection: Connection, path: Path, now: datetime) -> Workload:
         return connection.execute(sql, values).fetchone()[0]
 
     first, last = one("SELECT min(day) FROM articles"), one("SELECT max(day) FROM articles")
-    log = path.with_name(path.name + "-wal")
     failures = connection.execute(
         """SELECT outcome, count(*) FROM fetches WHERE at >= ? AND outcome NOT IN ('page', 'not-modified')
            GROUP BY outcome ORDER BY 2 DESC, outcome""",
@@ -113,7 +113,7 @@ def workload(connection: Connection, path: Path, now: datetime) -> Workload:
         articles_ever=one("SELECT coalesce(max(id), 0) FROM articles"),
         first_day=date.fromisoformat(first) if first else None,
         last_day=date.fromisoformat(last) if last else None,
-        bytes=path.stat().st_size + (log.stat().st_size if log.exists() else 0),
+        bytes=path.stat().st_size + wal.size(path),
         failures=tuple((kind, number) for kind, number in failures),
         alerts=one("SELECT count(*) FROM alerts WHERE outcome IS NULL"),
     )
