@@ -6,6 +6,7 @@ The URL goes out as it is written; what goes wrong is raised as httpx raises it,
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
@@ -220,6 +221,9 @@ def _as_httpx() -> Iterator[None]:
     try:
         yield
     except tuple(known for known, _ in ERRORS) as error:
+        if isinstance(error, aiohttp.ClientPayloadError) and ConnectionResetError.__name__ in str(error):
+            # aiohttp keeps a reset within a body in its words only
+            raise httpx.ReadError(str(error)) from ConnectionResetError(errno.ECONNRESET, "reset")
         kind = next(theirs for known, theirs in ERRORS if isinstance(error, known))
         raise kind(str(error)) from error
 

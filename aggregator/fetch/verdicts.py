@@ -79,6 +79,8 @@ def _of_cause(cause: BaseException) -> Verdict | None:
             return Verdict(FailureKind.PRIVATE_ADDRESS, str(cause))
         case UnresolvedError():
             return Verdict(FailureKind.DNS, str(cause), cause.passing)
+        case ssl.SSLWantReadError() | ssl.SSLWantWriteError():
+            return None  # no fault: who waited for more had them in hand when the time was up
         case ssl.SSLCertVerificationError(verify_message=words):  # aiohttp's own errors of these classes lack the words
             return Verdict(FailureKind.TLS, f"certificate: {words.rstrip('.')[:120]}")
         case ssl.SSLError(reason=reason):

@@ -1,0 +1,8 @@
+"""The table of faults, group by group. A new fault is one line in its group."""
+
+from __future__ import annotations
+
+from . import connection
+from .fault import Fault
+
+FAULTS: tuple[Fault, ...] = (*connection.FAULTS,)
