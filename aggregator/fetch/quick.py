@@ -18,6 +18,9 @@ import aiohttp
 import httpcore
 import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_reqrep import ConnectionKey
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -36,6 +39,11 @@ MOST_HEADERS = 1_000
 BODILESS = 304
 HTTP_1 = {"http_version": b"HTTP/1.1"}
 
+
+class UnparsedError(httpx.RemoteProtocolError):
+    """An answer that aiohttp's parser could make nothing of."""
+
+
 ERRORS: tuple[tuple[type[Exception], type[httpx.HTTPError]], ...] = (
     (aiohttp.SocketTimeoutError, httpx.ReadTimeout),
     (aiohttp.ServerTimeoutError, httpx.ConnectTimeout),
@@ -43,11 +51,11 @@ ERRORS: tuple[tuple[type[Exception], type[httpx.HTTPError]], ...] = (
     (aiohttp.ClientConnectorError, httpx.ConnectError),
     (aiohttp.ClientOSError, httpx.ReadError),
     (aiohttp.ClientPayloadError, httpx.RemoteProtocolError),
-    (aiohttp.ClientResponseError, httpx.RemoteProtocolError),
+    (aiohttp.ClientResponseError, UnparsedError),
     (aiohttp.InvalidURL, httpx.UnsupportedProtocol),
     (aiohttp.ClientConnectionError, httpx.ReadError),
     (aiohttp.ClientError, httpx.RemoteProtocolError),
-    (aiohttp.http_exceptions.HttpProcessingError, httpx.RemoteProtocolError),
+    (aiohttp.http_exceptions.HttpProcessingError, UnparsedError),
     (httpcore.ConnectError, httpx.ConnectError),
 )
 """aiohttp's errors and the guard's, the more special before the more general, and what httpx would call them."""
@@ -114,7 +122,7 @@ class QuickDoor(httpx.AsyncBaseTransport):
         return youngest
 
     def _session(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
+        connector = _Connector(
             ssl=self._context,
             resolver=_Resolver(self._guard, self._finding),
             use_dns_cache=False,
@@ -155,6 +163,20 @@ class _Generation:
         self.retired = True
         if not self.talking:
             await self.session.close()
+
+
+class _Connector(aiohttp.TCPConnector):
+    """An idle connection on which something came that nobody had asked for is not used again.
+
+    aiohttp would take it for the answer to the next question: one page's text under another's address.
+    """
+
+    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
+        while (kept := await super()._get(key, traces)) is not None:
+            if kept.protocol is not None and not kept.protocol.should_close:
+                break
+            kept.close()
+        return kept
 
 
 class _Resolver(AbstractResolver):

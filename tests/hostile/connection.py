@@ -64,6 +64,11 @@ async def _endless(reader: Reader, writer: Writer) -> None:
         await writer.drain()
 
 
+async def _ends_behind_hello(reader: Reader, writer: Writer) -> None:
+    await reader.read(4096)
+    writer.close()
+
+
 async def _never_reads(reader: Reader, writer: Writer) -> None:
     writer.transport.pause_reading()  # type: ignore[attr-defined]
     await asyncio.sleep(3600)
@@ -101,7 +106,7 @@ FAULTS = (
     Fault("handshake-hangs", "accepts the connection and leaves the TLS handshake hanging", raw(_silent), K.TIMEOUT, secure="none", limits=HASTY),
     Fault("silent-in-tls", "says nothing once the TLS handshake is done", raw(_silent), K.TIMEOUT, secure="good", limits=HASTY, says="no answer within"),
     Fault("drips-body-in-tls", "sends its body one byte at a time, over TLS", only_rss(_drip_body), K.TIMEOUT, secure="good", limits=Limits(connect=2, first_byte=0.5, total=1), says="within"),
-    Fault("handshake-ends", "hangs up in the TLS handshake", raw(says()), K.TLS, secure="none", says="eof"),
+    Fault("handshake-ends", "hangs up in the TLS handshake", raw(_ends_behind_hello), K.TLS, secure="none", says="eof"),
     Fault("handshake-rubbish", "answers the TLS handshake with plain HTTP", raw(says(answer("x"))), K.TLS, secure="none"),
     Fault("secure-and-well", "has a certificate that is valid (a control: the others are not refused for being here)", site(rss=FEED), titles=("Мост открыт",), secure="good"),
     Fault("no-such-name", "has a name that does not resolve", site(rss=FEED), K.DNS, lookup=_none, says="does not resolve"),

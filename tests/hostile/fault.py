@@ -13,7 +13,14 @@ from aggregator.failures import FailureKind
 from aggregator.fetch import Limits
 
 Group = Literal[
-    "Connection", "HTTP", "Redirects and addresses", "Encoding", "Feeds", "robots and sitemaps", "Pages", "Configuration"
+    "Connection",
+    "HTTP",
+    "Redirects and addresses",
+    "Encoding",
+    "Feeds",
+    "robots and sitemaps",
+    "Pages",
+    "Configuration",
 ]
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 """What a host does with a connection."""
@@ -67,6 +74,8 @@ class Fault:
     """None: nobody listens."""
     kind: FailureKind | None = None
     """How the fetch ends; None: the answer is read."""
+    httpcore: FailureKind | None = None
+    """How it ends over httpcore (behind TLS), where that is another way."""
     titles: tuple[str, ...] = ()
     """The headlines of the source's articles after the pass."""
     says: str = ""
@@ -95,4 +104,4 @@ class Fault:
     group: Group = "Connection"
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.group.split()[0].lower()}:{self.name}"

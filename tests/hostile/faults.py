@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import connection
+from . import connection, redirects, web
 from .fault import Fault
 
-FAULTS: tuple[Fault, ...] = (*connection.FAULTS,)
+FAULTS: tuple[Fault, ...] = (*connection.FAULTS, *web.FAULTS, *redirects.FAULTS)

@@ -71,22 +71,27 @@ async def hosted(fault: Fault, number: int, healthy: Server) -> AsyncIterator[He
     """The fault's host, its neighbour and a healthy host, reached by their names."""
     here = Here(fault.name + ".example", public(number), secure=bool(fault.secure))
     async with contextlib.AsyncExitStack() as open_:
-        here.other.port = await open_.enter_async_context(_listening(here.other, NEIGHBOUR))
-        healthy.port = await open_.enter_async_context(_listening(healthy, HEALTHY))
-        if fault.server is None:
-            taken = open_.enter_context(socket.socket())
-            taken.bind((_loopback(number), 0))  # bound, not listening
-            here.port = taken.getsockname()[1]
-        else:
-            talk = fault.server(here)
-            tls = _certificate(fault, here)
-            here.port = await open_.enter_async_context(_listening(talk, "::1" if fault.ipv6 else number, tls))
+        for server, at in ((here.other, NEIGHBOUR), (healthy, HEALTHY)):
+            sock = open_.enter_context(_bound(_loopback(at)))
+            server.port = sock.getsockname()[1]
+            await open_.enter_async_context(_listening(server, sock))
+        sock = open_.enter_context(_bound("::1" if fault.ipv6 else _loopback(number)))
+        here.port = sock.getsockname()[1]
+        if fault.server is not None:
+            await open_.enter_async_context(_listening(fault.server(here), sock, _certificate(fault, here)))
         yield here
 
 
+def _bound(address: str) -> socket.socket:
+    """A socket with a port of its own, at which nobody listens yet."""
+    sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    sock.bind((address, 0))
+    return sock
+
+
 @asynccontextmanager
-async def _listening(talk: Talk, where: int | str, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    """A server; gives its port, and lets nobody hang when it is over."""
+async def _listening(talk: Talk, sock: socket.socket, tls: ssl.SSLContext | None = None) -> AsyncIterator[None]:
+    """A server that lets nobody hang when it is over."""
     tasks: set[asyncio.Task[Any]] = set()
 
     async def quietly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -102,10 +107,9 @@ async def _listening(talk: Talk, where: int | str, tls: ssl.SSLContext | None = 
                 writer.close()
                 tasks.discard(task)
 
-    address = _loopback(where) if isinstance(where, int) else where
-    server = await asyncio.start_server(quietly, address, 0, ssl=tls)
+    server = await asyncio.start_server(quietly, sock=sock, ssl=tls)
     try:
-        yield server.sockets[0].getsockname()[1]
+        yield
     finally:
         server.close()
         for task in list(tasks):
@@ -136,7 +140,8 @@ def lead(patch: pytest.MonkeyPatch) -> None:
 
 def name_servers(fault: Fault, number: int, here: Here) -> Callable[[str, int], Any]:
     """What is looked up: the names of the three hosts, and whatever a fault says."""
-    known = {"neighbour.example": public(NEIGHBOUR), "healthy.example": public(HEALTHY), here.name: public(number)}
+    known = {"neighbour.example": public(NEIGHBOUR), "healthy.example": public(HEALTHY), here.name: here.address}
+    known["localhost"] = "127.0.0.1"
 
     async def lookup(host: str, port: int) -> list[str]:
         here.lookups.append(host)
