@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -99,6 +100,8 @@ class Fault:
     polls: int = 1
     after: Callable[[Here], None] | None = None
     """What else must hold after the pass."""
+    holds: Callable[[sqlite3.Connection], None] | None = None
+    """What else must stand in the archive."""
     tested_in: str = ""
     """The test that does this already, and more thoroughly: `file::test`."""
     group: Group = "Connection"
