@@ -47,6 +47,7 @@ async def _reset_in_body(reader: Reader, writer: Writer) -> None:
 async def _drip_headers(reader: Reader, writer: Writer) -> None:
     for letter in OK + b"X-Slow: " + b"a" * 10_000:
         writer.write(bytes([letter]))
+        await writer.drain()
         await asyncio.sleep(0.02)
 
 
@@ -54,6 +55,7 @@ async def _drip_body(reader: Reader, writer: Writer) -> None:
     writer.write(OK + b"Content-Length: 100000\r\n\r\n")
     while True:
         writer.write(b"<")
+        await writer.drain()
         await asyncio.sleep(0.02)
 
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from . import connection, encodings, feeds, redirects, sites, web
+from . import configuration, connection, encodings, feeds, redirects, sites, web
 from .fault import Fault
 
-FAULTS: tuple[Fault, ...] = (*connection.FAULTS, *web.FAULTS, *redirects.FAULTS, *encodings.FAULTS, *feeds.FAULTS, *sites.FAULTS)
+FAULTS: tuple[Fault, ...] = (
+    *connection.FAULTS,
+    *web.FAULTS,
+    *redirects.FAULTS,
+    *encodings.FAULTS,
+    *feeds.FAULTS,
+    *sites.FAULTS,
+    *configuration.FAULTS,
+)
