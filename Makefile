@@ -52,8 +52,13 @@ endif
 gate: $(VENV)/.test  ## refuse if a figure of the benchmarks fell below benchmarks/floors.json; RAISE=1 raises the floors
 	$(BIN)/python -m benchmarks.gate $(if $(CASES),--cases $(CASES)) $(if $(RAISE),--raise)
 
-docs: $(VENV)/.run  ## write the generated pages of docs/reference anew, from the code
+docs: $(VENV)/.test  ## write the generated pages of docs/reference anew, from the code
 	$(BIN)/python -m aggregator.cli.reference docs/reference
+	$(BIN)/python -m tests.hostile.reference docs/reference/faults.md
+
+audit: $(VENV)/.dev  ## look the pinned dependencies up in the Python advisory database (needs the network)
+	$(PIP) install --constraint constraints.txt 'pip-audit>=2.7'
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
 
 lock: $(VENV)/.dev  ## write constraints.txt anew from what is installed
 	$(BIN)/python -m pip --disable-pip-version-check freeze --exclude-editable | grep '==' > constraints.txt
@@ -64,4 +69,4 @@ clean:  ## remove what was built; data/ stays
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run test check peers bench gate docs lock clean help
+.PHONY: run test check peers bench gate docs audit lock clean help

@@ -33,6 +33,7 @@ from aggregator.model import (
     Source,
 )
 from aggregator.normalize import charset
+from aggregator.normalize.binary import is_binary
 from aggregator.normalize.tame import tame
 
 log = logging.getLogger(__name__)
@@ -128,6 +129,8 @@ def complete(
 
 def _complete(page: Page, article: Article, source: Source, now: datetime, memory: SiteMemory | None) -> PageResult:
     html, _ = charset.decode(page.body, page.headers.get("content-type"))
+    if is_binary(page.body, html):
+        raise DocumentError(FailureKind.NO_ARTICLE, "this is no HTML: a PDF, a picture or other binary data")
     found = extractors.extract(html, page.url, hints(source, now, article, memory), page.headers)
     if memory is not None and memory.pages and (found.text is None or found.text.confidence <= HARDLY_ANYTHING):
         # all that stands on the page is known from others, a daily notice say: better that than nothing

@@ -11,6 +11,7 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from aggregator import desk, readers
+from aggregator.fetch import trusted
 from aggregator.model import Answer, Endpoint, Failure, Page, Policy, Reading, Request, Source
 from aggregator.normalize import charset
 
@@ -60,7 +61,7 @@ class Discovery:
 
 async def discover(source: Source, fetch: Fetch, now: datetime) -> Discovery:
     """Find the endpoints of a source from its home page alone. Never raises for anything the site does."""
-    home = await fetch(request(source.homepage, source.policy, "listing"))
+    home = await fetch(request(source.homepage, source, "listing"))
     if not isinstance(home, Page):
         failure = home if isinstance(home, Failure) else None
         return Discovery((), (), failure)
@@ -95,7 +96,7 @@ class _Search:
         return None
 
     async def try_one(self, endpoint: Endpoint) -> Reading | Failure:
-        answer = await self.fetch(request(endpoint.url, self.source.policy, endpoint.kind))
+        answer = await self.fetch(request(endpoint.url, self.source, endpoint.kind))
         result = await understood(answer, endpoint, self.source, self.fetch, self.now)
         self.tried[endpoint.url] = Tried(endpoint, result)
         return result
@@ -130,7 +131,7 @@ async def unfold(reading: Reading, endpoint: Endpoint, source: Source, fetch: Fe
     entries, skipped = list(reading.entries), list(reading.skipped)
     for url in reading.children[:CHILDREN_READ]:
         child = replace(endpoint, kind="sitemap", url=url)
-        answer = await fetch(request(url, source.policy, "sitemap"))
+        answer = await fetch(request(url, source, "sitemap"))
         result = desk.read(answer, child, source, now) if isinstance(answer, Page) else answer
         if isinstance(result, Reading):
             entries.extend(result.entries)
@@ -139,14 +140,26 @@ async def unfold(reading: Reading, endpoint: Endpoint, source: Source, fetch: Fe
     return replace(reading, entries=tuple(entries[: source.max_articles]), skipped=tuple(skipped), children=())
 
 
-def request(url: str, policy: Policy, kind: str) -> Request:
+def request(url: str, source: Source, kind: str) -> Request:
     """The request for an endpoint of a kind, or for an article's page (`listing`: HTML)."""
-    return Request(url, policy=policy, accept=ACCEPT[kind])
+    return Request(url, policy=policy(url, source), accept=ACCEPT[kind])
+
+
+def policy(url: str, source: Source) -> Policy:
+    """How to behave at an address: the source's own `headers`, which may be keys, are for the sites that its editor named.
+
+    A feed may link to anybody, and an endpoint may have moved to anybody's site for good.
+    """
+    named = (source.homepage, *(endpoint.url for endpoint in source.endpoints))
+    if not source.headers or any(trusted(name, url) for name in named):
+        return source.policy
+    return replace(source.policy, headers=())
 
 
 async def _from_robots(home: Page, source: Source, fetch: Fetch) -> tuple[Endpoint, ...]:
     # robots.txt itself is never forbidden by robots.txt (RFC 9309 section 2.2.2)
-    answer = await fetch(Request(urljoin(home.url, "/robots.txt"), policy=replace(source.policy, robots=False)))
+    address = urljoin(home.url, "/robots.txt")
+    answer = await fetch(Request(address, policy=replace(policy(address, source), robots=False)))
     if not isinstance(answer, Page):
         return ()
     text, _ = charset.decode(answer.body, answer.headers.get("content-type"))

@@ -33,7 +33,7 @@ class Means:
 
 async def poll(means: Means, state: EndpointState, source: Source) -> PollOutcome:
     """Ask an endpoint: what it announces, with everything that the next poll needs to know."""
-    asked = discovery.request(state.moved_to or state.endpoint.url, source.policy, state.endpoint.kind)
+    asked = discovery.request(state.moved_to or state.endpoint.url, source, state.endpoint.kind)
     answer = await means.fetch(replace(asked, validators=state.validators, retry=False))
     if isinstance(answer, Page):
         return await _understood(means, answer, state, source)
@@ -50,7 +50,7 @@ async def page(
 
     `remember` gives what the source's pages before this one taught of what they have in common.
     """
-    answer = await means.fetch(discovery.request(task.article.url, source.policy, "listing"))
+    answer = await means.fetch(discovery.request(task.article.url, source, "listing"))
     now = means.clock()
     result: Answer | desk.PageResult = answer
     if isinstance(answer, Page):

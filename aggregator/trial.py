@@ -70,7 +70,7 @@ async def trial(source: Source, fetch: Fetch, now: datetime) -> Trial:
 
 async def trial_of_address(source: Source, fetch: Fetch, now: datetime) -> Trial:
     """Try an address nobody knows yet (`source.homepage`): a feed or sitemap itself, or a home page to search from."""
-    answer = await fetch(discovery.request(source.homepage, source.policy, "feed"))
+    answer = await fetch(discovery.request(source.homepage, source, "feed"))
     if isinstance(answer, Failure):
         return Trial(source, failures=(answer,))
     if isinstance(answer, Page):
@@ -94,7 +94,7 @@ async def trials(sources: Sequence[Source], fetch: Fetch, now: datetime) -> tupl
 
 
 async def _reading(endpoint: Endpoint, source: Source, fetch: Fetch, now: datetime) -> Reading | Failure:
-    answer = await fetch(discovery.request(endpoint.url, source.policy, endpoint.kind))
+    answer = await fetch(discovery.request(endpoint.url, source, endpoint.kind))
     return await discovery.understood(answer, endpoint, source, fetch, now)
 
 
@@ -109,7 +109,7 @@ async def _with_article(so_far: Trial, fetch: Fetch, now: datetime) -> Trial:
     for each in announced[:PAGES_TRIED]:
         if each.page_due is None:
             return replace(so_far, article=each.article)
-        answer = await fetch(discovery.request(each.article.url, source.policy, "listing"))
+        answer = await fetch(discovery.request(each.article.url, source, "listing"))
         result = desk.complete(answer, PageTask(0, each.article), source, now) if isinstance(answer, Page) else answer
         if isinstance(result, desk.PageResult):
             return replace(so_far, article=result.article, selectors_missed=result.missed)

@@ -251,7 +251,7 @@ def test_slow_redirects_share_one_time_limit() -> None:
         (_break_off, {K.PROTOCOL}),
         (_hang_up, {K.PROTOCOL, K.CONNECT}),
         (_gibberish, {K.PROTOCOL}),
-        (_endless_headers, {K.PROTOCOL}),
+        (_endless_headers, {K.TOO_LARGE}),
     ],
 )
 def test_an_answer_that_is_no_http_or_breaks_off(talk: Reply, kinds: set[K]) -> None:

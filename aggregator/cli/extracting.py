@@ -13,10 +13,10 @@ from rich.text import Text
 
 from aggregator import edition, extraction
 from aggregator.cli import paper, settings
-from aggregator.discovery import request
+from aggregator.discovery import ACCEPT
 from aggregator.errors import AggregatorError, DocumentError, UsageError
 from aggregator.failures import FAILURES, FailureKind
-from aggregator.model import Article, Failure, Hints, Moment, NotModified, Page, Policy, Preference, Selectors
+from aggregator.model import Article, Failure, Hints, Moment, NotModified, Page, Policy, Preference, Request, Selectors
 from aggregator.normalize import languages, text, urls
 from aggregator.readers import bounds
 
@@ -110,7 +110,7 @@ async def _asked(wanted: Wanted) -> Page:
             f"{wanted.what!r} is not a web address: it must begin with http:// or https:// and name a host"
         )
     async with edition.network() as fetch:
-        answer = await fetch(request(wanted.what, Policy(allow_private=wanted.allow_private), "listing"))
+        answer = await fetch(Request(wanted.what, Policy(allow_private=wanted.allow_private), accept=ACCEPT["listing"]))
     if isinstance(answer, Page):
         return answer
     raise AggregatorError(_refusal(wanted.what, answer))

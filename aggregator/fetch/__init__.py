@@ -3,7 +3,7 @@
 from aggregator.fetch.fetcher import Fetcher, utc_now
 from aggregator.fetch.limits import Limits
 from aggregator.fetch.names import Resolve
-from aggregator.fetch.redirects import origin
+from aggregator.fetch.redirects import origin, trusted
 from aggregator.fetch.robots import RobotsCache, RobotsMemory, RobotsRecord
 from aggregator.fetch.transport import ENGINES, Engine
 
@@ -17,5 +17,6 @@ __all__ = [
     "RobotsMemory",
     "RobotsRecord",
     "origin",
+    "trusted",
     "utc_now",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from aggregator.failures import FailureKind
 from aggregator.fetch import robots
-from aggregator.fetch.redirects import origin
+from aggregator.fetch.redirects import origin, trusted
 from aggregator.fetch.retries import RefusedError
 from aggregator.fetch.robots import RobotsCache, RobotsMemory, RobotsRecord
 from aggregator.fetch.turns import Turns
@@ -62,7 +62,8 @@ class Permits:
             return await self._fetched(place, url, request, known)
 
     async def _fetched(self, place: str, url: str, request: Request, before: RobotsRecord | None) -> RobotsRecord:
-        policy = replace(request.policy, robots=False)
+        own = request.policy.headers if trusted(request.url, url) else ()
+        policy = replace(request.policy, headers=own, robots=False)
         asked = replace(
             request, url=f"{place}/robots.txt", policy=policy, validators=Validators(), accept="text/plain,*/*;q=0.1"
         )

@@ -6,6 +6,7 @@ The URL goes out as it is written; what goes wrong is raised as httpx raises it,
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +18,9 @@ import aiohttp
 import httpcore
 import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_reqrep import ConnectionKey
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -38,6 +42,10 @@ ENDED = HTTP_1 | {"ended": True}
 """Of an answer that has no body: there is nothing to read, and its connection is free already."""
 
 
+class UnparsedError(httpx.RemoteProtocolError):
+    """An answer that aiohttp's parser could make nothing of."""
+
+
 ERRORS: tuple[tuple[type[Exception], type[httpx.HTTPError]], ...] = (
     (aiohttp.SocketTimeoutError, httpx.ReadTimeout),
     (aiohttp.ServerTimeoutError, httpx.ConnectTimeout),
@@ -45,11 +53,11 @@ ERRORS: tuple[tuple[type[Exception], type[httpx.HTTPError]], ...] = (
     (aiohttp.ClientConnectorError, httpx.ConnectError),
     (aiohttp.ClientOSError, httpx.ReadError),
     (aiohttp.ClientPayloadError, httpx.RemoteProtocolError),
-    (aiohttp.ClientResponseError, httpx.RemoteProtocolError),
+    (aiohttp.ClientResponseError, UnparsedError),
     (aiohttp.InvalidURL, httpx.UnsupportedProtocol),
     (aiohttp.ClientConnectionError, httpx.ReadError),
     (aiohttp.ClientError, httpx.RemoteProtocolError),
-    (aiohttp.http_exceptions.HttpProcessingError, httpx.RemoteProtocolError),
+    (aiohttp.http_exceptions.HttpProcessingError, UnparsedError),
     (httpcore.ConnectError, httpx.ConnectError),
 )
 """aiohttp's errors and the guard's, the more special before the more general, and what httpx would call them."""
@@ -116,7 +124,7 @@ class QuickDoor(httpx.AsyncBaseTransport):
         return youngest
 
     def _session(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
+        connector = _Connector(
             ssl=self._context,
             resolver=_Resolver(self._guard, self._finding),
             use_dns_cache=False,
@@ -157,6 +165,20 @@ class _Generation:
         self.retired = True
         if not self.talking:
             await self.session.close()
+
+
+class _Connector(aiohttp.TCPConnector):
+    """An idle connection on which something came that nobody had asked for is not used again.
+
+    aiohttp would take it for the answer to the next question: one page's text under another's address.
+    """
+
+    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
+        while (kept := await super()._get(key, traces)) is not None:
+            if kept.protocol is not None and not kept.protocol.should_close:
+                break
+            kept.close()
+        return kept
 
 
 class _Resolver(AbstractResolver):
@@ -231,6 +253,9 @@ def _as_httpx() -> Iterator[None]:
     try:
         yield
     except tuple(known for known, _ in ERRORS) as error:
+        if isinstance(error, aiohttp.ClientPayloadError) and ConnectionResetError.__name__ in str(error):
+            # aiohttp keeps a reset within a body in its words only
+            raise httpx.ReadError(str(error)) from ConnectionResetError(errno.ECONNRESET, "reset")
         kind = next(theirs for known, theirs in ERRORS if isinstance(error, known))
         raise kind(str(error)) from error
 

@@ -54,9 +54,14 @@ class Trail:
         self.url = target
 
     def trusted(self) -> bool:
-        """Whether what was meant for the first server may be told to this one: the same site, and no less secret."""
-        downgraded = self.start.startswith("https:") and not self.url.startswith("https:")
-        return self.url == self.start or (not downgraded and urls.same_site(self.start, self.url))
+        """Whether what was meant for the first server may be told to this one."""
+        return trusted(self.start, self.url)
+
+
+def trusted(start: str, url: str) -> bool:
+    """Whether what is meant for the server of one address may be told to that of another: the same site, and no less secret."""
+    downgraded = start.startswith("https:") and not url.startswith("https:")
+    return url == start or (not downgraded and urls.same_site(start, url))
 
 
 def web_address(link: str, base: str, limits: Limits, kind: FailureKind) -> str:

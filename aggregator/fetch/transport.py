@@ -9,7 +9,7 @@ import httpx
 
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.names import Names
-from aggregator.fetch.quick import QuickDoor
+from aggregator.fetch.quick import QuickDoor, UnparsedError
 from aggregator.fetch.versatile import VersatileDoor
 
 Engine = Literal["auto", "aiohttp", "httpcore"]
@@ -22,6 +22,8 @@ class Doors(httpx.AsyncBaseTransport):
     """Guarded connections for httpx; each door is made when it is first gone through.
 
     An address that ends with an empty query goes through the versatile door: yarl, aiohttp's URL, would leave the `?` out.
+    So does, with `auto`, what aiohttp could not parse: it throws an answer away for what follows it in the same packet
+    (a body longer than its Content-Length), of which h11 reads what was announced.
     """
 
     def __init__(
@@ -43,14 +45,22 @@ class Doors(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request. Raises httpx.HTTPError."""
         quick = request.url.scheme in self._quick and not request.url.raw_path.endswith(b"?")
-        if quick not in self._doors:
-            self._doors[quick] = self._quick_door() if quick else VersatileDoor(self._context, self._guard)
-        return await self._doors[quick].handle_async_request(request)
+        try:
+            return await self._door(quick=quick).handle_async_request(request)
+        except UnparsedError:
+            if "https" in self._quick:
+                raise
+            return await self._door(quick=False).handle_async_request(request)
 
     async def aclose(self) -> None:
         """Close all connections."""
         for door in self._doors.values():
             await door.aclose()
+
+    def _door(self, *, quick: bool) -> httpx.AsyncBaseTransport:
+        if quick not in self._doors:
+            self._doors[quick] = self._quick_door() if quick else VersatileDoor(self._context, self._guard)
+        return self._doors[quick]
 
     def _quick_door(self) -> QuickDoor:
         return QuickDoor(self._context, self._guard, finding=self._finding)

@@ -49,6 +49,9 @@ BROKEN_CONNECTIONS: dict[int, tuple[FailureKind, str]] = {
     errno.ETIMEDOUT: (FailureKind.TIMEOUT, "the connection timed out"),
 }
 
+TOO_LONG = ("Receive buffer too long", "Too many headers received", "Got more than ")
+"""How h11 and aiohttp refuse headers without end: in words, not by a class."""
+
 NETWORK = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 """All that a server, DNS or a URL can make httpx raise (TimeoutError and ssl.SSLError are OSErrors)."""
 
@@ -79,6 +82,8 @@ def _of_cause(cause: BaseException) -> Verdict | None:
             return Verdict(FailureKind.PRIVATE_ADDRESS, str(cause))
         case UnresolvedError():
             return Verdict(FailureKind.DNS, str(cause), cause.passing)
+        case ssl.SSLWantReadError() | ssl.SSLWantWriteError():
+            return None  # no fault: who waited for more had them in hand when the time was up
         case ssl.SSLCertVerificationError(verify_message=words):  # aiohttp's own errors of these classes lack the words
             return Verdict(FailureKind.TLS, f"certificate: {words.rstrip('.')[:120]}")
         case ssl.SSLError(reason=reason):
@@ -97,6 +102,8 @@ def _of_class(error: BaseException, limits: Limits) -> Verdict:
             return Verdict(FailureKind.TIMEOUT, f"no answer within {limits.first_byte:g} s")
         case TimeoutError():
             return Verdict(FailureKind.TIMEOUT, f"not done within {limits.total:g} s")
+        case httpx.RemoteProtocolError() if any(words in str(error) for words in TOO_LONG):
+            return Verdict(FailureKind.TOO_LARGE, "headers, or what stands between chunks, without end")
         case httpx.ProtocolError():  # over HTTP/2 also "local" ones are the server's doing
             return Verdict(FailureKind.PROTOCOL, "the answer is not valid HTTP, or broke off", again=True)
         case httpx.ProxyError():

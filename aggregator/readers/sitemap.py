@@ -65,6 +65,10 @@ def read_list(body: bytes, page: Page, hints: Hints) -> Reading:
     return _reading("text-sitemap", [Address({"loc": line.strip()}) for line in lines if line.strip()], page, hints)
 
 
+class _EnoughError(Exception):
+    """There are as many addresses as a file may have; the rest is not parsed."""
+
+
 class _Parser:
     """Addresses as they come. What comes after a fault of the XML is lost, what came before is kept."""
 
@@ -86,6 +90,8 @@ class _Parser:
             parser.Parse(text.encode("utf-8", "replace"), True)
         except expat.ExpatError:
             self.broken = True
+        except _EnoughError:
+            return True
         return not self.broken
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
@@ -101,14 +107,17 @@ class _Parser:
         self._text.clear()
         self._path.pop()
         parent = self._path[-1] if self._path else ""
-        if local == "url" and len(self.urls) < MOST_URLS:
-            self.urls.append(self._address)
-        elif local == "sitemap" and len(self.children) < MOST_URLS:
-            self.children.append(self._address)
+        if local in ("url", "sitemap"):
+            self._keep(self.urls if local == "url" else self.children)
         elif local == "loc" and parent == "image":
             self._address.image = self._address.image or value
         elif value and (local in OF_URL if parent in ("url", "sitemap") else local in OF_NEWS and "news" in self._path):
             self._address.said.setdefault(local, value)
+
+    def _keep(self, found: list[Address]) -> None:
+        if len(found) >= MOST_URLS:
+            raise _EnoughError
+        found.append(self._address)
 
 
 def _index(children: Iterable[Address], page: Page, hints: Hints) -> Reading:
