@@ -25,16 +25,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.hostile.fault import Fault, Here
-from tests.hostile.faults import FAULTS
-from tests.hostile.servers import HEALTHY, NEIGHBOUR, hosted, lead, papers, public
-from tests.hostile.test_faults import healthy, outlet
 
 from aggregator.edition import Order, publish
 from aggregator.fetch import Fetcher
 from aggregator.model import Source
 from benchmarks.collect import sources, world
 from benchmarks.report import Goal, last_line, table
+from tests.hostile.fault import Fault, Here
+from tests.hostile.faults import FAULTS
+from tests.hostile.servers import HEALTHY, NEIGHBOUR, hosted, lead, papers, public
+from tests.hostile.test_faults import healthy, outlet
 
 LIVE = [fault for fault in FAULTS if not fault.tested_in]
 AIM = 2.0
@@ -111,9 +111,17 @@ def one_pass(said: argparse.Namespace, told: dict[str, Any] | None, database: Pa
     used = resource.getrusage(resource.RUSAGE_SELF)
     with closing(sqlite3.connect(database)) as archive:
         (last,) = archive.execute("SELECT max(at) FROM fetches WHERE source LIKE 'site-%'").fetchone()
-        (whole,) = archive.execute("SELECT count(*) FROM news WHERE source LIKE 'site-%' AND text IS NOT NULL").fetchone()
-        ended = dict(archive.execute("SELECT source, outcome FROM fetches WHERE source LIKE 'bad-%' AND purpose = 'endpoint'"))
-    as_told = sum(ended.get(f"bad-{n}") == (fault.kind or "page") for n, (fault, _) in enumerate(web) if fault.asked == "feed" and fault.polls == 1)
+        (whole,) = archive.execute(
+            "SELECT count(*) FROM news WHERE source LIKE 'site-%' AND text IS NOT NULL"
+        ).fetchone()
+        ended = dict(
+            archive.execute("SELECT source, outcome FROM fetches WHERE source LIKE 'bad-%' AND purpose = 'endpoint'")
+        )
+    as_told = sum(
+        ended.get(f"bad-{n}") == (fault.kind or "page")
+        for n, (fault, _) in enumerate(web)
+        if fault.asked == "feed" and fault.polls == 1
+    )
     return {
         "healthy": (datetime.fromisoformat(last) - begun).total_seconds(),
         "wall": wall,
@@ -127,7 +135,15 @@ def one_pass(said: argparse.Namespace, told: dict[str, Any] | None, database: Pa
 def in_a_process(said: argparse.Namespace, told: dict[str, Any] | None) -> Figures:
     """The same in a process of its own, into a new archive."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.hostile", "--child", f"{folder}/news.db", "--sites", str(said.sites)]
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.hostile",
+            "--child",
+            f"{folder}/news.db",
+            "--sites",
+            str(said.sites),
+        ]
         command += ["--port", str(said.port), *(["--told", json.dumps(told)] if told else [])]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     figures: Figures = json.loads(done.stdout.splitlines()[-1])
@@ -154,7 +170,11 @@ def report(said: argparse.Namespace, alone: list[Figures], among: list[Figures])
         Goal("feeds that end as the table says", min(each["as told"] for each in among), f"{len(counted)}", all(each["as told"] == len(counted) for each in among)),
     ]  # fmt: skip
     ours = {"healthy sites": said.sites, "hostile servers": len(LIVE), "ratio": round(ratio, 3)}
-    ours |= {f"{name}, {where}": round(figures[name], 2) for where, figures in (("alone", well), ("among", beset)) for name in figures}
+    ours |= {
+        f"{name}, {where}": round(figures[name], 2)
+        for where, figures in (("alone", well), ("among", beset))
+        for name in figures
+    }
     print(last_line("hostile", ours, goals=goals))
 
 

@@ -41,7 +41,9 @@ def _seen(name: str, does: str, test: str, kind: K | None = None) -> Fault:
 
 
 def _declaring(subset: str, use: str) -> bytes:
-    return rss(item("Мост открыт", more=f"<category>{use}</category>")).replace(b"<rss", f"<!DOCTYPE rss {subset}><rss".encode(), 1)
+    return rss(item("Мост открыт", more=f"<category>{use}</category>")).replace(
+        b"<rss", f"<!DOCTYPE rss {subset}><rss".encode(), 1
+    )
 
 
 def _external(here: Here) -> dict[str, object]:
@@ -57,7 +59,9 @@ def _nothing_given_away(here: Here) -> None:
 
 
 def _not_told(connection: sqlite3.Connection) -> None:
-    (told,) = connection.execute("SELECT count(*) FROM news WHERE keywords LIKE '%выдано%' OR text LIKE '%выдано%'").fetchone()
+    (told,) = connection.execute(
+        "SELECT count(*) FROM news WHERE keywords LIKE '%выдано%' OR text LIKE '%выдано%'"
+    ).fetchone()
     assert told == 0
 
 
@@ -101,7 +105,9 @@ def _whole(n: int) -> bytes:
 CUT = len(item("Оборвано").encode()) // 2 + len(b"</channel></rss>")
 EDITED = tuple(rss(item("Мост открыт", "/1", text=f"Правка {n}. {PROSE * 8}")) for n in range(4))
 GUIDS = tuple(rss(item("Мост открыт", "/1", more=f"<guid isPermaLink='false'>{n}</guid>")) for n in range(4))
-LINKS = tuple(rss(item("Мост открыт", f"/1?session={n}{n}", more="<guid isPermaLink='false'>one</guid>")) for n in range(4))
+LINKS = tuple(
+    rss(item("Мост открыт", f"/1?session={n}{n}", more="<guid isPermaLink='false'>one</guid>")) for n in range(4)
+)
 RELATED = "<yandex:related><link url='http://neighbour.example/1'>Чужая</link></yandex:related>"
 
 FAULTS = (

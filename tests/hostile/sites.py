@@ -115,7 +115,9 @@ def _seen(name: str, does: str, test: str = PAGES, group: str = "Pages") -> Faul
 
 PARAGRAPHS = f"<p>{PROSE}</p>" * 5
 LOGIN = _html("<form action=/login><input name=user><input type=password name=p><button>Войти</button></form>")
-WALL = _html("<div class=consent><p>Мы используем файлы cookie, чтобы сайт работал лучше.</p><button>Принять все</button></div>")
+WALL = _html(
+    "<div class=consent><p>Мы используем файлы cookie, чтобы сайт работал лучше.</p><button>Принять все</button></div>"
+)
 SOFT = "<!doctype html><html><head><title>Страница не найдена</title></head><body><h1>404</h1><p>Такой страницы нет.</p></body></html>"
 
 FAULTS = (
