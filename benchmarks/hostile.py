@@ -78,7 +78,7 @@ def equip(patch: pytest.MonkeyPatch, web: list[tuple[Fault, Here]], folder: str)
     known = {"neighbour.example": [public(NEIGHBOUR)], "healthy.example": [public(HEALTHY)], "localhost": ["127.0.0.1"]}
     by_name = {here.name: (fault, here) for fault, here in web}
 
-    async def lookup(name: str, port: int) -> list[str]:
+    async def lookup(name: str, _port: int) -> list[str]:
         if name in by_name:
             fault, here = by_name[name]
             here.lookups.append(name)
@@ -158,16 +158,16 @@ def report(said: argparse.Namespace, alone: list[Figures], among: list[Figures])
     ratio = statistics.median(b["healthy"] / a["healthy"] for a, b in zip(alone, among, strict=True))
     counted = [fault for fault in LIVE if fault.asked == "feed" and fault.polls == 1]
     rows = [
-        (name, f"{each['healthy']:.2f}", f"{each['wall']:.2f}", f"{each['cpu']:.2f}", f"{each['peak MB']:.0f}", f"{each['articles']:.0f}")
+        (name, f"{each['healthy']:.2f}", f"{each['wall']:.2f}", f"{each['cpu']:.2f}", f"{each['peak MB']:.0f}", f"{each['articles']:.0f}")  # noqa: E501
         for name, each in (("alone", well), (f"with {len(LIVE)} hostile servers", beset))
     ]  # fmt: skip
     head = ("healthy sites", "last article s", "pass s", "CPU s", "peak MB", "articles with text")
     print(table(f"{said.sites} healthy sites, {said.items} articles each, {said.rounds} rounds (median)", head, rows))
     expected = said.sites * said.items
     goals = [
-        Goal("healthy articles, all there", min(each["articles"] for each in among), f"{expected}", all(each["articles"] == expected for each in among)),
+        Goal("healthy articles, all there", min(each["articles"] for each in among), f"{expected}", all(each["articles"] == expected for each in among)),  # noqa: E501
         Goal("healthy time, with the hostile web", round(ratio, 2), f"at most {AIM:g} times", ratio <= AIM),
-        Goal("feeds that end as the table says", min(each["as told"] for each in among), f"{len(counted)}", all(each["as told"] == len(counted) for each in among)),
+        Goal("feeds that end as the table says", min(each["as told"] for each in among), f"{len(counted)}", all(each["as told"] == len(counted) for each in among)),  # noqa: E501
     ]  # fmt: skip
     ours = {"healthy sites": said.sites, "hostile servers": len(LIVE), "ratio": round(ratio, 3)}
     ours |= {

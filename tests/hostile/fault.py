@@ -83,7 +83,7 @@ class Fault:
     """Words of the failure's detail."""
     asked: Asked = "feed"
     seconds: float = 2.0
-    """Within which a pass over the fault and its healthy neighbour is over, on a machine with little else to do."""
+    """Of CPU time that a pass over the fault and its healthy neighbour may take, beside the three of a pass over nothing."""
     wire: int = 100_000
     """Bytes of bodies that are read at most."""
     memory: int | None = None
