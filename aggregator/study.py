@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 Outlets = tuple[tuple[str, str, str], ...]
 """Key, name and home page of each configured source."""
 
-A_TURN = 50
+A_TURN = 100
 """Articles that are studied in one go: enough for a commit to cost little, few enough for memory and a prompt end."""
 
 

@@ -29,8 +29,7 @@ from benchmarks.report import Goal, last_line, table
 from benchmarks.store_world import A_DAY, NOW, SOURCES, Press, fill, poll
 
 OUTLETS = tuple((source.key, source.name, source.homepage) for source in SOURCES)
-BATCH = 50
-"""As `study.A_TURN`."""
+
 
 A_PASS, PASSES, A_WINDOW = 100, 9, 2_000
 MOST_MS, MOST_GROWTH, MOST_SECONDS = 1.5, 1.2, 1.0
@@ -133,7 +132,7 @@ def _study(store: Store, spent: dict[str, float]) -> None:
     now = NOW + timedelta(hours=1)
     while True:
         marks = [time.process_time()]
-        tasks = store.due_studies(now, BATCH)
+        tasks = store.due_studies(now, study.A_TURN)
         marks.append(time.process_time())
         if not tasks:
             return
