@@ -119,7 +119,7 @@ async def _turn(this: Pass, lane: Lane) -> Lane | None:
 
 async def _discover(this: Pass, source: Source) -> Sequence[EndpointState]:
     """Search a source for endpoints; those found are polled in the same pass."""
-    found = await discovery.discover(source, this.fetch, this.clock())
+    found = await discovery.discover(source, partial(_fetch, this, source), this.clock())
     settled = await settle(this, SearchOutcome(source.key, source.homepage, found.endpoints, found.why, found.failure))
     return await this.writer.do(Store.endpoints, [source.key]) if settled and found.endpoints else ()
 

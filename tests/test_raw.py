@@ -82,6 +82,16 @@ def test_a_pass_keeps_the_answers_of_sources_that_ask_for_it(tmp_path: Path) -> 
     assert len(addresses) > 20
 
 
+def test_what_a_search_for_endpoints_has_read_is_kept_too(tmp_path: Path) -> None:
+    with Newsroom(now=datetime.now(UTC), outlets=("kedrovka",)) as newsroom:
+        roster = sources.parse(newsroom.sources_yaml(), tmp_path / "sources.yaml")
+        kept = tuple(replace(source, keep_raw=True, feeds=(), sitemaps=(), listings=()) for source in roster.sources)
+        asyncio.run(publish(kept, tmp_path / "news.db"))
+        home = newsroom.home("kedrovka")
+    (file,) = (tmp_path / "raw").iterdir()
+    assert home in [each.url for each in raw.read(file)]
+
+
 def test_a_folder_that_cannot_be_written_is_said_in_plain_words(tmp_path: Path) -> None:
     (tmp_path / "raw").write_text("a file where the folder should be")
     with pytest.raises(StoreReadOnlyError, match="cannot be kept"):
