@@ -67,6 +67,17 @@ def test_a_second_pass_over_an_unchanged_world_stores_nothing(desk: Desk) -> Non
     assert len(desk.press.requests) - asked == len(WELL), "robots.txt is remembered between passes"
 
 
+def test_what_a_pass_that_was_killed_at_its_end_left_unindexed_is_indexed_though_nothing_is_due(desk: Desk) -> None:
+    assert desk.run("collect").code == 0
+    with sqlite3.connect(desk.database) as connection:
+        connection.execute("INSERT INTO search_queue (article_id) SELECT min(id) FROM articles")
+    connection.close()
+    assert desk.run("collect").code == 0
+    with sqlite3.connect(desk.database) as connection:
+        assert connection.execute("SELECT count(*) FROM search_queue").fetchone() == (0,)
+    connection.close()
+
+
 def test_nothing_due_is_no_error(desk: Desk) -> None:
     desk.run("collect")
     said = desk.run("collect")

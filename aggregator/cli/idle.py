@@ -40,6 +40,7 @@ def _nothing_due(store: Store, sources: Sequence[Source], only: frozenset[str] |
         or store.undiscovered(keys, now)
         or set(store.sources_with_due_pages(now)) & set(keys)
         or store.waiting_studies(now)
+        or store.waiting_index()  # of a pass that was killed at its very end
     )
 
 
