@@ -126,22 +126,22 @@ async def _discover(this: Pass, source: Source) -> Sequence[EndpointState]:
 
 async def _poll(this: Pass, state: EndpointState, source: Source) -> bool:
     """Ask an endpoint and store what it announces; whether it announced anything, so that there may be pages to fetch."""
-    outcome = await reporting.poll(_means(this, source), state, source)
+    outcome = await reporting.poll(_kit(this, source), state, source)
     await settle(this, outcome)
     return bool(outcome.announced)
 
 
 async def _page(this: Pass, task: PageTask, source: Source) -> bool:
     """Fetch an article's page and store what it says. False: the host is not reached."""
-    return await settle(this, await reporting.page(_means(this, source), task, source, partial(_memory, this, source)))
+    return await settle(this, await reporting.page(_kit(this, source), task, source, partial(_memory, this, source)))
 
 
 async def _memory(this: Pass, source: Source) -> SiteMemory | None:
     return await this.writer.do(Store.site_memory, source.key) if source.site_memory else None
 
 
-def _means(this: Pass, source: Source) -> reporting.Means:
-    return reporting.Means(partial(_fetch, this, source), this.executor, this.clock)
+def _kit(this: Pass, source: Source) -> reporting.Kit:
+    return reporting.Kit(partial(_fetch, this, source), this.executor, this.clock)
 
 
 async def _fetch(this: Pass, source: Source, request: Request) -> Answer:

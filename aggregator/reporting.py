@@ -23,7 +23,7 @@ from aggregator.model import (
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class Kit:
     """What a reporter has: a way to fetch, a place for CPU work, a clock."""
 
     fetch: discovery.Fetch
@@ -31,30 +31,30 @@ class Means:
     clock: Callable[[], datetime]
 
 
-async def poll(means: Means, state: EndpointState, source: Source) -> PollOutcome:
+async def poll(kit: Kit, state: EndpointState, source: Source) -> PollOutcome:
     """Ask an endpoint: what it announces, with everything that the next poll needs to know."""
     asked = discovery.request(state.moved_to or state.endpoint.url, source, state.endpoint.kind)
-    answer = await means.fetch(replace(asked, validators=state.validators, retry=False))
+    answer = await kit.fetch(replace(asked, validators=state.validators, retry=False))
     if isinstance(answer, Page):
-        return await _understood(means, answer, state, source)
+        return await _understood(kit, answer, state, source)
     if isinstance(answer, Failure):
-        return _failed(state, source, answer, means.clock())
-    next_poll = plan.after_success(source, state.rhythm, state.endpoint.url, means.clock())
+        return _failed(state, source, answer, kit.clock())
+    next_poll = plan.after_success(source, state.rhythm, state.endpoint.url, kit.clock())
     return PollOutcome(state, answer, next_poll, rhythm=state.rhythm)
 
 
 async def page(
-    means: Means, task: PageTask, source: Source, remember: Callable[[], Awaitable[SiteMemory | None]]
+    kit: Kit, task: PageTask, source: Source, remember: Callable[[], Awaitable[SiteMemory | None]]
 ) -> PageOutcome:
     """Fetch an article's page and complete it, or plan another try.
 
     `remember` gives what the source's pages before this one taught of what they have in common.
     """
-    answer = await means.fetch(discovery.request(task.article.url, source, "listing"))
-    now = means.clock()
+    answer = await kit.fetch(discovery.request(task.article.url, source, "listing"))
+    now = kit.clock()
     result: Answer | desk.PageResult = answer
     if isinstance(answer, Page):
-        result = await run(means.executor, desk.complete, answer, task, source, now, await remember())
+        result = await run(kit.executor, desk.complete, answer, task, source, now, await remember())
     if isinstance(result, desk.PageResult):
         later = plan.edit_check(source, task.article.first_seen, now)
         return PageOutcome(task, answer, result.article, later, result.missed, result.blocks)
@@ -63,14 +63,14 @@ async def page(
     return PageOutcome(task, result, None, None)
 
 
-async def _understood(means: Means, answer: Page, state: EndpointState, source: Source) -> PollOutcome:
-    now = means.clock()
-    result = await run(means.executor, desk.poll, answer, state, source, now)
+async def _understood(kit: Kit, answer: Page, state: EndpointState, source: Source) -> PollOutcome:
+    now = kit.clock()
+    result = await run(kit.executor, desk.poll, answer, state, source, now)
     if isinstance(result, Failure):
         return _failed(state, source, result, now)
     if result.reading.children:
-        whole = await discovery.unfold(result.reading, state.endpoint, source, means.fetch, now)
-        result = await run(means.executor, desk.weigh, whole, answer, state, source, now)
+        whole = await discovery.unfold(result.reading, state.endpoint, source, kit.fetch, now)
+        result = await run(kit.executor, desk.weigh, whole, answer, state, source, now)
     outcome = PollOutcome(state, answer, result.plan, announced=result.announced, rhythm=result.rhythm)
     return replace(outcome, format=result.reading.format, skipped=result.reading.skipped)
 

@@ -83,13 +83,13 @@ async def _travel(trip: Trip) -> Brought:
     clock, over = _clock(trip)
     known = _Known(dict(trip.robots))
     async with Fetcher(clock=clock, robots_cache=known, concurrency=len(trip.stops) or 1) as fetcher:
-        means = reporting.Means(fetcher.fetch, InlineExecutor(), clock)
-        found = await asyncio.gather(*(_visit(means, stop, over) for stop in trip.stops))
+        kit = reporting.Kit(fetcher.fetch, InlineExecutor(), clock)
+        found = await asyncio.gather(*(_visit(kit, stop, over) for stop in trip.stops))
     rests = fetcher.rests()
     return Brought(tuple(outcome for each in found for outcome in each), known.learnt, rests)
 
 
-async def _visit(means: reporting.Means, stop: Stop, over: Callable[[], bool]) -> list[Outcome]:
+async def _visit(kit: reporting.Kit, stop: Stop, over: Callable[[], bool]) -> list[Outcome]:
     """One host after its rest: its polls, then its pages; a host that cannot be reached is not asked for page after page."""
     found: list[Outcome] = []
     sources = {source.key: source for source in stop.sources}
@@ -97,11 +97,11 @@ async def _visit(means: reporting.Means, stop: Stop, over: Callable[[], bool]) -
         await asyncio.sleep(stop.rest)
     for state in stop.polls:
         if not over():
-            found.append(_light(await reporting.poll(means, state, sources[state.endpoint.source])))
+            found.append(_light(await reporting.poll(kit, state, sources[state.endpoint.source])))
     for task in stop.pages:
         if over():
             break
-        outcome = await reporting.page(means, task, sources[task.article.source], partial(_remembered, stop, task))
+        outcome = await reporting.page(kit, task, sources[task.article.source], partial(_remembered, stop, task))
         found.append(_light(outcome))
         if isinstance(outcome.answer, Failure) and plan.is_network_failure(outcome.answer.kind):
             break

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -22,6 +23,9 @@ from aggregator.model import Answer, Failure, Page, Policy, Request
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HERE = Policy(allow_private=True, robots=False, pause=timedelta(0))
 """Loopback is allowed, nothing else is asked for."""
+
+SPEAK_HTTP_2 = pytest.mark.parametrize("engine", ["auto", "httpcore"], indirect=True)
+"""For tests of HTTP/2: the third engine, aiohttp, speaks HTTP/1.1 only."""
 
 QUICK = Limits(connect=2, first_byte=2, total=4)
 

@@ -12,6 +12,7 @@ from fetch_kit import (
     HERE,
     NOW,
     QUICK,
+    SPEAK_HTTP_2,
     Papers,
     Reply,
     answer,
@@ -366,10 +367,9 @@ def test_plain_http_where_tls_should_be() -> None:
     asyncio.run(run())
 
 
+@SPEAK_HTTP_2
 def test_http_2_is_spoken_when_offered_and_its_rubbish_is_a_failure(papers: Papers, engine: str) -> None:
     """The server agrees on h2 and then sends garbage frames of many kinds."""
-    if engine == "aiohttp":
-        pytest.skip("aiohttp speaks HTTP/1.1 only")
 
     async def run() -> None:
         for rubbish in (b"", b"HTTP/1.1 200 OK\r\n\r\n", b"\xff" * 500, b"\x00" * 500, bytes(range(256)) * 8):
@@ -393,10 +393,8 @@ def test_http_2_is_spoken_when_offered_and_its_rubbish_is_a_failure(papers: Pape
 
 
 @pytest.mark.parametrize("status", ["abc", "-1", "99999", "", "2 00"])
+@SPEAK_HTTP_2
 def test_an_http_2_status_that_is_no_number_is_a_failure(papers: Papers, status: str, engine: str) -> None:
-    if engine == "aiohttp":
-        pytest.skip("aiohttp speaks HTTP/1.1 only")
-
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         loose = H2Configuration(client_side=False, validate_outbound_headers=False)
         h2 = H2Connection(loose)

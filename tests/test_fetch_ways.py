@@ -12,6 +12,7 @@ from fetch_kit import (
     HERE,
     NOW,
     QUICK,
+    SPEAK_HTTP_2,
     Asked,
     Papers,
     Server,
@@ -126,10 +127,9 @@ def test_a_cyrillic_host_may_be_written_either_way(host: str) -> None:
     assert looked_up == ["xn--b1agj9af.xn--p1ai"]
 
 
+@SPEAK_HTTP_2
 def test_http_2_is_spoken_with_those_who_can(tmp_path: Path, engine: str) -> None:
     """A small h2 server of the h2 library itself answers twice on one connection."""
-    if engine == "aiohttp":
-        pytest.skip("aiohttp speaks HTTP/1.1 only")
     connections = 0
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -12,13 +12,12 @@ import tempfile
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rights import as_nobody
 from store_builders import MINUTE, NOW, USSURIYSK, Desk, article, source
 
 from aggregator import endings
@@ -134,18 +133,6 @@ def test_a_folder_that_cannot_be_made_or_a_folder_in_the_way(tmp_path: Path) -> 
     (tmp_path / "news.db").mkdir()
     with pytest.raises(StoreReadOnlyError, match="cannot be opened"):
         Store.open(tmp_path / "news.db")
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """Root may write everything, so for a moment we are not root."""
-    was = os.geteuid()
-    if was == 0:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(was)
 
 
 def test_a_file_without_the_right_to_write() -> None:
