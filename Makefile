@@ -56,15 +56,16 @@ docs: $(VENV)/.test  ## write the generated pages of docs/reference anew, from t
 	$(BIN)/python -m aggregator.cli.reference docs/reference
 	$(BIN)/python -m tests.hostile.reference docs/reference/faults.md
 
-audit: $(VENV)/.dev  ## look the pinned dependencies up in the Python advisory database (needs the network)
-	$(PIP) install --constraint constraints.txt 'pip-audit>=2.7'
-	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
+audit:  ## look the pinned dependencies up in the Python advisory database (needs the network)
+	@test -x $(VENV)-audit/bin/python || $(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip --disable-pip-version-check --quiet install 'pip-audit>=2.7'
+	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
 
 lock: $(VENV)/.dev  ## write constraints.txt anew from what is installed
 	$(BIN)/python -m pip --disable-pip-version-check freeze --exclude-editable | grep '==' > constraints.txt
 
 clean:  ## remove what was built; data/ stays
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-audit build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

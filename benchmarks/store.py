@@ -244,6 +244,8 @@ if __name__ == "__main__":
         "--on", nargs="+", type=Path, default=[], metavar="FILE", help="use these archives, and write to them"
     )
     arguments = parser.parse_args()
+    if len(arguments.on) == 1:
+        parser.error("--on compares archives: give two or more, of different sizes")
     if arguments.quick:
         wanted, through = [10_000, 50_000], [1, 1]
     else:

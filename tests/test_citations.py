@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.citations import Lexicon, Link, Outlet, Structured, found, lexicon
+from aggregator.citations import Lexicon, Link, Outlet, Structured, english, found, lexicon, rules
 from aggregator.citations.forms import nominative, phrase
 from aggregator.citations.names import nominative as person_nominative
 from aggregator.citations.tokens import sentences, tokens
+from aggregator.citations.words import words as known_words
 from aggregator.model.analysis import Citation
 from benchmarks import citations as benchmark
 
@@ -519,3 +520,29 @@ def test_two_hundred_sentences_in_all_registers() -> None:
     assert len(rows) > 190
     wrong = {row.sentence for row in rows if row.said != row.gold and {row.said, row.gold} & {"media", "org"}}
     assert wrong == MISSED
+
+
+# ---------------------------------------------------------------- what need not be taken apart
+
+
+@pytest.mark.parametrize(
+    "text", ["Об этом 12:30сообщает РИА Новости.", "12.05сообщает РИА Новости", "10:15–сообщает РИА Новости"]
+)
+def test_a_clock_that_touches_the_next_word_hides_nothing(text: str) -> None:
+    assert "РИА Новости" in {citation.name for citation in cited(text)}
+
+
+PIECES = (
+    "сообщает", "Источник", "источник", "12:30", "12.05", "1,5%", "«", "»", "-", "–", "'", "&", "+", "_", ".", ":", " ", "слово",
+    "по данным", "ria.ru", "https://ria.ru/", "according", "said", "ё", "Ё",
+)  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_sentence_that_is_passed_over_has_no_word_at_which_a_rule_begins(sentence: str) -> None:
+    found_words = tokens(sentence)
+    if not rules.may_cite(sentence):
+        assert rules.triggers(found_words, known_words()) == []
+    if not english.may_cite(sentence):
+        assert list(english.cited(found_words, OUTLETS, sentence)) == []

@@ -37,6 +37,11 @@ def meta(name: str, value: str) -> str:
     return f"<meta property='{name}' content='{value}'>"
 
 
+def crowd(count: int) -> str:
+    """A tag of very many attributes."""
+    return f"<p {' '.join(f'a{n}=1' for n in range(count))}>"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "100,000 nested elements": lambda: page("<div>" * 100_000),
     "100,000 nested elements, closed": lambda: page("<div>" * 100_000 + PROSE + "</div>" * 100_000),
@@ -48,6 +53,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "a million attributes": lambda: page("<p " + " ".join(f"a{n}=1" for n in range(1_000_000)) + ">"),
     "a million attributes, 100 a tag": lambda: page(("<p " + " ".join(f"a{n}=1" for n in range(100)) + ">") * 10_000),
     "a million attributes, apart by slashes": lambda: page("<p/" + "/".join(f"a{n}" for n in range(500_000)) + ">"),
+    "60,000 attributes behind what only looks like a script": lambda: page("<scripts>" + crowd(60_000)),
+    "60,000 attributes behind a script in a comment": lambda: page("<!--<script>-->" + crowd(60_000)),
+    "60,000 attributes in the script of a drawing": lambda: page("<svg><script>" + crowd(60_000)),
+    "60,000 attributes behind a script in quotes": lambda: page("<p title='<script>'>" + crowd(60_000)),
+    "60,000 attributes before the end of a script": lambda: page(crowd(60_000) + "</script>"),
     "an attribute of 20 MB": lambda: page("<p data-x='" + "x" * 20_000_000 + "'>"),
     "a class of half a million names": lambda: page("<div class='" + "a b-c_ad " * 500_000 + "'>" + PROSE),
     "half a million empty paragraphs": lambda: page("<p></p>" * 500_000),
@@ -166,6 +176,16 @@ def test_a_tag_of_too_many_attributes_loses_them_and_nothing_else() -> None:
     crowd = " ".join(f"a{n}='1'" for n in range(MOST_ATTRIBUTES * 5))
     html = page(f"<p {crowd}>Мост</p>{PROSE}")
     assert tame(html) == page(f"<p>Мост</p>{PROSE}").encode()
+
+
+@pytest.mark.parametrize(
+    "around",
+    ["<script>{}</script>", "<!--{}-->", "<textarea>{}</textarea>", "<script type='application/json'>{}</script>"],
+)
+def test_what_looks_like_such_a_tag_in_a_script_or_a_comment_stays(around: str) -> None:
+    compared = " && ".join(f"a{n} <b{n} = 1" for n in range(2_000))
+    html = page(around.format(compared) + PROSE)
+    assert tame(html) == html.encode()
 
 
 def test_depth_is_counted_by_name() -> None:

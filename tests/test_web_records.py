@@ -15,6 +15,8 @@ from web_kit import ADDRESS, Reader, Seen
 
 from aggregator import dedup, study
 from aggregator.model import Moment
+from aggregator.web.pages import search
+from aggregator.web.visit import Visit
 from aggregator.web.words import words
 
 HOUR = timedelta(hours=1)
@@ -357,6 +359,14 @@ def test_what_is_not_understood_is_said(reader: Reader) -> None:
     page = reader.open("/search?q=склад+place:Атлантида&source=NOPE&since=yesterday")
     assert page.text(".warning") == "Не понято и не учтено: source=NOPE, yesterday, place:Атлантида."
     assert len(page.all(".hits > li")) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_long"),
+    [("мост", False), ("отток населения day:2024-11", False), ('"мост через реку"', True), ("слово " * 15, True)],
+)
+def test_phrases_and_long_searches_do_not_hold_up_other_readers(typed: str, is_long: bool) -> None:
+    assert search.is_long(Visit(ADDRESS, "/search", {"q": typed}, {}, words("ru"), NOW)) is is_long
 
 
 def test_too_many_words_are_said_to_be_too_many(reader: Reader) -> None:

@@ -29,6 +29,12 @@ DEEPEST = 5_000
 MOST_ATTRIBUTES = 300
 """Attributes of one tag; with more it loses all of them. The parser compares each with each: 20,000 take 0.5 s."""
 
+MOST_DOUBTED = 12
+"""Crowds of one page of which it is asked whether they stand in a script; what more there are lose their attributes unasked."""
+
+PROBED = "aggregator-was-here"
+PROBE = f"<{PROBED}>".encode()
+
 STRIDE = 2_000
 """Distance at which tags are looked for that may have too many attributes: 300 of them, with names apart, are longer."""
 
@@ -138,17 +144,17 @@ def _cut(html: bytes, tags: int, most: int) -> bytes:
 
 def _without_crowds(html: bytes) -> bytes:
     """Without the attributes of tags that have hundreds of them."""
-    parts, done = [], 0
-    for start, end in _crowds(html):
-        parts.append(html[done:start])
-        done = end
+    parts, done = list[bytes](), 0
+    for nth, (start, end) in enumerate(_crowds(html)):
+        if nth >= MOST_DOUBTED or _is_markup(b"".join([*parts, html[done:start]])):
+            parts.append(html[done:start])
+            done = end
     return html if not parts else b"".join([*parts, html[done:]])
 
 
 def _crowds(html: bytes) -> Iterator[tuple[int, int]]:
-    """Where the crowds of attributes are: runs without a `>` that are longer than two strides, and what is a tag in them."""
+    """Where crowds of attributes may be: what looks like a tag in runs without a `>` that are longer than two strides."""
     find, done = html.find, 0
-    begins, ends = _Next(html, b"<script"), _Next(html, b"</script")
     for at in range(0, len(html), STRIDE):
         if at < done or find(b">", at, at + STRIDE) >= 0:
             continue
@@ -160,31 +166,17 @@ def _crowds(html: bytes) -> Iterator[tuple[int, int]]:
         )  # there is none in most scripts, and looking for it costs less than for a tag
         tag = OPENING.search(html, first, end) if first >= 0 else None
         done = end + 1
-        if tag is None or _opens_script(html, start) or not _may_be_crowd(html, tag.end(), end):
-            continue
-        if ends.after(at) < min(begins.after(at), len(html)):  # in a script what looks like a tag is a comparison
-            done = ends.place
-        elif _is_crowd(html[tag.end() : end]):
+        if tag and _may_be_crowd(html, tag.end(), end) and _is_crowd(html[tag.end() : end]):
             yield tag.end(), end
 
 
-def _opens_script(html: bytes, end: int) -> bool:
-    """Whether the tag that ends there is that of a script: what looks like a tag behind it is none."""
-    return html.startswith(b"<script", html.rfind(b"<", 0, end))
+def _is_markup(before: bytes) -> bool:
+    """Whether a tag that was begun at the end of this is one: in a script it is a comparison, in a comment nothing.
 
-
-class _Next:
-    """The next place of a string, asked for from places that only grow: a document is searched through once."""
-
-    def __init__(self, html: bytes, what: bytes) -> None:
-        self.html, self.what, self.place = html, what, -1
-
-    def after(self, at: int) -> int:
-        """The first place from `at` on; past the document's end if there is none."""
-        if self.place < at:
-            found = self.html.find(self.what, at)
-            self.place = found if found >= 0 else len(self.html) + 1
-        return self.place
+    Only the parser knows, so it is asked: whether an element that follows there is in its tree.
+    """
+    page = before[: before.rindex(b"<")]
+    return bottomless(page) or LexborHTMLParser(page + PROBE, options=QUIETLY).css_first(PROBED) is not None
 
 
 def _may_be_crowd(html: bytes, start: int, end: int) -> bool:

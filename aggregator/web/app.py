@@ -149,7 +149,7 @@ class _Site:
             if kept and kept.edition == edition:
                 kept.seen = now
                 return _sent(kept.copy, request)
-            copy = await self.room.ask(partial(self._set, view=view, visit=visit), at_length=view in AT_LENGTH)
+            copy = await self.room.ask(partial(self._set, view=view, visit=visit), at_length=_is_long(view, visit))
         except TooLongError:
             copy = self._excuse(request, "too_long", 503)
         except StoreError:
@@ -217,6 +217,10 @@ class _Site:
         visit = self.visit(request, first)
         page = Page("excuse.html", {"excuse": visit.words[key]}, status)
         return copied(setting.html(page, visit), status, _headers(HTML, (), caching=BRIEFLY if status < 500 else NEVER))
+
+
+def _is_long(view: View, visit: Visit) -> bool:
+    return view in AT_LENGTH or (view is search.page and search.is_long(visit))
 
 
 def _path(request: Request) -> str:

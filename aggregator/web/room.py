@@ -73,7 +73,7 @@ class ReadingRoom:
     async def ask(self, question: Callable[[Archive], Answer], *, at_length: bool = False) -> Answer:
         """The answer of one archive, in one reading transaction. Raises TooLongError, StoreError and its kinds.
 
-        What is asked `at_length` (a search, the health of all sources) does not hold up the rest, nor does what proves long.
+        What is asked `at_length` (a long search, the health of all sources) does not hold up the rest, nor does what proves long.
         """
         if not at_length:
             with suppress(TooLongError):

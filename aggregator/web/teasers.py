@@ -1,4 +1,4 @@
-"""The stories of a list as HTML. By hand, not by a template: fifteen of them were the half of what setting a page costs.
+"""The stories of a list as HTML. By hand, not by a template: a dozen of them were the half of what setting a page costs.
 
 Every word and address goes through `escaped`, whoever made it.
 """

@@ -14,8 +14,8 @@ HEAD = """# Faults
 Made from the table of `tests/hostile` by `make docs`.
 
 What servers do wrong, and what comes of it. Each row is a server of `tests/hostile` (raw sockets on loopback, reached by a name and
-a public address), asked by the fetcher alone and in a whole pass beside a source that is well; that source's articles are all
-there each time. The words in code are [failure kinds](failures.md), as they stand in `fetches.outcome`; where two are given, the
+a public address), asked in a whole pass beside a source that is well, whose articles are all there each time; those of the
+connection, of HTTP, redirects and encodings by the fetcher alone, too. The words in code are [failure kinds](failures.md), as they stand in `fetches.outcome`; where two are given, the
 second is how it ends over httpcore, which carries TLS. *Read* means that the answer is used: so many articles stand in the archive.
 Bounds are those that the test holds the pass to: seconds of CPU time (three more for the pass itself), bytes of bodies read, bytes
 that Python holds meanwhile. Where a row names a test, that test does it, not a server of the table.

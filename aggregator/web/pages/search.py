@@ -30,6 +30,9 @@ MOST_FACETS = 8
 FEW_FACETS, LONG = 3, 300
 """Of a long query fewer: each link repeats it."""
 
+FEW_CHARACTERS = 60
+"""Of a search that is answered at once; all readers wait for it."""
+
 SNIPPET = 400
 
 
@@ -68,6 +71,12 @@ def page(archive: Archive, visit: Visit) -> Answer:
             "facets": _facets(found, chosen, visit),
         }
     return Page("search.html", shown)
+
+
+def is_long(visit: Visit) -> bool:
+    """Whether it may take long: phrases and many words of which each is frequent."""
+    typed = visit.query.get("q", "")
+    return len(typed) > FEW_CHARACTERS or any(sign in typed for sign in '"«')
 
 
 def slashed(archive: Archive, visit: Visit) -> Answer:
