@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import CancelledError
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 
 from aggregator.engines import Cluster, run
 from aggregator.fetch import RobotsRecord, origin
 from aggregator.lanes import PAGES_A_TURN, Lane
-from aggregator.model import PageOutcome, PollOutcome, SiteMemory
+from aggregator.model import PageOutcome, SiteMemory
+from aggregator.normalize import urls
 from aggregator.outcomes import Pass, settle
 from aggregator.store import Store
 from aggregator.trips import Brought, Stop, Trip, travel
@@ -30,19 +31,22 @@ def trips_at_once(cluster: Cluster) -> int:
     return AHEAD * cluster.threads
 
 
-def gather(line: deque[Lane], cluster: Cluster) -> list[Lane]:
-    """Take the next lanes that can travel out of the line, a fair share of it and STOPS at most.
+def parted(lanes: Iterable[Lane]) -> tuple[deque[Lane], deque[Lane]]:
+    """Those that stay at home, and those that travel.
 
-    Where an outlet is still to be searched for endpoints, or its raw pages are to be kept, the lane stays at home.
+    Where an outlet is still to be searched for endpoints, or its raw pages are to be kept, the lane stays.
     """
-    share = min(STOPS, -(-len(line) // trips_at_once(cluster)))
-    gathered, at_home = list[Lane](), list[Lane]()
-    while line and len(gathered) < share:
-        lane = line.popleft()
+    at_home, away = deque[Lane](), deque[Lane]()
+    for lane in lanes:
         stays = lane.undiscovered or any(source.keep_raw for source in lane.sources)
-        (at_home if stays else gathered).append(lane)
-    line.extendleft(reversed(at_home))
-    return gathered
+        (at_home if stays else away).append(lane)
+    return at_home, away
+
+
+def take(line: deque[Lane], cluster: Cluster) -> list[Lane]:
+    """The lanes of the next trip: a fair share of the line, STOPS at most."""
+    share = min(STOPS, -(-len(line) // trips_at_once(cluster)))
+    return [line.popleft() for _ in range(share)]
 
 
 async def send(this: Pass, cluster: Cluster, lanes: Sequence[Lane]) -> list[Lane]:
@@ -55,27 +59,38 @@ async def send(this: Pass, cluster: Cluster, lanes: Sequence[Lane]) -> list[Lane
         return []
     try:
         brought = await run(cluster.trips, travel, await _trip(this, tuple(stops.values())))
-    except (Exception, CancelledError) as error:  # noqa: BLE001  # whatever befell another machine
-        log.warning(
-            "a trip to %d hosts did not come back and stays due: %s", len(stops), str(error) or type(error).__name__
-        )
+    except Exception as error:  # noqa: BLE001  # whatever befell another machine
+        why = str(error) or type(error).__name__
+        log.warning("a trip to %d hosts did not come back and stays due: %s", len(stops), why)
         this.strayed += len(stops)
         return []
-    more = await _stored(this, brought)
-    return [lane.only_pages() for lane in stops if lane.behind or any(source.key in more for source in lane.sources)]
+    more, unreached = await _stored(this, brought)
+    return [lane.only_pages() for lane in stops if _goes_on(lane, more, unreached)]
+
+
+def _goes_on(lane: Lane, more: Set[str], unreached: Set[str]) -> bool:
+    """Whether there are pages left; an unreachable host is not asked for page after page."""
+    if not unreached.isdisjoint(lane.keys):
+        return False
+    return bool(lane.polls and lane.behind) or not more.isdisjoint(lane.keys)
 
 
 async def _stop(this: Pass, lane: Lane) -> Stop | None:
-    rest = max((this.rests.get(host, 0.0) for host in lane.hosts), default=0.0) - asyncio.get_running_loop().time()
     if lane.polls:
-        return Stop(lane.sources, lane.polls, rest=max(0.0, rest))
+        return _rested(this, Stop(lane.sources, lane.polls))
     tasks = await this.writer.do(Store.due_pages, this.clock(), sources=lane.keys, limit=PAGES_A_TURN)
     if not tasks:
         return None
     memories: dict[str, SiteMemory] = {
         source.key: await this.writer.do(Store.site_memory, source.key) for source in lane.sources if source.site_memory
     }
-    return Stop(lane.sources, pages=tuple(tasks), memories=memories, rest=max(0.0, rest))
+    return _rested(this, Stop(lane.sources, pages=tuple(tasks), memories=memories))
+
+
+def _rested(this: Pass, stop: Stop) -> Stop:
+    """With the time for which the hosts that it asks are still to be left alone."""
+    until = max((this.rests.get(urls.host(url), 0.0) for url in stop.addresses), default=0.0)
+    return replace(stop, rest=max(0.0, until - asyncio.get_running_loop().time()))
 
 
 async def _trip(this: Pass, stops: tuple[Stop, ...]) -> Trip:
@@ -88,18 +103,18 @@ async def _trip(this: Pass, stops: tuple[Stop, ...]) -> Trip:
     return Trip(stops, now, known, this.ends - now if this.ends else None)
 
 
-async def _stored(this: Pass, brought: Brought) -> set[str]:
-    """Store what was brought; the sources that have more pages."""
+async def _stored(this: Pass, brought: Brought) -> tuple[set[str], set[str]]:
+    """Store what was brought; the sources that may have more pages, and those of which a page's host was not reached."""
     now = asyncio.get_running_loop().time()
     this.rests |= {host: now + rest for host, rest in brought.rests.items()}
     for place, record in brought.robots.items():
         if this.robots:
             await this.robots.put(place, record)
-    more: set[str] = set()
+    more, unreached = set[str](), set[str]()
     for outcome in brought.outcomes:
         settled = await settle(this, outcome)
-        if isinstance(outcome, PageOutcome) and settled:
-            more.add(outcome.task.article.source)
-        elif isinstance(outcome, PollOutcome) and outcome.announced:
+        if isinstance(outcome, PageOutcome):
+            (more if settled else unreached).add(outcome.task.article.source)
+        elif outcome.announced:
             more.add(outcome.state.endpoint.source)
-    return more
+    return more, unreached

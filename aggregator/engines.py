@@ -14,7 +14,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -34,6 +34,7 @@ ENOUGH = 400
 takes at most twice what it would if its length had been known (the ski rental problem; Karlin et al. 1988)."""
 
 
+CLOSED = "the engine was closed"
 TO_REACH = 10
 """Seconds to reach a scheduler."""
 
@@ -68,52 +69,69 @@ class Batches(Executor):
         self._below, self._lines, self._most = below, lines, most
         self._waiting: deque[_Call] = deque()
         self._busy = 0
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         call = _Call(partial(fn, *args, **kwargs))
         with self._lock:
             self._waiting.append(call)
-            self._send()
+        self._send()
         return call.future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        with self._lock:
-            while cancel_futures and self._waiting:
-                self._waiting.popleft().future.cancel()
+        for call in self._given_up() if cancel_futures else ():
+            call.future.cancel()
         self._below.shutdown(wait, cancel_futures=cancel_futures)
 
     def _send(self) -> None:
-        while self._waiting and self._busy < self._lines:
-            share = -(
-                -len(self._waiting) // (self._lines - self._busy)
-            )  # so that no line stands idle while another has many
-            gathered = [self._waiting.popleft() for _ in range(min(share, self._most))]
-            batch = [call for call in gathered if call.future.set_running_or_notify_cancel()]
-            if batch:
-                self._travel(batch)
+        while batch := self._gathered():
+            try:
+                # without our lock: a pool has one of its own, which it may hold when it tells us of an end
+                travelling = self._below.submit(_one_after_another, [call.run for call in batch])
+            except RuntimeError as error:  # closed, or its workers are gone: concurrent.futures.BrokenExecutor is one
+                self._over()
+                _fail(batch, error)
+            else:
+                travelling.add_done_callback(partial(self._arrived, batch))
 
-    def _travel(self, batch: Sequence[_Call]) -> None:
-        try:
-            travelling = self._below.submit(_one_after_another, [call.run for call in batch])
-        except RuntimeError as error:  # closed, or its workers are gone: concurrent.futures.BrokenExecutor is one
-            for call in batch:
-                call.future.set_exception(error)
-        else:
-            self._busy += 1
-            travelling.add_done_callback(partial(self._arrived, batch))
+    def _gathered(self) -> list[_Call]:
+        """The next batch for a free line; none if there is none."""
+        with self._lock:
+            batch: list[_Call] = []
+            while self._waiting and self._busy < self._lines and not batch:
+                # so that no line stands idle beside a long one
+                share = -(-len(self._waiting) // (self._lines - self._busy))
+                gathered = [self._waiting.popleft() for _ in range(min(share, self._most))]
+                batch = [call for call in gathered if call.future.set_running_or_notify_cancel()]
+            self._busy += bool(batch)
+            return batch
 
-    def _arrived(self, batch: Sequence[_Call], travelled: Future[list[tuple[Any, BaseException | None]]]) -> None:
+    def _given_up(self) -> list[_Call]:
+        with self._lock:
+            waiting = list(self._waiting)
+            self._waiting.clear()
+            return waiting
+
+    def _over(self) -> None:
         with self._lock:
             self._busy -= 1
-            self._send()
+
+    def _arrived(self, batch: Sequence[_Call], travelled: Future[list[tuple[Any, BaseException | None]]]) -> None:
+        self._over()
         lost = _lost(travelled)
-        results = [(None, lost)] * len(batch) if lost else travelled.result()
-        for call, (result, error) in zip(batch, results, strict=True):
-            if error is None:
-                call.future.set_result(result)
-            else:
-                call.future.set_exception(error)
+        if lost is None:
+            for call, (result, error) in zip(batch, travelled.result(), strict=True):
+                if error is None:
+                    call.future.set_result(result)
+                else:
+                    call.future.set_exception(error)
+        else:
+            _fail(batch, lost)
+        if isinstance(lost, BrokenExecutor):
+            # it tells us so while it holds its lock: to ask it for more would never end
+            _fail([call for call in self._given_up() if call.future.set_running_or_notify_cancel()], lost)
+        else:
+            self._send()
 
 
 class Growing(Executor):
@@ -158,9 +176,14 @@ def _one_after_another(calls: Sequence[Callable[[], Any]]) -> list[tuple[Any, Ba
     return results
 
 
+def _fail(batch: Sequence[_Call], error: BaseException) -> None:
+    for call in batch:
+        call.future.set_exception(error)
+
+
 def _lost(travelled: Future[Any]) -> BaseException | None:
     """What befell a whole batch: its worker died, or the engine was closed."""
-    return InterruptedError("the engine was closed") if travelled.cancelled() else travelled.exception()
+    return InterruptedError(CLOSED) if travelled.cancelled() else travelled.exception()
 
 
 def _inline(_workers: int) -> Executor:
@@ -168,12 +191,22 @@ def _inline(_workers: int) -> Executor:
 
 
 def _processes(workers: int) -> Executor:
-    # forkserver: the pass has threads, and a forked thread's lock is never released; Ctrl-C is the parent's to handle
+    # forkserver: the pass has threads, and a forked thread's lock is never released
     context = multiprocessing.get_context("forkserver")
-    pool = ProcessPoolExecutor(
-        workers, mp_context=context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-    )
-    return Batches(pool, workers)
+    return Batches(ProcessPoolExecutor(workers, mp_context=context, initializer=_as_worker), workers)
+
+
+def _as_worker() -> None:
+    """In a worker: Ctrl-C is the parent's to handle; a parent that was killed leaves nobody behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _growing(_workers: int) -> Executor:
@@ -212,7 +245,11 @@ def cluster(scheduler: str) -> Iterator[Cluster]:
     except ImportError:
         raise UsageError("--engine dask needs Dask: pip install 'aggregator[cluster]'") from None
     _knock(scheduler)
-    with Client(scheduler, timeout=TO_REACH, set_as_default=False) as client:
+    try:
+        client = Client(scheduler, timeout=TO_REACH, set_as_default=False)
+    except Exception as error:  # whatever it is that listens there, it is no scheduler of ours
+        raise UsageError(f"no Dask scheduler at {scheduler}: {str(error) or type(error).__name__}") from error
+    with client:
         threads = sum(client.nthreads().values())
         if not threads:
             raise UsageError(
@@ -234,5 +271,15 @@ def chosen(workers: int | None, scheduler: str | None) -> Iterator[tuple[Executo
 
 
 async def run(executor: Executor, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Await `call(*args)` on `executor`. Errors of the call, and of a worker that died, are raised here."""
-    return await asyncio.wrap_future(executor.submit(call, *args, **kwargs))
+    """Await `call(*args)` on `executor`. Errors of the call, and of a worker that died, are raised here.
+
+    Raises InterruptedError if the engine gave the call up; CancelledError only if whoever awaits it is to end.
+    """
+    future = executor.submit(call, *args, **kwargs)
+    task = asyncio.current_task()
+    try:
+        return await asyncio.wrap_future(future)
+    except asyncio.CancelledError:
+        if future.cancelled() and task is not None and not task.cancelling():
+            raise InterruptedError(CLOSED) from None
+        raise

@@ -34,12 +34,6 @@ class Lane:
     def keys(self) -> tuple[str, ...]:
         return tuple(source.key for source in self.sources)
 
-    @property
-    def hosts(self) -> frozenset[str]:
-        """The hosts of its home pages and endpoints."""
-        addresses = [source.homepage for source in self.sources] + [state.endpoint.url for state in self.polls]
-        return frozenset(map(urls.host, addresses))
-
     def source(self, key: str) -> Source:
         """The source of a key; a lane has few."""
         return next(source for source in self.sources if source.key == key)

@@ -21,6 +21,9 @@ from aggregator.writer import Writer
 
 Outcome = PollOutcome | PageOutcome | SearchOutcome
 
+TOGETHER = 500
+"""Outcomes that are handed to the writer at once: after an outage there are thousands."""
+
 
 @dataclass(slots=True)
 class Pass:
@@ -47,6 +50,8 @@ class Pass:
     report: Report = field(default_factory=Report)
     run_id: int = 0
     line: deque[Lane] = field(default_factory=deque)
+    away: deque[Lane] = field(default_factory=deque)
+    """Lanes that travel, where there is a cluster."""
     ends: datetime | None = None
     """When nothing new is to be begun any more."""
     strayed: int = 0
@@ -75,8 +80,9 @@ async def verdict(this: Pass) -> None:
     """Store the failures that were kept back: against the hosts, or, if most failed at once, against nobody."""
     this.report.network_down = plan.network_is_down(this.reached)
     now = this.clock()
-    for outcome in this.held:
-        await _store(this, _unblamed(outcome, now) if this.report.network_down else outcome)
+    told = [_unblamed(outcome, now) if this.report.network_down else outcome for outcome in this.held]
+    for n in range(0, len(told), TOGETHER):  # the writer commits together what comes together
+        await asyncio.gather(*(_store(this, outcome) for outcome in told[n : n + TOGETHER]))
 
 
 def _unblamed(outcome: Outcome, now: datetime) -> Outcome:

@@ -22,7 +22,7 @@ from functools import partial
 
 from aggregator import abroad, discovery, plan, reporting, study
 from aggregator.endings import empty_log, ending, finished, sign_off
-from aggregator.engines import run
+from aggregator.engines import Cluster, run
 from aggregator.lanes import LANES, PAGES_A_TURN, Lane, line_up
 from aggregator.model import Answer, EndpointState, Page, PageTask, Request, SearchOutcome, SiteMemory, Source
 from aggregator.outcomes import Pass, settle, verdict
@@ -73,26 +73,32 @@ async def _due(this: Pass) -> list[Lane]:
 
 async def _work(this: Pass, lanes: int) -> None:
     """Take lanes from the line until it is empty or the pass is to stop; then wait a little for what is in flight."""
-    most = abroad.trips_at_once(this.cluster) if this.cluster else lanes
-    workers = [asyncio.create_task(_worker(this)) for _ in range(min(most, len(this.line)))]
+    workers = []
+    if this.cluster:
+        this.line, this.away = abroad.parted(this.line)
+        travellers = min(abroad.trips_at_once(this.cluster), len(this.away))
+        workers += [asyncio.create_task(_traveller(this, this.cluster)) for _ in range(travellers)]
+    workers += [asyncio.create_task(_worker(this)) for _ in range(min(lanes, len(this.line)))]
     try:
         await finished(workers, this.stopping)
     finally:
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
+        this.report.left = len(this.line) + len(this.away) + this.strayed
 
 
 async def _worker(this: Pass) -> None:
     while this.line and not this.stopping.is_set():
-        if this.cluster and (lanes := abroad.gather(this.line, this.cluster)):
-            this.line.extend(await abroad.send(this, this.cluster, lanes))
-        elif rest := await _turn(this, this.line.popleft()):
+        if rest := await _turn(this, this.line.popleft()):
             this.line.append(rest)
-        if this.report.stored > this.looked_at and not this.studying.locked():
-            this.looked_at = this.report.stored
-            await _study(this)
-    this.report.left = len(this.line) + this.strayed
+        await _study_meanwhile(this)
+
+
+async def _traveller(this: Pass, cluster: Cluster) -> None:
+    while this.away and not this.stopping.is_set():
+        this.away.extend(await abroad.send(this, cluster, abroad.take(this.away, cluster)))
+        await _study_meanwhile(this)
 
 
 async def _turn(this: Pass, lane: Lane) -> Lane | None:
@@ -161,6 +167,13 @@ async def _study(this: Pass) -> int:
             this.report.studies(await this.writer.do(Store.record_studies, studies, this.clock()))
             await this.writer.do(Store.index_articles, [task.article_id for task in tasks])
         return len(tasks)
+
+
+async def _study_meanwhile(this: Pass) -> None:
+    """Study what has been stored since it was last looked, unless somebody does."""
+    if this.report.stored > this.looked_at and not this.studying.locked():
+        this.looked_at = this.report.stored
+        await _study(this)
 
 
 async def _study_the_rest(this: Pass) -> None:

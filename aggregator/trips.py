@@ -1,7 +1,8 @@
 """Lanes that travel: whole hosts are asked, read and extracted on another machine; what comes back is only to be stored.
 
-A `Trip` goes out, what it `Brought` comes back; both can be pickled. All sources of a host are one stop, so nobody else asks
-that host meanwhile. A trip that is lost on its way has stored nothing: what it was to ask is still due.
+A `Trip` goes out, what it `Brought` comes back; both can be pickled. All sources whose home pages are of one host are one
+stop, as they are one lane at home: nobody else asks that host meanwhile. A trip that is lost on its way has stored nothing:
+what it was to ask is still due.
 """
 
 from __future__ import annotations
@@ -57,11 +58,14 @@ class Trip:
 
     stops: tuple[Stop, ...]
     begun: datetime
-    """The time at home; the clock of the machine that travels need not be right."""
+    """The time at home when it was sent; the clock of the machine that travels need not be right.
+
+    What it waits for a free machine (as long as another trip takes) is not counted.
+    """
     robots: Mapping[str, RobotsRecord] = field(default_factory=dict)
     """What is known of robots.txt, by origin."""
     lasts: timedelta | None = None
-    """Nothing new is begun after that."""
+    """Nothing new is begun so long after it set off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ when the commit is over, and ten thousand small outcomes do not cost ten thousan
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +16,8 @@ from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from aggregator.store import Store
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,6 +36,7 @@ class Writer:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._waiting: deque[_Call] = deque()
         self._busy = False
+        self._closed = False
 
     async def do(self, method: Callable[Concatenate[Store, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a method of the store on its thread. Raises what the method raises (StoreError)."""
@@ -48,16 +52,16 @@ class Writer:
     def close(self) -> None:
         """Wait for what was handed over; the Store itself stays open for its owner."""
         self._thread.shutdown(wait=True)
-        self._busy = True
-        for call, answer in self._waiting:
-            if not answer.cancelled():
-                call()
+        self._closed = True
+        left = [call for call, answer in self._waiting if not answer.cancelled()]
         self._waiting.clear()
+        for error in filter(_is_error, self._store.together(left) if left else ()):
+            log.warning("what was still to be written at the end could not be: %s", error)
 
     def _begin(self) -> None:
         """Hand over what has gathered, unless the thread is busy: then it is handed over when that is done."""
         batch: _Batch = []
-        while not self._busy and self._waiting and len(batch) < MOST_AT_ONCE:
+        while not (self._busy or self._closed) and self._waiting and len(batch) < MOST_AT_ONCE:
             call, answer = self._waiting.popleft()
             if not answer.cancelled():
                 batch.append((call, answer))
@@ -78,3 +82,7 @@ class Writer:
                 answer.set_exception(result)
             else:
                 answer.set_result(result)
+
+
+def _is_error(result: Any) -> bool:
+    return isinstance(result, BaseException)

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,15 @@ import pytest
 
 from aggregator import sources
 from aggregator.edition import Order, publish
-from aggregator.engines import cluster
+from aggregator.engines import Cluster, InlineExecutor, cluster
 from aggregator.errors import UsageError
-from aggregator.model import Endpoint, EndpointState, Source
+from aggregator.model import Answer, Endpoint, EndpointState, Request, Source
 from aggregator.newsroom import Newsroom
+from aggregator.pipeline import Pass, collect
+from aggregator.store import Store
+from aggregator.tally import Report
 from aggregator.trips import Stop, Trip, travel
+from aggregator.writer import Writer
 
 distributed = pytest.importorskip("distributed", reason="--engine dask is an extra: pip install 'aggregator[cluster]'")
 
@@ -102,6 +107,67 @@ def test_no_scheduler_is_said_before_anything_is_asked(press: Newsroom, tmp_path
         cluster(empty.scheduler_address),
     ):
         pass
+
+
+class Abroad(InlineExecutor):
+    """A cluster of one, here, that counts its trips; after `works` of them it gives up whatever it is handed."""
+
+    def __init__(self, works: int = 1_000) -> None:
+        self.trips: list[Trip] = []
+        self.works = works
+
+    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+        self.trips.append(args[0])
+        if len(self.trips) > self.works:
+            future: Future[Any] = Future()
+            future.cancel()
+            future.set_running_or_notify_cancel()
+            return future
+        # travel runs a loop of its own, so not on this thread
+        return ThreadPoolExecutor(1).submit(fn, *args, **kwargs)
+
+
+def sent(database: Path, outlets: list[Source], abroad: Abroad) -> Report:
+    with Store.open(database, clock=lambda: datetime.now(UTC)) as store:
+        writer = Writer(store)
+        try:
+            this = Pass(outlets, writer, nobody, InlineExecutor(), lambda: datetime.now(UTC))
+            this.cluster = Cluster(abroad, InlineExecutor(), 1)
+            return asyncio.run(collect(this))
+        finally:
+            writer.close()
+
+
+async def nobody(request: Request) -> Answer:
+    raise AssertionError(f"{request.url} was asked at home")
+
+
+def test_a_trip_that_the_cluster_gives_up_stays_due_and_the_pass_goes_on(press: Newsroom, tmp_path: Path) -> None:
+    roster = sources.parse(press.sources_yaml(), tmp_path / "sources.yaml").sources
+    outlets = [source for source in roster if source.feeds][:3]
+    report = sent(tmp_path / "news.db", outlets, Abroad(works=0))
+    assert (report.state, report.new) == ("done", 0)
+    assert report.left == 3
+    assert rows(tmp_path / "news.db", "select state from runs") == [("done",)]
+    assert sent(tmp_path / "news.db", outlets, Abroad()).new > 0
+
+
+def test_an_unreachable_host_is_asked_once_by_a_pass_abroad(press: Newsroom, tmp_path: Path) -> None:
+    roster = sources.parse(press.sources_yaml(), tmp_path / "sources.yaml").sources
+    outlet = next(source for source in roster if source.key == "kedrovka")
+    sent(tmp_path / "news.db", [outlet], Abroad())
+    connection = sqlite3.connect(tmp_path / "news.db")
+    connection.execute(
+        "insert into page_queue (article_id, source, due) select id, source, '2020-01-01T00:00:00Z' from articles limit 3"
+    )
+    connection.commit()
+    connection.close()
+    press.stop()
+    away = Abroad()
+    sent(tmp_path / "news.db", [outlet], away)
+    assert len(away.trips) == 1
+    failed = "select count(*) from fetches where outcome = 'refused'"
+    assert rows(tmp_path / "news.db", failed) == [(1,)]
 
 
 # ---------------------------------------------------------------- a trip by itself

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import subprocess
+import sys
+import tempfile
 import threading
 import time
-from concurrent.futures import Executor, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 import pytest
 
-from aggregator.engines import BATCH, Batches, Growing, InlineExecutor, engine
+from aggregator.engines import BATCH, Batches, Growing, InlineExecutor, engine, run
 
 
 def double(number: int) -> int:
@@ -79,6 +84,60 @@ def test_a_worker_that_dies_is_an_error_of_its_call_and_of_those_after_it() -> N
         for future in [made.submit(double, number) for number in range(40)]:
             with pytest.raises(BrokenProcessPool):
                 future.result(60)
+
+
+def test_when_a_worker_dies_those_that_wait_for_it_hear_of_it_too() -> None:
+    with engine(1 + 1) as made:
+        futures: list[Future[object]] = [
+            made.submit(die),
+            made.submit(die),
+            *(made.submit(double, n) for n in range(40)),
+        ]
+        assert {type(future.exception(60)) for future in futures} == {BrokenProcessPool}
+
+
+def test_a_call_that_the_engine_gave_up_is_an_error_not_the_end_of_whoever_waits() -> None:
+    class Closing(InlineExecutor):
+        def submit(self, *_: object, **__: object) -> Future[int]:  # type: ignore[override]
+            future: Future[int] = Future()
+            future.cancel()
+            future.set_running_or_notify_cancel()
+            return future
+
+    async def wait_for_it() -> None:
+        with pytest.raises(InterruptedError, match="closed"):
+            await run(Closing(), double, 1)
+
+    asyncio.run(wait_for_it())
+
+
+def test_workers_end_with_a_collector_that_was_killed() -> None:
+    program = (
+        "import os, sys, time; from aggregator.engines import engine\n"
+        "if __name__ == '__main__':\n"
+        "    made = engine(2); print(made.submit(os.getpid).result(), made.submit(os.getpid).result(), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "collector.py"
+        path.write_text(program, encoding="utf-8")
+        command = [sys.executable, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as collector:
+            assert collector.stdout
+            pids = {int(pid) for pid in collector.stdout.readline().split()}
+            collector.kill()
+    until = time.monotonic() + 20
+    while any(is_there(pid) for pid in pids) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(is_there(pid) for pid in pids)
+
+
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split()[2] != "Z" if Path("/proc").exists() else True
 
 
 def test_calls_that_were_given_up_are_not_made() -> None:

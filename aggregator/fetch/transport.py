@@ -48,7 +48,7 @@ class Doors(httpx.AsyncBaseTransport):
         try:
             return await self._door(quick=quick).handle_async_request(request)
         except UnparsedError:
-            if "https" in self._quick:
+            if "https" in self._quick or request.method != "GET":  # what changes something is sent once
                 raise
             return await self._door(quick=False).handle_async_request(request)
 
