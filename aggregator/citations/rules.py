@@ -11,7 +11,7 @@ from functools import cache
 from aggregator.citations.hits import BARE, PLACES, Hit, Sentence
 from aggregator.citations.lexicon import Lexicon, Own
 from aggregator.citations.parties import parties
-from aggregator.citations.references import according, document, reference, report, source_line, testimony
+from aggregator.citations.references import according, document, reference, report, source_line, supplied, testimony
 from aggregator.citations.tokens import WORD, Token
 from aggregator.citations.verbs import told
 from aggregator.citations.words import Words, words
@@ -32,6 +32,19 @@ RULES = {
     "сослались": reference,
     "свидетельствуют": testimony,
     "свидетельствует": testimony,
+    "показал": testimony,
+    "показала": testimony,
+    "показало": testimony,
+    "показали": testimony,
+    "показывает": testimony,
+    "показывают": testimony,
+    "предоставлена": supplied,
+    "предоставлено": supplied,
+    "предоставлены": supplied,
+    "предоставлен": supplied,
+    "предоставил": supplied,
+    "предоставила": supplied,
+    "предоставило": supplied,
     "источник": source_line,
     "источника": source_line,
     "источнику": source_line,

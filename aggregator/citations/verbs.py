@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from aggregator.citations.hits import BARE, OTHERS, PLACES, WITH, Hit, Sentence
 from aggregator.citations.line import Party
 from aggregator.citations.posts import with_name
-from aggregator.citations.speakers import OBLIQUE, TALKS, is_deed, left, right
+from aggregator.citations.speakers import OBLIQUE, TALKS, has_clause, is_deed, left, right
 
 FAR = 7
 REACH = 8
 """Words between a verb and the party that it is said of."""
 SPOKEN = ("say", "tell")
 DASHES = frozenset("-–—")
+EARLIER = frozenset("ранее также позже позднее".split())
 CLAUSES = frozenset("что как".split())
+PARENTHETIC = frozenset("свою очередь своей стороны частности однако кстати напротив же слову также".split())
 NOT_ALONE = frozenset("указано написано значится сказано следует".split())
 """Passives that tell of a source only with its name."""
 
@@ -28,6 +30,8 @@ def told(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
         return
     if is_deed(sentence, n):
         return
+    if tag == "announce" and has_clause(sentence, n):
+        tag = "say"
     if tag == "aside":
         if not _is_aside(sentence, n):
             return
@@ -38,7 +42,7 @@ def told(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
         hit.kind != "media" and hit.rule == "name-verb" for hit in before
     ):  # who speaks is known: a bare name behind is spoken of
         after = [
-            hit for hit in after if hit.party.form not in BARE and (hit.kind == "media" or hit.rule == "verb-place")
+            hit for hit in after if hit.party.form not in BARE and (hit.kind == "media" or hit.rule == "verb-object")
         ]
     yield from before
     yield from after
@@ -71,7 +75,10 @@ def _is_aside(sentence: Sentence, n: int) -> bool:
 
 
 def _after(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
-    at, steps, taken = n + 1, 0, 0
+    at, steps, taken = n + 1 + int(_is_from(sentence, n)), 0, 0
+    if at > n + 1 and (sender := sentence.starts.get(at)) and sender.kind == "organisation" and "g" in sender.cases:
+        yield Hit(sender, sender.kind, "verb-place", n, sender.end)
+        return
     while at < len(sentence.found) and steps < REACH:
         steps += 1
         party = _party(sentence, n, at, tag)
@@ -90,6 +97,11 @@ def _after(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
         elif not _is_passed(sentence, at, party, tag):
             return
         at = party.end
+
+
+def _is_from(sentence: Sentence, n: int) -> bool:
+    """«как сообщили из больницы»."""
+    return sentence.low(n).endswith("ли") and sentence.low(n + 1) == "из"
 
 
 def _party(sentence: Sentence, n: int, at: int, tag: str) -> Party | None:
@@ -124,11 +136,7 @@ def _stops(sentence: Sentence, at: int, tag: str, begun: int) -> bool:
     """Whether the search to the right ends here: at a mark, a clause, or a preposition of another kind."""
     token = sentence.found[at]
     if token.kind == "mark":
-        is_date = (
-            token.text == ","
-            and any(t.low in sentence.words.skipped for t in sentence.found[at - 1 : at])
-            and at - begun < 6
-        )
+        is_date = token.text == "," and _is_day(sentence, at - 1) and at - begun < 6
         return not (is_date or (token.text in "-–—(" and at - begun > 99))
     if token.kind == "quote":
         return tag != "quote"
@@ -137,7 +145,8 @@ def _stops(sentence: Sentence, at: int, tag: str, begun: int) -> bool:
     if tag == "quote":
         return token.low in sentence.words.verbs
     if (
-        token.low in PLACES
+        (at == begun + 1 and token.low in ("и", "как") and sentence.low(at + 1) in PLACES)  # «подтвердили и в мэрии»
+        or token.low in PLACES
         or token.low in WITH
         or token.low in sentence.words.skipped
         or token.low in sentence.words.networks
@@ -153,6 +162,12 @@ def _stops(sentence: Sentence, at: int, tag: str, begun: int) -> bool:
         or token.low in TALKS
         or (token.low.endswith(("ом", "ем", "ой", "ей")) and sentence.low(at - 1) in PLACES)
     )
+
+
+def _is_day(sentence: Sentence, n: int) -> bool:
+    """«сообщили сегодня, 20 ноября, в порту»: the commas are a date's; not «как сообщалось ранее, порт …»."""
+    low = sentence.low(n)
+    return low in sentence.words.skipped and low not in EARLIER
 
 
 def _before(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
@@ -171,9 +186,19 @@ def _before(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
         hit = left(sentence, n, party, tag)
         if hit is not None:
             yield hit
+            yield from _told_there(sentence, n, hit)
         if hit is None or hit.kind != "media" or sentence.low(party.start - 1) in PLACES:
             return
         at = party.start
+
+
+def _told_there(sentence: Sentence, n: int, hit: Hit) -> Iterator[Hit]:
+    """«ТАСС в пресс-службе порта подтвердили»: the outlet that was told."""
+    listener = sentence.ends.get(hit.start) if hit.rule == "place-verb" and hit.kind != "media" else None
+    if listener is None or listener.kind != "media" or "d" not in listener.cases:
+        return
+    if sentence.low(listener.start - 1) not in (*OTHERS, *PLACES):
+        yield Hit(listener, "media", "name-verb", listener.start, n + 1)
 
 
 def _subject_of(sentence: Sentence, n: int) -> Party | None:
@@ -190,8 +215,16 @@ def _subject_of(sentence: Sentence, n: int) -> Party | None:
             opens = party is not None and (
                 party.start == 0 or sentence.found[party.start - 1].kind in ("mark", "quote")
             )
-            return party if party is not None and opens and party.form in ("group", "title") else None
+            speaks = party is not None and (
+                party.form in ("group", "title") or (party.kind == "organisation" and _is_written(sentence, at))
+            )
+            return party if speaks and opens else None
     return None
+
+
+def _is_written(sentence: Sentence, n: int) -> bool:
+    """«МИД в своём заявлении подчеркнул»: behind the preposition stands a document."""
+    return any(sentence.low(m) in sentence.words.documents for m in (n + 1, n + 2))
 
 
 def _out_of_place(sentence: Sentence, at: int) -> int:
@@ -207,15 +240,40 @@ def _back(sentence: Sentence, n: int, at: int) -> int:
     if token.text == ")":
         return next((m for m in range(at - 1, -1, -1) if sentence.found[m].text == "("), 0)
     if token.text == "," and at == n:
-        return _aside(sentence, n) or 0
+        return _parenthesis(sentence, n) or _aside(sentence, n) or _stray(sentence, n)
     is_day = token.low in sentence.words.months or re.match(r"^\d", token.text)
     return at - 1 if token.low in sentence.words.skipped or is_day or token.low in PLACES else 0
 
 
-def _aside(sentence: Sentence, n: int) -> int | None:
-    """«Иван Петров, владелец музея, рассказал»: where the aside begins, if a person stands before it."""
+def _parenthesis(sentence: Sentence, n: int) -> int:
+    """«Росстат, в свою очередь, отмечает»: where words begin that say nothing of who speaks; 0 if there are none."""
+    for at in range(n - 2, max(0, n - 6), -1):
+        low = sentence.low(at)
+        if low == ",":
+            return at if at < n - 2 else 0
+        if low not in PARENTHETIC and low not in PLACES and low not in WITH:
+            return 0
+    return 0
+
+
+def _aside(sentence: Sentence, n: int) -> int:
+    """«Иван Петров, владелец музея, рассказал», «порт, крупнейший в крае, сообщил»: where the aside begins, or 0."""
     for at in range(n - 2, max(0, n - 12), -1):
-        if sentence.found[at].kind == "mark" and sentence.found[at].text != "-":
-            is_person = sentence.found[at].text == "," and at in sentence.ends and sentence.ends[at].kind == "person"
-            return at if is_person else None
-    return None
+        if sentence.found[at].kind == "mark" and sentence.found[at].text not in "-№":
+            party = sentence.ends.get(at) if sentence.found[at].text == "," else None
+            return at if party is not None and _may_be_described(sentence, party, n) else 0
+    return 0
+
+
+def _may_be_described(sentence: Sentence, party: Party, n: int) -> bool:
+    """A person; or a body that opens the sentence, if no clause of its own stands in between."""
+    between = sentence.found[party.end + 1 : n - 1]
+    is_plain = not any(t.low in sentence.words.verbs or t.low in sentence.words.stops for t in between)
+    return party.kind == "person" or (party.form in ("head", "body") and party.start < 3 and is_plain)
+
+
+def _stray(sentence: Sentence, n: int) -> int:
+    """«В мэрии, сообщили, что …»: a comma too many, if the place opens the sentence and a clause follows the verb; 0 if not."""
+    party = sentence.ends.get(n - 1)
+    opens = party is not None and party.start == int(sentence.low(0) in PLACES)
+    return n - 1 if opens and has_clause(sentence, n) else 0
