@@ -15,6 +15,8 @@ from aggregator.model.analysis import CitationKind
 PARTICIPLE = re.compile(r"(?:нн|вш|вшим|ющ|ящ|ущ|ащ)(?:ым|им|ой|ей)$")
 PICTURES = frozenset("фото фотография фотографии фотоматериалы видео снимок снимки кадры".split())
 TALKS = frozenset("интервью беседе разговоре".split())
+TITLES = ("чемпион", "титул", "пояс", "звани")
+"""«чемпион по версии X»: X gave a title, and told nothing."""
 SOURCE_OF = frozenset("информации новости фото материала текста фотографии и".split())
 
 
@@ -24,6 +26,8 @@ def report(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     leads = ("с", "со") if word == "слов" else ("по", "согласно", "следует", "исходя")
     lead = next((m for m in range(n - 1, max(-1, n - 4), -1) if sentence.low(m) in leads), None)
     if lead is None or any(sentence.found[m].kind != "word" for m in range(lead, n)):
+        return
+    if word == "версии" and any(t.low.startswith(TITLES) for t in sentence.found[max(0, n - 8) : n]):
         return
     at = n + 1 + int(sentence.low(n + 1) in (":", "от", "из"))
     at += 2 * int(sentence.low(at) in ("одного", "одной") and sentence.low(at + 1) == "из")
@@ -56,7 +60,7 @@ def _by(sentence: Sentence, at: int) -> Party | None:
     """«по данным, опубликованным X», «по расчётам, проведённым X», «по данным, размещённым на сайте X»: who did that."""
     at += int(sentence.low(at) == ",")
     site = sentence.starts.get(at + 1)
-    if sentence.low(at) in PLACES and site is not None and site.form == "site":
+    if sentence.low(at) in (*PLACES, "с") and site is not None and site.form == "site":
         return site
     if not PARTICIPLE.search(sentence.low(at)):
         return None
@@ -101,7 +105,7 @@ def _reported(sentence: Sentence, lead: int, party: Party, word: str) -> Iterato
 def according(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     """«согласно прогнозу X», «согласно X», «следует из доклада X»."""
     at = n + 1
-    if sentence.low(n) == "следует":
+    if sentence.low(n) != "согласно":
         if sentence.low(at) != "из":
             return
         at += 1
@@ -121,6 +125,7 @@ def according(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
 def document(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     """«в статье X», «в эфире телеканала X»: only of an outlet that is known as one."""
     at = n + 1 + int(sentence.low(n + 1) in ("с", "со"))
+    at += int(sentence.low(at).startswith(("журналист", "корреспондент")) and sentence.ends.get(at + 1) is not None)
     party = sentence.starts.get(at)
     if party is None or not n:
         return

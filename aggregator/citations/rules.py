@@ -55,6 +55,8 @@ RULES = {
     "материалы": source_line,
 }
 """The rule of each word that is no verb; `report` and `document` stand for their lists."""
+FROM = frozenset("следует известно узнал узнала узнало узнали".split())
+"""Words that with «из» tell of a document."""
 GLUED = "Источник"
 """A word of its own also at the end of another: see `tokens`."""
 
@@ -109,8 +111,8 @@ def triggers(found: Sequence[Token], table: Words) -> list[tuple[int, str]]:
     hits = []
     for n, token in enumerate(found):
         low = token.low
-        if low == "следует" and n + 1 < len(found) and found[n + 1].low == "из":
-            hits.append((n, low))
+        if low in FROM and n + 1 < len(found) and found[n + 1].low == "из":
+            hits.append((n, "следует"))
         elif low in table.verbs:
             hits.append((n, table.verbs[low]))
         elif low in table.reports and n and found[n - 1].low not in PLACES:

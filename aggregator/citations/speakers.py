@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aggregator.citations.hits import BARE, OTHERS, PLACES, PLURAL, WITH, Hit, Sentence, bare
+from aggregator.citations.hits import BARE, MEDIA_NAME, OTHERS, PLACES, PLURAL, WITH, Hit, Sentence, bare
 from aggregator.citations.line import Party
 
 TALKS = frozenset("интервью беседе разговоре комментарии эфире".split())
@@ -69,7 +69,7 @@ def _subject(sentence: Sentence, n: int, party: Party, tag: str, rule: str) -> H
         return Hit(party, "media", "self", n, party.end)
     if party.form in BARE:
         return bare(sentence, n, party, tag, rule)
-    fits = "n" in party.cases and (party.form != "head" or _agrees(sentence, n, party))
+    fits = "n" in party.cases and (party.form != "head" or agrees(sentence, n, party))
     return Hit(party, party.kind, rule, n, party.end) if fits else None
 
 
@@ -90,14 +90,14 @@ def _quoted(sentence: Sentence, n: int, at: int, party: Party) -> Hit | None:
         return Hit(party, party.kind, "verb-object", n, party.end)
     if not _quotes(sentence, n, at):
         return None
-    if party.form in ("upper", "body", "head") and "n" in party.cases and _agrees(sentence, n, party):
+    if party.form in ("upper", "body", "head", "site") and "n" in party.cases and agrees(sentence, n, party):
         return Hit(party, party.kind, "verb-name", n, party.end)
-    return Hit(party, "media", "verb-name", n, party.end) if party.form == "latin" else None
+    return Hit(party, "media", "verb-name", n, party.end) if party.form in ("latin", "quoted") else None
 
 
 def _quotes(sentence: Sentence, n: int, at: int) -> bool:
     """«приводит его слова X», but not «приводит к X»."""
-    return sentence.low(n).startswith(CITES) or any(sentence.low(m) in QUOTED for m in range(n, at))
+    return sentence.low(n).startswith(CITES) or any(sentence.low(m) in QUOTED for m in range(n - 2, at))
 
 
 def _in_place(sentence: Sentence, n: int, party: Party, rule: str, taken: int) -> Hit | None:
@@ -123,12 +123,16 @@ def left(sentence: Sentence, n: int, party: Party, tag: str) -> Hit | None:
     if before in OTHERS or (before in PLACES and not _impersonal(sentence, n)) or _is_of_a_thing(sentence, party):
         return None
     if party.kind == "media":
-        return None if tag in ("published", "announce") else Hit(party, "media", "name-verb", party.start, n + 1)
+        is_print = (
+            before in PLACES and party.form in ("kind", "known") and sentence.low(n + 1) in sentence.words.told_in
+        )
+        is_other = tag == "announce" or (tag == "published" and not is_print)
+        return None if is_other else Hit(party, "media", "name-verb", party.start, n + 1)
     if tag == "learn" and before not in PLACES:
         is_body = party.kind == "organisation" and party.form in ("body", "head", "group")
         finds = (
             is_body
-            and _agrees(sentence, n, party)
+            and agrees(sentence, n, party)
             and sentence.low(n + 1) == ","
             and sentence.low(n + 2) in ("что", "как", "сколько")
         )
@@ -140,7 +144,10 @@ def left(sentence: Sentence, n: int, party: Party, tag: str) -> Hit | None:
     if before == "и" and (begun := _beside_a_place(sentence, party)) is not None:
         return Hit(party, party.kind, "place-verb", begun, n + 1)
     if before in PLACES:
-        fits = "p" in party.cases and party.form != "name" and party.name.lower() not in sentence.words.networks
+        is_firm = party.name.lower() not in sentence.words.networks or has_clause(
+            sentence, n
+        )  # «в Instagram отметили, что»
+        fits = "p" in party.cases and party.form != "name" and is_firm
         return Hit(party, party.kind, "place-verb", party.start - 1, n + 1) if fits else None
     if tag in ("published", "passive") or (tag == "announce" and "пресс-" not in party.name):
         return None
@@ -205,6 +212,8 @@ def has_clause(sentence: Sentence, n: int) -> bool:
 def is_deed(sentence: Sentence, n: int) -> bool:
     """«отметил столетие», «отмечают день рождения», «уточняет обстоятельства»: no word of theirs."""
     verb = sentence.low(n)
+    if verb.startswith("замет") and sentence.found[n - 1].kind not in ("mark", "quote") and not has_clause(sentence, n):
+        return n > 0
     if verb.startswith("уточня"):
         return SOUGHT.search(sentence.low(n + 1)) is not None
     return verb.startswith(("отмет", "отмеча")) and any(
@@ -219,13 +228,15 @@ def _speaks(sentence: Sentence, n: int, party: Party, before: str) -> Hit | None
     is_done = party.kind == "organisation" and sentence.low(n).startswith(DEEDS) and not has_clause(sentence, n)
     is_title = party.form in BARE and before in sentence.words.documents
     is_oblique = "n" not in party.cases or (party.form == "name" and party.name.endswith(OBLIQUE))
-    if is_done or is_title or is_oblique or not _agrees(sentence, n, party):
+    if is_done or is_title or is_oblique or not agrees(sentence, n, party):
         return None
-    is_media = party.form in ("quoted", "latin", "upper") and sentence.low(n).startswith(WRITES)
+    is_media = (party.form in ("quoted", "latin", "upper") and sentence.low(n).startswith(WRITES)) or (
+        party.form == "latin" and MEDIA_NAME.search(party.name)
+    )
     return Hit(party, "media" if is_media else party.kind, "name-verb", party.start, n + 1)
 
 
-def _agrees(sentence: Sentence, n: int, party: Party) -> bool:
+def agrees(sentence: Sentence, n: int, party: Party) -> bool:
     """A plural verb has a plural subject: «в марте глава …, сообщили»."""
     verb = sentence.low(n)
     plural = verb.endswith(PLURAL)

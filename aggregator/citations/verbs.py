@@ -9,15 +9,14 @@ from aggregator.citations.hits import BARE, OTHERS, PLACES, WITH, Hit, Sentence
 from aggregator.citations.line import Party
 from aggregator.citations.posts import with_name
 from aggregator.citations.speakers import OBLIQUE, TALKS, has_clause, is_deed, left, right
+from aggregator.citations.subjects import back, conjoined, out_of_place, subject_of
 
-FAR = 7
 REACH = 8
 """Words between a verb and the party that it is said of."""
 SPOKEN = ("say", "tell")
 DASHES = frozenset("-–—")
 EARLIER = frozenset("ранее также позже позднее".split())
 CLAUSES = frozenset("что как".split())
-PARENTHETIC = frozenset("свою очередь своей стороны частности однако кстати напротив же слову также".split())
 NOT_ALONE = frozenset("указано написано значится сказано следует".split())
 """Passives that tell of a source only with its name."""
 
@@ -30,7 +29,10 @@ def told(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
         return
     if is_deed(sentence, n):
         return
-    if tag == "announce" and has_clause(sentence, n):
+    is_statement = sentence.low(n).startswith("распростран") and any(
+        sentence.low(m) in sentence.words.documents for m in range(n + 1, n + 4)
+    )
+    if (tag == "announce" and has_clause(sentence, n)) or is_statement:
         tag = "say"
     if tag == "aside":
         if not _is_aside(sentence, n):
@@ -171,17 +173,17 @@ def _is_day(sentence: Sentence, n: int) -> bool:
 
 
 def _before(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
-    subject = _subject_of(sentence, n)
+    subject = subject_of(sentence, n) or conjoined(sentence, n)
     if subject is not None and (hit := left(sentence, n, subject, tag)) is not None:
         yield hit
         return
     at, steps = n, 0
     while at > 0 and steps < REACH:
         steps += 1
-        at = _out_of_place(sentence, at)
+        at = out_of_place(sentence, at)
         party = sentence.ends.get(at)
         if party is None:
-            at = _back(sentence, n, at)
+            at = back(sentence, n, at)
             continue
         hit = left(sentence, n, party, tag)
         if hit is not None:
@@ -199,81 +201,3 @@ def _told_there(sentence: Sentence, n: int, hit: Hit) -> Iterator[Hit]:
         return
     if sentence.low(listener.start - 1) not in (*OTHERS, *PLACES):
         yield Hit(listener, "media", "name-verb", listener.start, n + 1)
-
-
-def _subject_of(sentence: Sentence, n: int) -> Party | None:
-    """«Источник в правоохранительных органах сообщил»: the head of a clause, with a place between it and the verb."""
-    speaker = sentence.ends.get(n)
-    if speaker is not None and speaker.kind == "person":
-        return None
-    for at in range(n - 2, max(0, n - FAR), -1):
-        token = sentence.found[at]
-        if token.kind == "mark" or token.low in sentence.words.verbs:
-            return None
-        if token.low in PLACES:
-            party = sentence.ends.get(at)
-            opens = party is not None and (
-                party.start == 0 or sentence.found[party.start - 1].kind in ("mark", "quote")
-            )
-            speaks = party is not None and (
-                party.form in ("group", "title") or (party.kind == "organisation" and _is_written(sentence, at))
-            )
-            return party if speaks and opens else None
-    return None
-
-
-def _is_written(sentence: Sentence, n: int) -> bool:
-    """«МИД в своём заявлении подчеркнул»: behind the preposition stands a document."""
-    return any(sentence.low(m) in sentence.words.documents for m in (n + 1, n + 2))
-
-
-def _out_of_place(sentence: Sentence, at: int) -> int:
-    """«в посольстве в РФ сообщили»: where a body is, is no part of its name."""
-    body = sentence.ends.get(at - 2)
-    is_place = sentence.low(at - 2) in PLACES and sentence.found[at - 1].capital
-    return at - 2 if body and is_place and body.kind == "organisation" else at
-
-
-def _back(sentence: Sentence, n: int, at: int) -> int:
-    """One step to the left over what may stand between a speaker and a verb; 0 if it may not."""
-    token = sentence.found[at - 1]
-    if token.text == ")":
-        return next((m for m in range(at - 1, -1, -1) if sentence.found[m].text == "("), 0)
-    if token.text == "," and at == n:
-        return _parenthesis(sentence, n) or _aside(sentence, n) or _stray(sentence, n)
-    is_day = token.low in sentence.words.months or re.match(r"^\d", token.text)
-    return at - 1 if token.low in sentence.words.skipped or is_day or token.low in PLACES else 0
-
-
-def _parenthesis(sentence: Sentence, n: int) -> int:
-    """«Росстат, в свою очередь, отмечает»: where words begin that say nothing of who speaks; 0 if there are none."""
-    for at in range(n - 2, max(0, n - 6), -1):
-        low = sentence.low(at)
-        if low == ",":
-            return at if at < n - 2 else 0
-        if low not in PARENTHETIC and low not in PLACES and low not in WITH:
-            return 0
-    return 0
-
-
-def _aside(sentence: Sentence, n: int) -> int:
-    """«Иван Петров, владелец музея, рассказал», «порт, крупнейший в крае, сообщил»: where the aside begins, or 0."""
-    for at in range(n - 2, max(0, n - 12), -1):
-        if sentence.found[at].kind == "mark" and sentence.found[at].text not in "-№":
-            party = sentence.ends.get(at) if sentence.found[at].text == "," else None
-            return at if party is not None and _may_be_described(sentence, party, n) else 0
-    return 0
-
-
-def _may_be_described(sentence: Sentence, party: Party, n: int) -> bool:
-    """A person; or a body that opens the sentence, if no clause of its own stands in between."""
-    between = sentence.found[party.end + 1 : n - 1]
-    is_plain = not any(t.low in sentence.words.verbs or t.low in sentence.words.stops for t in between)
-    return party.kind == "person" or (party.form in ("head", "body") and party.start < 3 and is_plain)
-
-
-def _stray(sentence: Sentence, n: int) -> int:
-    """«В мэрии, сообщили, что …»: a comma too many, if the place opens the sentence and a clause follows the verb; 0 if not."""
-    party = sentence.ends.get(n - 1)
-    opens = party is not None and party.start == int(sentence.low(0) in PLACES)
-    return n - 1 if opens and has_clause(sentence, n) else 0
