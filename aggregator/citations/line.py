@@ -68,7 +68,9 @@ class Line:
         self.lexicon = lexicon
         self.sentence = sentence
         self.words = words()
-        self.has_phrase = not self.words.phrases.keys().isdisjoint([token.low for token in found])
+        lows = {token.low for token in found}
+        self.has_phrase = not lows.isdisjoint(self.words.phrases)
+        self.has_press = not lows.isdisjoint(self.words.whole)
 
     # -- names that begin at a token
 

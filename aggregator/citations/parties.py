@@ -69,7 +69,10 @@ class Reader(Line):
             return None
         of_lexicon = self.named(n) if token.low in self.lexicon.first else None
         of_words = self.phrase(n) if self.has_phrase else None
-        return of_lexicon or of_words or self.headed(n) or self.known(n) or self.body_name(n) or self.capitals(n)
+        party = of_lexicon or of_words or self.headed(n)
+        if party is not None or not (token.capital or token.text[0].isdigit()):
+            return party
+        return self.known(n) or self.body_name(n) or self.capitals(n)
 
     def named(self, n: int) -> Party | None:
         """A name of several words that is in the lexicon, though one of them is a kind word: «Первого канала»."""
@@ -77,7 +80,7 @@ class Reader(Line):
         return self.known(n) if hit is not None and hit[1] > 1 else None
 
     def headed(self, n: int) -> Party | None:
-        press = self._press(n)
+        press = self._press(n) if self.has_press else 0
         if press and not self._is_quoted(press):
             return Party(n, press, "anonymous", "", "group")
         head = self._head(n)
@@ -120,7 +123,8 @@ class Reader(Line):
         if word.lemma == "сеть" and any(token.low.startswith("социальн") for token in self.found[n:at]):
             return True
         if word.lemma in self.words.named_only:
-            return not any(token.capital or token.kind == "quote" for token in self.found[max(n, 1) : end])
+            begun = n + int(n == 0 or self.found[n - 1].kind == "mark")  # a capital of the sentence is none of the name
+            return not any(token.capital or token.kind == "quote" for token in self.found[begun:end])
         return end == at + 1 and not self._is_one(n, at, word)
 
     def _is_one(self, n: int, at: int, word: Word) -> bool:
@@ -159,6 +163,9 @@ class Reader(Line):
 
     def outlet(self, n: int, at: int, word: Word) -> Party | None:
         """«газета «Бурятия»», «телеканал RT», «издание The Verge», «сайт администрации»."""
+        if word.lemma in AIR and at + 1 < len(self.found) and self.goes_on(at + 1):  # «телевидение Китая»
+            end = self.through(at + 1)
+            return Party(n, end, "media", self.name(n, at, end, word), "kind", word.cases)
         after = at + 1
         plain = [token for token in self.found[at : at + 8] if token.kind != "quote"]
         whole = self.lexicon.at(plain, 0)
@@ -180,9 +187,6 @@ class Reader(Line):
         if self.found[at].low in self.words.sites and at + 1 < len(self.found) and self.goes_on(at + 1):
             end = self.through(at + 1)
             return Party(n, end, "organisation", self.name(n, at, end, word), "site", word.cases)
-        if word.lemma in AIR and at + 1 < len(self.found) and self.goes_on(at + 1):  # «телевидение Китая»
-            end = self.through(at + 1)
-            return Party(n, end, "media", self.name(n, at, end, word), "kind", word.cases)
         if word.lemma == "агентство" and at + 1 < len(self.found) and self.goes_on(at + 1):
             end = self.through(at + 1)
             return Party(n, end, "organisation", self.name(n, at, end, word), "head", word.cases)

@@ -18,8 +18,8 @@ TOKEN = re.compile(
     r"|(?P<mark>[^\w\s])",
     re.IGNORECASE,
 )
-WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:[-’'‑&+][^\W_]+)*")
-"""Every word of TOKEN («12:30сообщает» is a number and a word), and some that stand within an address."""
+WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
+"""Every word of TOKEN («12:30сообщает» is a number and a word) that has no hyphen or apostrophe in it, and pieces of others."""
 GLUED = re.compile(r"(?<=[a-zа-яё»\")])[.!?…](?=[А-ЯЁA-Z«])")
 """The end of a sentence with no space behind it."""
 END = re.compile(r"[.!?…]+[»\"”)]*\s+(?=[«\"“„(—–-]*\s*[А-ЯЁA-ZІЇЄ0-9])|\n+")

@@ -39,7 +39,7 @@ def told(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
             return
         tag = "say"
     after = list(_after(sentence, n, tag))
-    before = list(_before(sentence, n, tag))
+    before = [] if _is_said_by(sentence, n) else list(_before(sentence, n, tag))
     if any(
         hit.kind != "media" and hit.rule == "name-verb" for hit in before
     ):  # who speaks is known: a bare name behind is spoken of
@@ -50,6 +50,13 @@ def told(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
     yield from after
     if not after and not before and tag == "passive" and _is_alone(sentence, n):
         yield Hit(Party(n, n + 1, "anonymous", "", "passive"), "anonymous", "passive", n, n + 1)
+
+
+def _is_said_by(sentence: Sentence, n: int) -> bool:
+    """«…, сообщает пресс-служба»: behind a comma, with the speaker right behind the verb; what is before was said."""
+    party = sentence.starts.get(n + 1)
+    is_speaker = party is not None and party.kind == "organisation" and party.form in ("head", "site", "body")
+    return party is not None and is_speaker and "n" in party.cases and sentence.low(n - 1) == ","
 
 
 def _is_alone(sentence: Sentence, n: int) -> bool:
