@@ -13,7 +13,6 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,37 +21,8 @@ from aggregator.backfill import Outlets
 from aggregator.edition import Order, publish
 from aggregator.newsroom import Newsroom
 from aggregator.store import Store
-from tests.cli_kit import Said, finished, run, start
-from tests.warc_kit import THEN, Answer, story, warc
-
-SAME = """
-    SELECT a.url, a.source, a.title, t.text, a.published_at, a.authors, a.day, a.lead, a.image, a.kind, a.page_state, o.url,
-      a.revision_count
-    FROM articles a LEFT JOIN article_texts t ON t.article_id = a.id LEFT JOIN articles o ON o.id = a.reprint_of ORDER BY a.url
-"""
-YAML = """
-defaults:
-  contact: editor@example.org
-sources:
-  vesti:
-    name: Вести
-    homepage: https://vesti.example/
-    place: Спасск-Дальний
-    feeds: [https://vesti.example/rss]
-  gazeta:
-    name: Газета
-    homepage: https://gazeta.example/
-    place: Находка
-"""
-
-
-def rows(database: Path, query: str = SAME) -> list[tuple[Any, ...]]:
-    connection = sqlite3.connect(database)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
-
+from tests.cli_kit import finished, run, start
+from tests.warc_kit import THEN, Answer, Reading, address, rows, story, warc
 
 # ---------------------------------------------------------------- the newsroom, seen twice
 
@@ -227,34 +197,9 @@ def test_json_lines_for_machines(kept: Kept, tmp_path: Path) -> None:
 # ---------------------------------------------------------------- an archivist's files
 
 
-class Reading:
-    """A desk with two outlets and web archives of 2019."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.database = folder, folder / "news.db"
-        (folder / "sources.yaml").write_text(YAML, encoding="utf-8")
-
-    def file(self, content: bytes, name: str = "then.warc.gz") -> Path:
-        path = self.folder / name
-        path.write_bytes(content)
-        return path
-
-    def run(self, *arguments: object) -> Said:
-        where = ("--sources", str(self.folder / "sources.yaml"), "--db", str(self.database))
-        return run(*where, "backfill", *map(str, arguments))
-
-    @property
-    def titles(self) -> list[str]:
-        return [title for (title,) in rows(self.database, "SELECT title FROM articles ORDER BY id")]
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Reading:
     return Reading(tmp_path)
-
-
-def address(number: int, host: str = "vesti.example") -> str:
-    return f"https://{host}/news/2019/{number + 1000}-most-cherez-spasovku"
 
 
 @pytest.mark.parametrize(("version", "packed"), [("1.0", True), ("1.1", True), ("1.0", False), ("1.1", False)])

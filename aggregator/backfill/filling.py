@@ -98,6 +98,8 @@ class Filling:
                 self._take(each)
             elif isinstance(each, Damage):
                 self._damaged(archive, str(each))
+            else:
+                self.tally.cut_short += each.kind == "truncated"
             self.tally.passed = self._before + self._turns.at
             if self.tally.watch:
                 self.tally.watch(self.tally)

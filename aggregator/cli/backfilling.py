@@ -156,6 +156,7 @@ def _summary(tally: Tally, files: int) -> str:
         f"{counted(tally.known, 'page')} of known articles",
         f"{counted(tally.no_articles, 'page')} that are no articles",
         f"{counted(tally.unreadable, 'page')} that could not be read" if tally.unreadable else "",
+        f"{counted(tally.cut_short, 'page')} that the crawler cut short" if tally.cut_short else "",
         f"{counted(tally.other_days, 'article')} of other days" if tally.other_days else "",
         f"{counted(tally.unknown.total(), 'page')} of other sites" if tally.unknown else "",
         f"{counted(tally.known_files, 'file')} read before" if tally.known_files else "",
