@@ -86,6 +86,24 @@ def test_told_to_stop_at_any_record_of_our_own_files_no_article_is_lost(desk: De
     assert sorted(map(str, desk.titles)) == sorted(titles)
 
 
+def test_what_is_damaged_is_remembered_once_though_it_is_read_twice(desk: Desk) -> None:
+    """The page of another outlet is still to be read when the damage behind it is remembered: that is gone back to."""
+    packed = (KIND, ("Content-Encoding", "gzip"))
+    waits = Answer(address(0).replace("vesti", "gazeta"), story("Газета о мосте через реку"))
+    broken = Answer(address(1), b"no gzip at all", headers=packed)
+    pages = [Answer(address(n), story(f"Мост номер {n} открыт")) for n in range(2, 36)]
+    file = desk.file(warc([waits, broken, *pages]))
+    calls = iter(range(len(pages) + 2))
+    desk.filled(file, told=lambda: next(calls, None) is None)
+    (before,) = rows(desk.database, "SELECT state, detail LIKE '%cannot be unpacked%' FROM backfills")
+    assert before == ("reading", 1)
+    said = desk.run(file)
+    assert (said.code, said.err.count("cannot be unpacked")) == (1, 1)
+    ((detail,),) = rows(desk.database, "SELECT detail FROM backfills")
+    assert detail.count("cannot be unpacked") == 1
+    assert len(desk.titles) == 35
+
+
 def test_records_are_told_of_in_their_order(tmp_path: Path) -> None:
     raw.RawKeeper(tmp_path).keep(Page(address(1), b"<p>x", {}, THEN, raw_headers=(KIND,)))
     content = (tmp_path / "2019-11-12.warc.gz").read_bytes()

@@ -112,11 +112,13 @@ class Filling:
         self.tally.damages.append((archive.name, words))
 
     def _damaged(self, archive: Archive, words: str) -> None:
-        """Note what is wrong with a file for good."""
-        said = self._turns.file.detail
-        if said.count("\n") < MOST_DAMAGES:
+        """Note what is wrong with a file for good. What was read before a kill, and is read again, is remembered already."""
+        said = self._turns.file.detail.splitlines()
+        known = words in said
+        if known or len(said) < MOST_DAMAGES:
             self._note(archive, words)
-            self._turns.file = replace(self._turns.file, detail=f"{said}{words}\n")
+        if not known and len(said) < MOST_DAMAGES:
+            self._turns.file = replace(self._turns.file, detail="".join(f"{each}\n" for each in (*said, words)))
 
     def _end(self) -> None:
         self._turns.study_the_rest()

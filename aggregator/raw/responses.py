@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
 
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
@@ -21,6 +20,7 @@ from aggregator.failures import FailureKind
 from aggregator.model import Page, Validators
 from aggregator.normalize import codings
 from aggregator.raw.framing import Damage, NotWarcError, Record, records
+from aggregator.raw.members import Bytes
 
 LARGEST_BODY = 20_000_000
 """Bytes of a body, unpacked: what a pass would take."""
@@ -69,7 +69,7 @@ def read(path: Path) -> Iterator[Page]:
 
 
 def responses(
-    file: BinaryIO, start: int = 0, wanted: Wanted = lambda _url, _at: True
+    file: Bytes, start: int = 0, wanted: Wanted = lambda _url, _at: True
 ) -> Iterator[Response | Seen | Damage]:
     """What a file holds, record by record, from the byte `start` on. Raises NotWarcError, OSError."""
     waiting: _Waiting | None = None
