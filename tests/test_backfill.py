@@ -21,6 +21,7 @@ from aggregator.backfill import Outlets
 from aggregator.edition import Order, publish
 from aggregator.newsroom import Newsroom
 from aggregator.store import Store
+from aggregator.store.backfills import Named
 from tests.cli_kit import finished, run, start
 from tests.warc_kit import THEN, Answer, Reading, address, rows, story, warc
 
@@ -334,7 +335,7 @@ def test_the_stories_of_old_days_outlive_the_passes_that_go_on_meanwhile(desk: R
     """A pass ends by deleting what older days' articles are compared by: not while a backfill still needs it."""
     with Store.open(desk.database) as store:
         now = datetime.now(UTC)
-        begun = store.begin_backfill("a.warc", 1, "x", "", now)
+        begun = store.begin_backfill(Named("a.warc", 1, "x", ""), now)
         store.connection.execute("INSERT INTO bands (day, key, article) VALUES (100, 1, 1)")
         store.trim_log(now)
         assert store.connection.execute("SELECT count(*) FROM bands").fetchone() == (1,)

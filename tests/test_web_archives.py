@@ -8,7 +8,7 @@ import time
 import zlib
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from aggregator import raw, sources
-from aggregator.backfill import Filling
+from aggregator.backfill import Filling, Order
+from aggregator.cli.settings import counted
 from aggregator.engines import InlineExecutor
 from aggregator.model import Page
 from aggregator.raw import Damage, Response, Seen
@@ -32,12 +33,20 @@ KIND = ("Content-Type", "text/html; charset=utf-8")
 class Desk(Reading):
     """The same, with a backfill in this process."""
 
-    def filled(self, file: Path, executor: Executor | None = None, told: Callable[[], bool] = lambda: False) -> None:
-        """Read a file in this process, until told to stop."""
+    def filled(
+        self,
+        file: Path,
+        executor: Executor | None = None,
+        told: Callable[[], bool] = lambda: False,
+        *,
+        again: bool = False,
+    ) -> int:
+        """Read files in this process, until told to stop. Returns how many were read to their end."""
         roster = sources.parse(YAML, Path("sources.yaml")).sources
         with Store.open(self.database) as store:
             clock = lambda: datetime.now(UTC)  # noqa: E731 - three words
-            Filling(store, roster, executor or InlineExecutor(), clock, told=told).run(raw.found([str(file)]))
+            filling = Filling(store, roster, executor or InlineExecutor(), clock, Order(again=again), told)
+            return filling.run(raw.found([str(file)])).files
 
 
 @pytest.fixture
@@ -102,6 +111,93 @@ def test_what_is_damaged_is_remembered_once_though_it_is_read_twice(desk: Desk) 
     ((detail,),) = rows(desk.database, "SELECT detail FROM backfills")
     assert detail.count("cannot be unpacked") == 1
     assert len(desk.titles) == 35
+
+
+# ---------------------------------------------------------------- read once more
+
+
+def as_an_older_extractor_would_have(desk: Desk) -> None:
+    """Headlines and texts that the pages do not bear out."""
+    with Store.open(desk.database) as store, store.connection as connection:
+        connection.execute("UPDATE articles SET title = 'Меню: ' || title")
+        connection.execute("UPDATE article_texts SET text = 'Главная. Реклама. ' || text")
+
+
+WRONG = "SELECT count(*) FROM articles JOIN article_texts ON article_id = id WHERE title LIKE 'Меню%' OR text LIKE 'Главная%'"
+
+
+def test_again_reads_what_is_stored_anew_from_the_same_page(desk: Desk) -> None:
+    """Other words are the extractor's doing: no edit of the outlet's, and what is of a later page stays."""
+    first = [Answer(address(n), story(f"Мост номер {n} открыт", "первая редакция")) for n in range(3)]
+    later = Answer(address(0), story("Мост номер 0 открыт", "вторая редакция"), THEN + timedelta(days=1))
+    file = desk.file(warc([*first, later]))
+    desk.run(file)
+    before = rows(desk.database)
+    as_an_older_extractor_would_have(desk)
+    assert desk.run(file).code == 0
+    assert rows(desk.database, WRONG) == [(3,)], "read before"
+    said = desk.run(file, "--again")
+    assert (said.code, said.err) == (0, "")
+    assert "3 changed" in said.out
+    assert rows(desk.database) == before
+    assert rows(desk.database, "SELECT text LIKE '%вторая%' FROM article_texts LIMIT 1") == [(1,)]
+    assert rows(desk.database, "SELECT count(*) FROM revisions") == [(1,)]
+    assert desk.run("--again", file).out.startswith("0 new articles from 1 file; 0 reprints among them; 0 changed")
+
+
+def test_again_leaves_alone_what_a_pass_has_found_to_be_otherwise_since(desk: Desk) -> None:
+    file = desk.file(warc([Answer(address(1), story("Мост через Спасовку открыт"))]))
+    desk.run(file)
+    as_an_older_extractor_would_have(desk)
+    with Store.open(desk.database) as store, store.connection as connection:
+        connection.execute("UPDATE articles SET updated_at = '2026-11-23T12:00:00Z'")
+    desk.run(file, "--again")
+    assert rows(desk.database, WRONG) == [(1,)]
+
+
+@pytest.mark.parametrize("calls", [*range(2, 8)])
+def test_again_goes_on_after_a_stop_with_the_file_and_the_byte_where_it_was(desk: Desk, calls: int) -> None:
+    """Three files: those that were read once more before the stop are not read a third time, by none of the next commands."""
+    files = [desk.file(warc([Answer(address(n), story(f"Мост номер {n} открыт"))]), f"{n}.warc.gz") for n in range(3)]
+    desk.run(desk.folder)
+    as_an_older_extractor_would_have(desk)
+    left = iter(range(calls))
+    read_again = desk.filled(desk.folder, told=lambda: next(left, None) is None, again=True)
+    said = desk.run(desk.folder, "--again")
+    assert said.code == 0, said.err
+    assert f"from {counted(3 - read_again, 'file')}" in said.out
+    assert ("read before, once more since 20" in said.out) == bool(read_again)
+    assert rows(desk.database, WRONG) == [(0,)]
+    assert len({again for (again,) in rows(desk.database, "SELECT again FROM backfills")}) == 1
+    assert f"from {counted(len(files), 'file')}" in desk.run(desk.folder, "--again").out, "and then it is a new order"
+
+
+def test_again_after_a_kill_goes_on_within_the_file(desk: Desk) -> None:
+    """A file that was being read once more: the next command reads what is behind the byte that was remembered, and no more."""
+    file = desk.file(warc([Answer(address(n), story(f"Мост номер {n} открыт")) for n in range(80)]))
+    desk.run(file)
+    as_an_older_extractor_would_have(desk)
+    left = iter(range(70))
+    desk.filled(file, told=lambda: next(left, None) is None, again=True)
+    ((state, position),) = rows(desk.database, "SELECT state, position FROM backfills")
+    assert (state, position > 0) == ("reading", True)
+    assert rows(desk.database, WRONG) == [(16,)], "two batches of 32 have been read"
+    said = desk.run(file, "--again")
+    assert "16 changed" in said.out
+    assert rows(desk.database, WRONG) == [(0,)]
+
+
+def test_a_file_that_was_not_read_to_its_end_is_begun_anew_by_again(desk: Desk) -> None:
+    file = desk.file(warc([Answer(address(n), story(f"Мост номер {n} открыт")) for n in range(40)]))
+    left = iter(range(38))
+    desk.filled(file, told=lambda: next(left, None) is None)
+    assert len(desk.titles) == 32
+    as_an_older_extractor_would_have(desk)
+    assert "32 changed" in desk.run(file, "--again").out
+    assert (rows(desk.database, WRONG), len(desk.titles)) == ([(0,)], 40)
+
+
+# ---------------------------------------------------------------- the order of records
 
 
 def test_records_are_told_of_in_their_order(tmp_path: Path) -> None:

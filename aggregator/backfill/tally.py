@@ -18,6 +18,8 @@ class Tally:
     """Files that were read to their end."""
     known_files: int = 0
     """Files that had been read before."""
+    again: str | None = None
+    """When the order began by which files are read once more."""
     records: int = 0
     pages: int = 0
     """Pages of configured sources."""
