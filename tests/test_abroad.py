@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sqlite3
 import threading
 import time
@@ -27,6 +28,7 @@ from aggregator.store import Store
 from aggregator.tally import Report
 from aggregator.trips import Stop, Trip, travel
 from aggregator.writer import Writer
+from tests.cli_kit import Desk, finished
 
 distributed = pytest.importorskip("distributed", reason="--engine dask is an extra: pip install 'aggregator[cluster]'")
 
@@ -107,6 +109,40 @@ def test_no_scheduler_is_said_before_anything_is_asked(press: Newsroom, tmp_path
         cluster(empty.scheduler_address),
     ):
         pass
+
+
+def test_a_watch_outlives_its_scheduler(tmp_path: Path) -> None:
+    """It begins before there is one, asks once that has come, and goes on when it is gone again."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with Newsroom(now=datetime.now(UTC), outlets=("kedrovka",)) as press:
+        desk = Desk(press, tmp_path)
+        process = desk.start("watch", "--every", "1s", "--engine", "dask", "--scheduler", f"tcp://127.0.0.1:{port}")
+        try:
+            time.sleep(3)
+            assert process.poll() is None
+            kind = {"n_workers": 1, "processes": False, "dashboard_address": ":0", "protocol": "tcp://"}
+            with distributed.LocalCluster(scheduler_port=port, **kind):
+                wait_for_runs(desk.database, 1)
+            time.sleep(2)
+            assert process.poll() is None
+            process.send_signal(signal.SIGTERM)
+            said = finished(process)
+        finally:
+            process.kill()
+    assert said.code == 0, said.err
+    assert said.err.count(f"no Dask scheduler at tcp://127.0.0.1:{port}: ") == 2, said.err
+    assert said.err.count("the Dask scheduler is there again") == 1
+    assert rows(desk.database, "SELECT count(*) > 10 FROM articles") == [(1,)]
+
+
+def wait_for_runs(database: Path, number: int) -> None:
+    for _ in range(600):
+        if database.exists() and rows(database, "SELECT count(*) FROM runs WHERE state = 'done'")[0][0] >= number:
+            return
+        time.sleep(0.1)
+    raise AssertionError("no pass came to its end")
 
 
 class Abroad(InlineExecutor):
