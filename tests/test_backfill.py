@@ -147,6 +147,33 @@ def test_after_a_kill_the_same_command_goes_on(kept: Kept, tmp_path: Path, pause
     assert rows(database, "SELECT count(*) FROM study_queue") == [(0,)]
 
 
+FROM_PAGES = "SELECT id FROM articles WHERE captured_at IS NOT NULL"
+"""The other articles' texts are those of their feeds."""
+
+
+def test_again_that_was_killed_mends_what_is_left_and_nothing_twice(kept: Kept, tmp_path: Path) -> None:
+    """Texts as an older extractor has left them; the command is killed amidst, and given once more."""
+    database, wrong = tmp_path / "killed.db", "SELECT count(*) FROM article_texts WHERE text LIKE 'Меню сайта.%'"
+    run(*kept.arguments(database))
+    before = rows(database)
+    with Store.open(database) as store, store.connection as connection:
+        connection.execute(f"UPDATE article_texts SET text = 'Меню сайта. ' || text WHERE article_id IN ({FROM_PAGES})")
+    ((many,),) = rows(database, wrong)
+    process = start(kept.arguments(database, "--again"))
+    while process.poll() is None and rows(database, wrong) > [(many - 30,)]:
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGKILL)
+    finished(process)
+    ((left,),) = rows(database, wrong)
+    assert 0 < left < many
+    ((state, mark),) = rows(database, "SELECT state, again FROM backfills")
+    assert (state, mark is not None) == ("reading", True)
+    said = run(*kept.arguments(database, "--again"))
+    assert (said.code, rows(database, wrong)) == (0, [(0,)])
+    assert rows(database) == before
+    assert rows(database, "SELECT state, again FROM backfills") == [("done", mark)]
+
+
 def test_told_to_stop_it_ends_cleanly_and_can_be_gone_on_with(kept: Kept, tmp_path: Path) -> None:
     database = tmp_path / "stopped.db"
     process = start(kept.arguments(database))
