@@ -119,7 +119,7 @@ FAILURES: dict[FailureKind, FailureInfo] = {
     ),
     FailureKind.OVERRUN: FailureInfo(
         "Reading the document took more time or memory than any honest one, or ended the process that read it.",
-        "Please report it with the URL. If many have it, the machine is short of memory: give it more, or say `--workers 0`.",
+        "Please report it with the URL. If many have it, the machine is short of memory: give it more, or fewer `--workers`.",
         "us",
     ),
 }

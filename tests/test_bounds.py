@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_pipeline import NOW, Network, a_pass, passed, rows
+from test_pipeline import NOW, Network, a_pass, passed, rows, source
 
 from aggregator import bounds, desk, suspects
 from aggregator.backfill import reading
@@ -26,14 +26,14 @@ from aggregator.bounds import Limits
 from aggregator.engines import engine
 from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
-from aggregator.model import EndpointState, Failure, Page, PageTask, SiteMemory, Source
+from aggregator.model import Endpoint, EndpointState, Failure, Page, PageTask, SiteMemory, Source
 from aggregator.pipeline import collect
 from aggregator.tally import Report
 from tests.cli_kit import run
 from tests.warc_kit import Answer, story, warc
 
 QUICK = Limits(cpu=0.4, killed=1.0, megabytes=300)
-READ, POLLED, READ_JOB = desk.complete, desk.poll, reading.read
+READ, POLLED, LINKED, READ_JOB = desk.complete, desk.poll, desk.linked, reading.read
 
 
 def spins() -> None:
@@ -94,10 +94,15 @@ def poll(page: Page, state: EndpointState, source: Source, now: datetime) -> des
     return sprung(page) or POLLED(page, state, source, now)
 
 
+def linked(page: Page, key: str) -> tuple[Endpoint, ...] | Failure:
+    return sprung(page) or LINKED(page, key)
+
+
 @pytest.fixture(autouse=True)
 def planted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "complete", complete)
     monkeypatch.setattr(desk, "poll", poll)
+    monkeypatch.setattr(desk, "linked", linked)
 
 
 def given(network: Network, *names: str) -> list[Source]:
@@ -143,11 +148,13 @@ def test_planted_documents_are_failures_and_all_others_are_stored(tmp_path: Path
 
 
 def test_a_page_that_killed_its_reader_is_tried_again_later_and_not_for_ever(tmp_path: Path) -> None:
-    network, database, now = Network(), tmp_path / "news.db", NOW
+    network, database = Network(), tmp_path / "news.db"
     sources = given(network, "exits")
-    for _ in range(8):
-        passed_with(2, database, network, sources, now=now)
-        now += timedelta(days=2)
+    with engine(2, QUICK) as executor:
+        for days in range(0, 16, 2):
+            with a_pass(database, network, sources, NOW + timedelta(days=days)) as this:
+                this.executor = executor
+                asyncio.run(collect(this))
     assert rows(database, "select count(*) from fetches where outcome = 'overrun'") == [(6,)]
 
 
@@ -158,6 +165,17 @@ def test_a_feed_that_kills_its_reader_backs_off_and_the_other_is_read(tmp_path: 
     assert passed_with(2, database, network, sources).failures == {"overrun": 1}
     assert rows(database, "select distinct source from news") == [("novosti",)]
     assert passed_with(2, database, network, sources, now=NOW + timedelta(seconds=30)).due == 0
+
+
+def test_a_home_page_that_kills_its_reader_is_a_failed_search_and_the_other_source_is_read(tmp_path: Path) -> None:
+    network, database = Network(), tmp_path / "news.db"
+    (_, other) = given(network)
+    network.answers["https://gazeta.example/"] = "[[exits]]"
+    report = passed_with(2, database, network, [source("gazeta"), other])
+    assert report.failures == {"overrun": 1}
+    found = rows(database, "select purpose, outcome from fetches where source = 'gazeta'")
+    assert found == [("discovery", "overrun")]
+    assert rows(database, "select count(*) from news where source = 'novosti' and text is not null") == [(2,)]
 
 
 def test_without_workers_a_document_that_spins_in_python_is_broken_off(
