@@ -32,7 +32,7 @@ from aggregator.tally import Report
 from tests.cli_kit import run
 from tests.warc_kit import Answer, story, warc
 
-QUICK = Limits(cpu=0.4, killed=1.0, megabytes=300)
+QUICK = Limits(cpu=0.8, killed=1.6, megabytes=300)
 READ, POLLED, LINKED, READ_JOB = desk.complete, desk.poll, desk.linked, reading.read
 
 
@@ -69,9 +69,9 @@ PLANTED: dict[str, Callable[[], None]] = {
     each.__name__: each for each in (spins, spins_and_will_not_hear_of_it, spins_in_c, eats_memory, exits, crashes_in_c)
 }
 SAYS = {
-    "spins": "reading it took more than 0.4 s of CPU time",
-    "spins_and_will_not_hear_of_it": "reading it took more than 1 s of CPU time",
-    "spins_in_c": "reading it took more than 1 s of CPU time",
+    "spins": "reading it took more than 0.8 s of CPU time",
+    "spins_and_will_not_hear_of_it": "reading it took more than 1.6 s of CPU time",
+    "spins_in_c": "reading it took more than 1.6 s of CPU time",
     "eats_memory": "reading it took more memory than is allowed",
     "exits": "the process that read it ended with code 0",
     "crashes_in_c": "the process that read it was ended by SIGSEGV",
