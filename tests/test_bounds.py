@@ -216,7 +216,8 @@ def study_of(tasks: Any, outlets: Any) -> Any:
 
     if any("Мост" in task.title for task in tasks):
         os._exit(1)
-    return [study._one(task, outlets) for task in tasks]
+    lexicon = study._lexicon(outlets)
+    return [study._one(task, lexicon) for task in tasks]
 
 
 # ---------------------------------------------------------------- a pass that died of a document
