@@ -162,7 +162,7 @@ async def _study(this: Pass) -> int:
     async with this.studying:
         tasks = await this.writer.do(Store.due_studies, this.clock(), study.A_TURN)
         if tasks:
-            outlets = tuple((source.key, source.name, source.homepage) for source in this.sources)
+            outlets = study.outlets(this.sources)
             studies = await run(this.executor, study.of, tasks, outlets)
             this.report.studies(await this.writer.do(Store.record_studies, studies, this.clock()))
             await this.writer.do(Store.index_articles, [task.article_id for task in tasks])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.citations import Link, Structured, found, lexicon
+from aggregator.citations import Link, Outlet, Structured, found, lexicon
 from aggregator.extractors import extract
 from aggregator.model import Attribution, Hints, Origins, StudyTask
 from aggregator.store.origins import packed, unpacked
@@ -87,7 +87,7 @@ def test_an_article_that_is_based_on_a_configured_outlets_cites_it() -> None:
         1, "vesti", "Вести", "https://vesti.example/", None, URL, "Мост открыт", None, "Мост открыт для всех.", "ru", NOW,
         origins=Origins(canonical="https://kedrovka.example/77"),
     )  # fmt: skip
-    (study,) = of([task], (("kedrovka", "ИА «Кедровка»", "https://kedrovka.example/"),))
+    (study,) = of([task], (Outlet("ИА «Кедровка»", ("kedrovka.example",), (), "kedrovka"),))
     (cited,) = study.citations
     assert (cited.role, cited.name, cited.rule, cited.source) == ("via", "ИА «Кедровка»", "canonical", "kedrovka")
     assert found("", None, None, lexicon=lexicon(), structured=Structured(feed_source=Link("ТАСС"))) != ()
@@ -102,5 +102,5 @@ def test_a_source_line_behind_the_text_is_a_citation_and_no_part_of_the_text() -
         1, "vesti", "Вести", "https://vesti.example/", None, URL, "Мост открыт", None, extracted.text.value, "ru", NOW,
         origins=extracted.origins,
     )  # fmt: skip
-    (study,) = of([task], (("kedrovka", "ИА «Кедровка»", "https://kedrovka.example/"),))
+    (study,) = of([task], (Outlet("ИА «Кедровка»", ("kedrovka.example",), (), "kedrovka"),))
     assert ("via", "ИА «Кедровка»", "kedrovka") in [(each.role, each.name, each.source) for each in study.citations]

@@ -139,7 +139,7 @@ class Turns:
     def _study(self, *, everything: bool) -> bool:
         """Hand out some of the articles stored to be studied, unless some are; whether any are now."""
         if self._studying is None and (tasks := self.store.backfill_studies(self.file.id, everything=everything)):
-            outlets = tuple((source.key, source.name, source.homepage) for source in self.sources)
+            outlets = study.outlets(self.sources)
             self._studying = self.executor.submit(study.of, tasks, outlets)
         return self._studying is not None
 

@@ -81,7 +81,7 @@ class Line:
         entry = self.lexicon.at(self.found, n)
         if entry:
             outlet = entry[0].outlet
-        kind: CitationKind = "organisation" if AUTHORITY.search(host) else "media"
+        kind: CitationKind = "organisation" if AUTHORITY.search(host) else self.lexicon.kind(outlet)
         name = (
             self.lexicon.outlets[outlet].name
             if outlet is not None
@@ -100,7 +100,12 @@ class Line:
         if self._is_longer(n, length):
             run = self.capitals(n) if named else None
             return run and run._replace(kind="media", form="kind")
-        return Party(n, n + length, "media", self.lexicon.outlets[entry.outlet].name, "known", outlet=entry.outlet)
+        return self.listed(n, n + length, entry.outlet)
+
+    def listed(self, start: int, end: int, outlet: int) -> Party:
+        """An outlet, or authority, of the lexicon."""
+        known = self.lexicon.outlets[outlet]
+        return Party(start, end, self.lexicon.kind(outlet), known.name, "known", outlet=outlet)
 
     def _is_longer(self, n: int, length: int) -> bool:
         """«Nature Communications» is not Nature, «Sun Yang» is not The Sun."""
@@ -121,7 +126,7 @@ class Line:
             return None
         hit = self.lexicon.at(self.found, n + 1)
         if hit and hit[1] == len(inside):
-            return Party(n, close + 1, "media", self.lexicon.outlets[hit[0].outlet].name, "known", outlet=hit[0].outlet)
+            return self.listed(n, close + 1, hit[0].outlet)
         name = self.sentence[inside[0].start : inside[-1].end]
         if len(inside) == 1 and (word := self.words.names.get(name)):
             name = word.lemma

@@ -77,7 +77,9 @@ class Reader(Line):
     def named(self, n: int) -> Party | None:
         """A name of several words that is in the lexicon, though one of them is a kind word: «Первого канала»."""
         hit = self.lexicon.at(self.found, n)
-        return self.known(n) if hit is not None and hit[1] > 1 else None
+        if hit is None or hit[1] < 2 or (self.lexicon.outlets[hit[0].outlet].authority and self.headed(n)):
+            return None
+        return self.known(n)
 
     def headed(self, n: int) -> Party | None:
         press = self._press(n) if self.has_press else 0
@@ -173,9 +175,7 @@ class Reader(Line):
             last = plain[whole[1] - 1]
             end = next(m for m in range(at, len(self.found)) if self.found[m] is last) + 1
             end += int(end < len(self.found) and self.found[end].kind == "quote" and self.found[end].start == last.end)
-            return Party(
-                n, end, "media", self.lexicon.outlets[whole[0].outlet].name, "known", word.cases, whole[0].outlet
-            )
+            return self.listed(n, end, whole[0].outlet)._replace(cases=word.cases)
         if after < len(self.found):
             named = self._named(after) if word.tag == "media" else None
             if named is not None:

@@ -81,7 +81,8 @@ def in_title(title: str, lexicon: Lexicon, own: Own) -> Iterator[Citation]:
     outlet = lexicon.named(name) if name else None
     if outlet is not None and not own.says(name, outlet):
         known = lexicon.outlets[outlet]
-        yield Citation("via", "media", known.name, "title", name, None, known.source)
+        role: CitationRole = "primary" if known.authority else "via"
+        yield Citation(role, lexicon.kind(outlet), known.name, "title", name, None, known.source)
     yield from in_sentence(title, lexicon, own)
 
 

@@ -63,8 +63,9 @@ def _cited(rule: str, link: Link, facts: Structured, lexicon: Lexicon, own: Own,
     outlet = lexicon.host(host) if host else None
     if outlet is None and link.name:
         outlet = lexicon.named(link.name)
-    is_authority = bool(AUTHORITY.search(host))
-    name = lexicon.outlets[outlet].name if outlet is not None else (link.name.strip() or host)
+    known_as = lexicon.outlets[outlet] if outlet is not None else None
+    is_authority = bool(AUTHORITY.search(host)) or bool(known_as and known_as.authority)
+    name = known_as.name if known_as else (link.name.strip() or host)
     if (
         not name
         or own.says(name, outlet)
@@ -73,8 +74,8 @@ def _cited(rule: str, link: Link, facts: Structured, lexicon: Lexicon, own: Own,
     ):
         return
     evidence = " ".join(part for part in (link.name.strip(), link.url or "") if part)
+    source = known_as.source if known_as else None
     if is_authority:
-        yield Citation("primary", "organisation", name, rule, evidence, link.url)
+        yield Citation("primary", "organisation", name, rule, evidence, link.url, source)
         return
-    source = lexicon.outlets[outlet].source if outlet is not None else None
     yield Citation("via", "media", name, rule, evidence, link.url, source)

@@ -1,0 +1,92 @@
+"""Whom an article cites if that is one of the configured sources: a town hall is a body, and nobody cites itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from aggregator.citations import Link, Outlet, Structured, found, lexicon
+from aggregator.model.analysis import Citation
+
+HALL = Outlet("Администрация города Лесозаводска", ("lesozavodsk.example",), (), "hall", authority=True)
+REGION = Outlet("Правительство Приморского края", ("primorye.example",), (), "region", authority=True)
+PAPER = Outlet("Вечерний Лесозаводск", ("paper.example",), (), "paper")
+KNOWN = lexicon((HALL, REGION, PAPER))
+
+
+def cited(text: str, own: tuple[str, ...] = ("Причал", "prichal.example"), **said: object) -> tuple[Citation, ...]:
+    return found("", None, text, own_names=own, lexicon=KNOWN, **said)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------- authorities
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Администрация города Лесозаводска предупреждает о ледоходе.", "hall"),
+        ("Администрация Лесозаводска сообщает о ледоходе.", "hall"),
+        ("О ледоходе рассказали в администрации Лесозаводска.", "hall"),
+        ("О ледоходе рассказали в мэрии Лесозаводска.", "hall"),
+        ("По данным администрации Лесозаводска, лёд сошёл.", "hall"),
+        ("Лёд сошёл, сообщает пресс-служба администрации Лесозаводска.", "hall"),
+        ("Лёд сошёл, говорится на официальном сайте мэрии города Лесозаводска.", "hall"),
+        ("Паром пойдёт в мае, сообщили в правительстве Приморского края.", "region"),
+        ("Паром пойдёт в мае, заявили в пресс-службе правительства Приморья.", "region"),
+    ],
+)
+def test_a_configured_authority_is_a_body_with_its_key(text: str, key: str) -> None:
+    ((role, kind, source),) = [(each.role, each.kind, each.source) for each in cited(text)]
+    assert (role, kind, source) == ("primary", "organisation", key)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "О ледоходе рассказали в администрации Дальнереченска.",
+        "О ледоходе рассказали в администрации Лесозаводского района.",
+        "О ледоходе рассказали в управлении культуры администрации Лесозаводска.",
+        "О ледоходе рассказали в правительстве Сахалинской области.",
+    ],
+)
+def test_a_body_of_another_place_is_not_the_configured_one(text: str) -> None:
+    assert [(each.kind, each.source) for each in cited(text)] == [("organisation", None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "В администрации Лесозаводска уточнили, что лёд сошёл.",
+        "Администрация города Лесозаводска сообщает о ледоходе.",
+        "Лёд сошёл, уточнили в мэрии.",
+        "Лёд сошёл, сообщили в администрации города.",
+        "Лёд сошёл, сообщает пресс-служба городской администрации.",
+        "По данным пресс-службы администрации Лесозаводска, лёд сошёл.",
+    ],
+)
+def test_a_town_hall_does_not_cite_itself(text: str) -> None:
+    assert cited(text, ("Администрация города Лесозаводска", "lesozavodsk.example")) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Лёд сошёл, сообщили в правительстве Приморья.",
+        "Лёд сошёл, сообщили в администрации порта.",
+        "Лёд сошёл, сообщили в краевом МЧС.",
+    ],
+)
+def test_a_town_hall_can_cite_other_bodies(text: str) -> None:
+    assert len(cited(text, ("Администрация города Лесозаводска", "lesozavodsk.example"))) == 1
+
+
+def test_a_paper_of_the_town_does_not_speak_for_its_town_hall() -> None:
+    (citation,) = cited("Лёд сошёл, уточнили в администрации города.", ("Вечерний Лесозаводск", "paper.example"))
+    assert (citation.kind, citation.source) == ("organisation", None)
+
+
+def test_a_link_or_a_headline_names_an_authority_as_a_body_too() -> None:
+    facts = Structured(url="https://prichal.example/1", last_link=Link("тут", "https://lesozavodsk.example/news/7"))
+    (linked,) = cited("", structured=facts)
+    assert (linked.role, linked.kind, linked.source) == ("primary", "organisation", "hall")
+    (titled,) = found("Правительство Приморского края: паром пойдёт в мае", None, None, lexicon=KNOWN)
+    assert (titled.role, titled.kind, titled.source) == ("primary", "organisation", "region")
