@@ -66,6 +66,38 @@ def test_what_the_markup_says_of_the_origin_is_kept(head: str, last: str, expect
     assert origins(head, last) == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "works"),
+    [
+        ('"https://mayak.example/5"', [("", "https://mayak.example/5")]),
+        (
+            '["https://mayak.example/5", "https://bereg.example/6"]',
+            [("", "https://mayak.example/5"), ("", "https://bereg.example/6")],
+        ),
+        ('{"@id": "https://mayak.example/5"}', [("", "https://mayak.example/5")]),
+        ('{"@type": "CreativeWork", "name": "Маяк"}', [("Маяк", None)]),
+        ('"Маяк"', [("Маяк", None)]),
+        ('""', []),
+        ("[7, null, {}]", []),
+    ],
+    ids=["an address", "two addresses", "a reference", "a name", "a bare name", "nothing", "nonsense"],
+)
+def test_what_an_article_is_based_on_is_said_in_many_ways(value: str, works: list[tuple[str, str | None]]) -> None:
+    said = origins(article(f'"isBasedOn": {value}'))
+    assert [(work.name, work.url) for work in (said.based_on if said else ())] == works
+
+
+def test_a_bare_address_that_an_article_is_based_on_leads_to_the_source() -> None:
+    said = origins(article('"isBasedOn": "https://kedrovka.example/77"'))
+    task = StudyTask(
+        1, "vesti", "Вести", "https://vesti.example/", None, URL, "Мост открыт", None, None, "ru", NOW, origins=said
+    )
+    (study,) = of([task], (Outlet("ИА «Кедровка»", ("kedrovka.example",), (), "kedrovka"),))
+    ((name, key, url, evidence),) = [(each.name, each.source, each.url, each.evidence) for each in study.citations]
+    assert (name, key) == ("ИА «Кедровка»", "kedrovka")
+    assert url == evidence == "https://kedrovka.example/77"
+
+
 def test_the_publisher_that_the_site_calls_itself_is_no_origin() -> None:
     site = '<meta property="og:site_name" content="Вести">'
     assert origins(site + article('"publisher": {"@type": "Organization", "name": "ВЕСТИ"}')) is None
