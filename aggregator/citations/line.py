@@ -43,6 +43,8 @@ AUTHORITY = re.compile(
     r"|стопкоронавирус|госуслуг|президентски|нацпроект|национальныепроект|gosuslugi"
 )
 """Hosts of the state: no outlets."""
+MINISTRY = re.compile(r"^мин(?!ист)")
+"""Proper names, which have their capital letter from nowhere else: «Минтранс»."""
 NUMBER = re.compile(r"^\d")
 
 
@@ -57,7 +59,7 @@ class Party(NamedTuple):
     cases: str = ALL
     outlet: int | None = None
     gender: str = ""
-    """Of a body that a common noun begins: m, f, n or p."""
+    """Of a body that a common noun begins: m, f, n or p; `ANY_GENDER` of one that is never declined."""
 
 
 class Line:
@@ -280,6 +282,7 @@ class Line:
         first = [forms.nominative(token.text, word.gender) for token in self.found[start:at]]
         rest = self.sentence[self.found[at].end : self.found[end - 1].end] if end > at + 1 else ""
         head = word.lemma if word.lemma.upper() not in self.words.short else self.found[at].text
-        if self.found[at].capital and at > 0 and self.found[at - 1].text not in ".:–—-":
+        is_begun = at == 0 or self.found[at - 1].text in ".:–—-"
+        if self.found[at].capital and (not is_begun or MINISTRY.match(head)):
             head = head[0].upper() + head[1:]
         return (" ".join([*first, head]) + rest).strip()

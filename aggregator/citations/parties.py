@@ -11,7 +11,7 @@ from aggregator.citations.line import ALL, LONGEST, Line, Party
 from aggregator.citations.names import given, person
 from aggregator.citations.pieces import BODY_NAME, made_of_pieces, prefixed
 from aggregator.citations.tokens import Token
-from aggregator.citations.words import Word
+from aggregator.citations.words import Word, gender_in
 from aggregator.model.analysis import CitationKind
 
 LAST_OF_ADJECTIVES = frozenset("йяеоумхюи")
@@ -97,7 +97,7 @@ class Reader(Line):
                 return (
                     None if word.lemma in self.words.named_only else Party(n, end, "anonymous", "", "group", word.cases)
                 )
-            gender = word.gender if word.lemma.islower() else ""
+            gender = gender_in(self.found[at].low, word)
             return Party(n, end, "organisation", self.name(n, at, end, word), "head", word.cases, gender=gender)
         return self.group(n, at, word) if word.tag == "group" else self.person(n, at, word)
 
