@@ -72,3 +72,26 @@ def test_a_date_or_brackets_alone_sign_nothing(text: str) -> None:
 
 def test_the_outlets_own_sign_is_no_citation() -> None:
     assert cited(f"НАХОДКА, 3 марта. /ТАСС/. {BODY}", ("ТАСС", "tass.ru")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Источник фото: ТАСС",
+        "Источник фото: пресс-служба порта",
+        "Источник изображения — Маяк Приморья",
+        "Источник видео: МЧС",
+        "Источник фотографии: Reuters",
+        "Фото: Источник: ТАСС",
+        "Фото: ТАСС",
+        "Фото: Егор Лапин (ТАСС)",
+        "Паром вернулся. Видео: пресс-служба порта /ТАСС/",
+    ],
+)
+def test_whose_the_picture_is_says_nothing_of_the_news(text: str) -> None:
+    assert cited(text) == []
+
+
+@pytest.mark.parametrize("text", ["Источник информации и фото: ТАСС", "Источник: ТАСС", "Источник текста — ТАСС"])
+def test_whose_the_text_is_says_it(text: str) -> None:
+    assert cited(text) == [("via", "ТАСС", "source-line")]

@@ -24,6 +24,12 @@ HEAD = re.compile(
 NAMED_FIRST = re.compile(rf"\s?,\s?{DATE}", re.I)
 """What follows a name that opens a text: «ИА PrimaMedia, 12 ноября»."""
 SIGNED = re.compile(r"[/(](?P<name>[^/()\n]{2,60})[/)][\s.]*$")
+CREDIT = re.compile(
+    r"(?:^|[.!?…]\s+|/\s*)(?:источник )?(?:фото|видео|изображени|иллюстраци|снимок|photo|image|video)[а-я]*"
+    r"\s*[:©—–-][^.!?]*[.\s]*$",
+    re.I,
+)
+"""Whose the picture is: no sign of the text."""
 POSTED = re.compile(
     r"^(?:the post|запись|сообщение|статья|материал|публикация)\b.{1,400}?"
     r"\b(?:appeared first on|first appeared on|(?:впервые |сначала )?появил(?:ась|ось|ся)(?: впервые| сначала)? (?:на|в))\s+"
@@ -43,7 +49,7 @@ def citations(text: str, lexicon: Lexicon, own: Own) -> Iterator[Citation]:
     if found := _dateline(text[:LONGEST_HEAD].partition("\n")[0], lexicon):
         yield from _cited(*found, "dateline", lexicon, own)
     for line in text[-2000:].rstrip().rsplit("\n", LAST_LINES)[-LAST_LINES:]:
-        match = SIGNED.search(line[-100:])
+        match = None if CREDIT.search(line[-200:]) else SIGNED.search(line[-100:])
         if match and (outlet := _known(tokens(match["name"]), lexicon, whole=True)) is not None:
             yield from _cited(outlet[0], match[0], "sign", lexicon, own)
         elif match := POSTED.match(line.strip()):
