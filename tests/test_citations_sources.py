@@ -90,3 +90,43 @@ def test_a_link_or_a_headline_names_an_authority_as_a_body_too() -> None:
     assert (linked.role, linked.kind, linked.source) == ("primary", "organisation", "hall")
     (titled,) = found("Правительство Приморского края: паром пойдёт в мае", None, None, lexicon=KNOWN)
     assert (titled.role, titled.kind, titled.source) == ("primary", "organisation", "region")
+
+
+# ---------------------------------------------------------------- names that begin with a pronoun
+
+OURS = lexicon(
+    Outlet(name, (f"{key}.example",), (), key)
+    for key, name in (
+        ("bereg", "Наш берег"),
+        ("slovo", "Наше слово"),
+        ("vremya", "Газета «Наше время»"),
+        ("reka", "Моя река"),
+        ("kamchatka", "Вся Камчатка"),
+        ("vesti", "Ваши вести"),
+        ("znamya", "Знамя порта"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("«Лёд тонкий», — рассказали «Нашему берегу» в порту.", "bereg"),
+        ("По данным «Нашего слова», лёд сошёл.", "slovo"),
+        ("Об этом рассказали «Нашему времени» в порту.", "vremya"),
+        ("Лёд сошёл, говорится в материале «Нашего времени».", "vremya"),
+        ("Корреспонденту «Моей реки» рассказали о льде.", "reka"),
+        ("Лёд сошёл, сообщили «Всей Камчатке» в порту.", "kamchatka"),
+        ("По сведениям «Ваших вестей», лёд сошёл.", "vesti"),
+        ("Со ссылкой на «Мою реку» сообщается, что лёд сошёл.", "reka"),
+        ("По информации «Знамени порта», лёд сошёл.", "znamya"),
+        ("Лёд сошёл, сообщает «Наш берег».", "bereg"),
+    ],
+)
+def test_a_name_with_a_pronoun_is_known_in_all_cases(text: str, key: str) -> None:
+    made = found("", None, text, own_names=("Причал",), lexicon=OURS)
+    assert key in [each.source for each in made]
+    own = next(outlet.name for outlet in OURS.outlets if outlet.source == key)
+    at_home = found("", None, text, own_names=(own, f"{key}.example"), lexicon=OURS)
+    assert key not in [each.source for each in at_home]
+    assert not any(each.kind == "organisation" and " " in each.name for each in at_home)
