@@ -12,7 +12,6 @@ from functools import lru_cache
 from aggregator import citations, dedup, places
 from aggregator.citations import Lexicon, Link, Outlet, Structured
 from aggregator.model import Attribution, Origins, Source, Study, StudyTask
-from aggregator.normalize import urls
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +25,7 @@ A_TURN = 100
 def outlets(sources: Iterable[Source]) -> Outlets:
     """What `of` has to know of the sources."""
     return tuple(
-        Outlet(source.name, (urls.host(source.homepage),), (), source.key, source.kind == "authority")
+        Outlet(source.name, (citations.site_name(source.homepage),), (), source.key, source.kind == "authority")
         for source in sources
     )
 
@@ -52,7 +51,7 @@ def _study(task: StudyTask, lexicon: Lexicon) -> Study:
         task.title,
         task.lead,
         _with_line(task),
-        own_names=(task.source_name, urls.host(task.homepage), urls.host(task.url)),
+        own_names=(task.source_name, citations.site_name(task.homepage), citations.site_name(task.url)),
         lexicon=lexicon,
         structured=_structured(task),
     )

@@ -175,3 +175,29 @@ def test_the_deed_of_a_ministry_or_its_paper_is_no_word_of_it(text: str) -> None
 )
 def test_the_network_between_a_verb_and_who_wrote_there_hides_nobody(text: str) -> None:
     assert cited(text, "person") == ["Олег Лапин"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Рыбака нашли, сообщает ОМВД Находкинский.", "ОМВД Находкинский"),
+        ("МОМВД России «Арсеньевский» сообщает о розыске.", "МОМВД России «Арсеньевский»"),
+        ("В МО МВД России «Лесозаводский» рассказали о розыске.", "МО МВД России «Лесозаводский»"),
+        ("Владелец теплохода «Лагуна» сообщил о поломке.", "владелец теплохода «Лагуна»"),
+    ],
+)
+def test_the_police_of_a_district_and_the_owner_of_a_ship_are_bodies(text: str, name: str) -> None:
+    assert bodies(text) == [name]
+    assert cited(text, "person") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "surname"),
+    [
+        ("В ОМВД Егор Находкинский сообщил о розыске.", "Находкинский"),
+        ("Начальник ОМВД Егор Находкинский сообщил о розыске.", "Находкинский"),
+        ("Владелец теплохода Егор Лапин сообщил о поломке.", "Лапин"),
+    ],
+)
+def test_a_person_beside_the_police_or_with_a_ship_stays_a_person(text: str, surname: str) -> None:
+    assert [name.split()[-1] for name in cited(text, "person")] == [surname]

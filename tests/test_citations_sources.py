@@ -130,3 +130,63 @@ def test_a_name_with_a_pronoun_is_known_in_all_cases(text: str, key: str) -> Non
     at_home = found("", None, text, own_names=(own, f"{key}.example"), lexicon=OURS)
     assert key not in [each.source for each in at_home]
     assert not any(each.kind == "organisation" and " " in each.name for each in at_home)
+
+
+# ---------------------------------------------------------------- platforms
+
+CHANNELS = lexicon((Outlet("Причал онлайн", ("t.me/prichal_online",), (), "channel"), PAPER))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "key"),
+    [
+        ("Лёд сошёл, сообщает t.me/prichal_online.", "Причал онлайн", "channel"),
+        ("Лёд сошёл, пишет https://t.me/s/prichal_online/512 утром.", "Причал онлайн", "channel"),
+        ("Лёд сошёл, пишет vk.com/bereg25.", "vk.com/bereg25", None),
+        ("Лёд сошёл, сообщает t.me/newspaper_vl, и рыбаки рады.", "t.me/newspaper_vl", None),
+        ("t.me/prichal_online пишет, что лёд сошёл.", "Причал онлайн", "channel"),
+    ],
+)
+def test_a_channel_on_a_platform_is_an_outlet(text: str, name: str, key: str | None) -> None:
+    made = found("", None, text, own_names=("Маяк", "mayak.example"), lexicon=CHANNELS)
+    assert [(each.role, each.kind, each.name, each.source) for each in made] == [("via", "media", name, key)]
+
+
+@pytest.mark.parametrize("where", ["t.me", "vk.com/wall-12_345", "https://vk.com/video12", "dzen.ru", "«Дзен»", "Дзен"])
+def test_a_platform_itself_is_nobody(where: str) -> None:
+    assert found("", None, f"Лёд сошёл, пишет {where}.", own_names=("Маяк",), lexicon=CHANNELS) == ()
+
+
+def test_a_channel_does_not_cite_itself() -> None:
+    own = ("Причал онлайн", "t.me/prichal_online")
+    assert found("", None, "Лёд сошёл, сообщает t.me/prichal_online.", own_names=own, lexicon=CHANNELS) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "address", "said"),
+    [
+        ("сайте", "https://25.mchs.gov.ru/news/1", [("organisation", "25.mchs.gov.ru")]),
+        ("здесь", "https://25.mchs.gov.ru/news/1", [("organisation", "25.mchs.gov.ru")]),
+        ("Подробнее", "https://25.mchs.gov.ru/news/1", [("organisation", "25.mchs.gov.ru")]),
+        ("краевого управления МЧС", "https://25.mchs.gov.ru/news/1", [("organisation", "краевое управление МЧС")]),
+        ("в Дзене", "https://dzen.ru/a/Zx12345", []),
+        ("Дзен", "https://dzen.ru/prichal", []),
+        ("канале", "https://t.me/unknown_boat", []),
+        ("канале", "https://t.me/prichal_online/7", [("media", "Причал онлайн")]),
+    ],
+)
+def test_whom_the_last_link_names(words: str, address: str, said: list[tuple[str, str]]) -> None:
+    facts = Structured(url="https://mayak.example/1", last_link=Link(words, address))
+    made = found("", None, None, own_names=("Маяк", "mayak.example"), lexicon=CHANNELS, structured=facts)
+    assert [(each.kind, each.name) for each in made] == said
+
+
+def test_a_feed_or_a_canonical_address_on_a_platform_names_its_channel_at_most() -> None:
+    def named(**facts: object) -> list[tuple[str, str | None]]:
+        said = Structured(url="https://mayak.example/1", **facts)  # type: ignore[arg-type]
+        made = found("", None, None, own_names=("Маяк", "mayak.example"), lexicon=CHANNELS, structured=said)
+        return [(each.name, each.source) for each in made]
+
+    assert named(feed_source=Link("Дзен", "https://dzen.ru/")) == []
+    assert named(canonical="https://dzen.ru/a/Zx12345") == []
+    assert named(canonical="https://t.me/prichal_online/7") == [("Причал онлайн", "channel")]

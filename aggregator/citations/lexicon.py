@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from aggregator.citations import authorities, forms
+from aggregator.citations import authorities, forms, platforms
 from aggregator.citations.tokens import Token, tokens
 from aggregator.model.analysis import CitationKind
 from aggregator.normalize import urls
@@ -127,7 +127,9 @@ def _own(lexicon: Lexicon, names: tuple[str, ...]) -> Own:
     outlets: set[int] = set()
     sounds: set[str] = set()
     for name in names:
-        plain = re.sub(r"^https?://", "", name).partition("/")[0].removeprefix("www.") if "." in name else name
+        plain = platforms.site(name) if "." in name else name
+        if not plain:
+            continue
         known = lexicon.host(plain) if "." in plain else None
         found = tokens(plain)
         whole = lexicon.at(found, 0) if found else None
@@ -228,5 +230,6 @@ def _forms(name: str) -> set[tuple[str, ...]]:
 
 
 def site_name(url: str) -> str:
-    """The host of an address, without `www.`: the name of an outlet that is not in the lexicon."""
-    return urls.host(url).removeprefix("www.")
+    """The host of an address, without `www.`, or the channel on a platform: the name of an outlet that is not in the lexicon."""
+    host = urls.host(url).removeprefix("www.")
+    return platforms.site(url) if host.removeprefix("m.") in platforms.HOSTS else host

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from aggregator.citations import forms
+from aggregator.citations import forms, platforms
 from aggregator.citations.lexicon import Lexicon
 from aggregator.citations.names import given, town_forms
 from aggregator.citations.tokens import Token
@@ -78,7 +78,11 @@ class Line:
 
     def address(self, n: int) -> Party | None:
         token = self.found[n]
-        host = re.sub(r"^https?://(?:www\.)?", "", token.low).partition("/")[0]
+        is_bare = token.low in platforms.HOSTS and self.sentence.startswith("/", token.end)
+        behind = self.sentence[token.end :] if is_bare else ""
+        host = platforms.site(token.low + behind)
+        if not host:
+            return None
         outlet = self.lexicon.host(host)
         entry = self.lexicon.at(self.found, n)
         if entry:
@@ -87,9 +91,12 @@ class Line:
         name = (
             self.lexicon.outlets[outlet].name
             if outlet is not None
-            else (token.text if token.kind == "domain" else host)
+            else (token.text if token.kind == "domain" and "/" not in host else host)
         )
-        return Party(n, n + 1, kind, name, "url" if token.kind == "url" else "domain", outlet=outlet)
+        end, until = n + 1, token.end + platforms.length(behind)
+        while end < len(self.found) and self.found[end].start < until:
+            end += 1
+        return Party(n, end, kind, name, "url" if token.kind == "url" else "domain", outlet=outlet)
 
     def known(self, n: int, named: bool = False) -> Party | None:
         """A name of the lexicon; an ordinary word only if `named`: in quotation marks or after a kind word."""

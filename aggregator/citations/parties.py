@@ -9,7 +9,7 @@ from aggregator.citations import forms
 from aggregator.citations.lexicon import Lexicon
 from aggregator.citations.line import ALL, LONGEST, Line, Party
 from aggregator.citations.names import given, person
-from aggregator.citations.pieces import BODY_NAME, made_of_pieces, prefixed
+from aggregator.citations.pieces import BODY_NAME, district, made_of_pieces, owns_ship, prefixed
 from aggregator.citations.tokens import Token
 from aggregator.citations.words import Word, gender_in
 from aggregator.model.analysis import CitationKind
@@ -265,8 +265,9 @@ class Reader(Line):
             if employer is not None and (employer.kind == "media" or employer.form == "quoted"):
                 return employer._replace(start=n, cases=word.cases, kind="media", form="kind")
         end = self.through(at + 1, limit=LONGEST + 6)
-        name = person(self.found[at + 1 : end], self.words.names) or self.name(n, at, end, word)
-        return Party(n, end, "person", name, "title", word.cases)
+        named = person(self.found[at + 1 : end], self.words.names)
+        kind: CitationKind = "organisation" if not named and owns_ship(self.found[at:end]) else "person"
+        return Party(n, end, kind, named or self.name(n, at, end, word), "title", word.cases)
 
     def body_name(self, n: int) -> Party | None:
         """«МЧС России», «Роспотребнадзор», «Минздрав»."""
@@ -276,7 +277,7 @@ class Reader(Line):
         word = self.words.names.get(token.text) or made_of_pieces(token.text)
         if word is None:
             return None
-        end = self.tail(n + 1)
+        end = district(self.found, n, self.tail(n + 1))
         rest = self.sentence[self.found[n].end : self.found[end - 1].end]
         return Party(n, end, "organisation", word.lemma + rest, "body", word.cases)
 
