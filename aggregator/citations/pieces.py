@@ -32,7 +32,7 @@ SHIP = re.compile(
 OWNERS = ("владел", "собственник", "совладел", "судовладел")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)  # the words of some hundred articles
 def prefixed(low: str) -> Word | None:
     """«госдепартамент», «экс-министр»: the noun behind a common beginning."""
     beginning = PREFIX.match(low)

@@ -60,10 +60,11 @@ def _dateline(line: str, lexicon: Lexicon) -> tuple[int, str] | None:
     """The outlet of a text's first words, and they."""
     if not DATED.search(line):
         return None
-    opening = tokens(line[:80])
-    first = _known(opening, lexicon)
-    if first is not None and (date := NAMED_FIRST.match(line, opening[first[1] - 1].end)):
-        return first[0], line[: date.end()]
+    if NAMED_FIRST.search(line, 0, 100):
+        opening = tokens(line[:80])
+        first = _known(opening, lexicon)
+        if first is not None and (date := NAMED_FIRST.match(line, opening[first[1] - 1].end)):
+            return first[0], line[: date.end()]
     match = HEAD.match(line)
     if match is None or not match.end():
         return None
