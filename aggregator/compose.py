@@ -11,7 +11,18 @@ from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import TypeVar, get_args
 
-from aggregator.model import Article, Endpoint, EndpointKind, Entry, Extraction, Found, Method, Moment, Source
+from aggregator.model import (
+    Article,
+    Attribution,
+    Endpoint,
+    EndpointKind,
+    Entry,
+    Extraction,
+    Found,
+    Method,
+    Moment,
+    Source,
+)
 from aggregator.normalize import dates, languages, text, urls
 
 V = TypeVar("V")
@@ -50,9 +61,10 @@ def announce(entry: Entry, endpoint: Endpoint, source: Source, now: datetime) ->
     published = _believable(said, source, now)
     title, by = _headline(entry, url, endpoint.kind)
     method: Method = endpoint.kind
+    attribution = _of_another(entry.attribution, url, source)
     given = {
         "lead": entry.summary, "text": entry.text, "authors": entry.authors, "image": entry.image,
-        "keywords": entry.categories, "genre": entry.genre, "attribution": entry.attribution,
+        "keywords": entry.categories, "genre": entry.genre, "attribution": attribution,
     }  # fmt: skip
     provenance: dict[str, Method] = {name: method for name, value in given.items() if value}
     provenance["title"] = by
@@ -76,7 +88,7 @@ def announce(entry: Entry, endpoint: Endpoint, source: Source, now: datetime) ->
         language=language or source.language,
         keywords=entry.categories,
         genre=entry.genre,
-        attribution=entry.attribution,
+        attribution=attribution,
         provenance=provenance,
     )
 
@@ -86,6 +98,14 @@ def needs_page(entry: Entry, source: Source) -> bool:
     if source.selectors.text or not entry.text or not entry.title:
         return True
     return len(entry.text) < FULL_TEXT or _is_cut(entry.text)
+
+
+def _of_another(named: Attribution | None, url: str, source: Source) -> Attribution | None:
+    """Whom a feed names as the origin, unless that is the source itself: many put their own name into every entry."""
+    if named is None or text.fold(named.name) == text.fold(source.name):
+        return None
+    is_own = named.url is not None and any(urls.same_site(named.url, own) for own in (url, source.homepage))
+    return None if is_own else named
 
 
 def _headline(entry: Entry, url: str, method: Method) -> tuple[str, Method]:

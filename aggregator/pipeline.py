@@ -173,8 +173,7 @@ async def _study(this: Pass) -> int:
     async with this.studying:
         tasks = await this.writer.do(Store.due_studies, this.clock(), study.A_TURN)
         if tasks:
-            outlets = tuple((source.key, source.name, source.homepage) for source in this.sources)
-            studies = await _studied(this, tasks, outlets)
+            studies = await _studied(this, tasks, study.outlets(this.sources))
             this.report.studies(await this.writer.do(Store.record_studies, studies, this.clock()))
             await this.writer.do(Store.index_articles, [task.article_id for task in tasks])
         return len(tasks)

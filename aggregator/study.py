@@ -6,28 +6,35 @@ What follows from that among other articles (whose reprint it is, which story it
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from functools import lru_cache
 
 from aggregator import bounds, citations, dedup, places
 from aggregator.cells import LostError
 from aggregator.citations import Lexicon, Link, Outlet, Structured
-from aggregator.model import Attribution, Origins, Study, StudyTask
-from aggregator.normalize import urls
+from aggregator.model import Attribution, Origins, Source, Study, StudyTask
 
 log = logging.getLogger(__name__)
 
-Outlets = tuple[tuple[str, str, str], ...]
-"""Key, name and home page of each configured source."""
+Outlets = tuple[Outlet, ...]
+"""The configured sources, as articles may cite them."""
 
 A_TURN = 100
 """Articles that are studied in one go: enough for a commit to cost little, few enough for memory and a prompt end."""
 
 
-def of(tasks: Sequence[StudyTask], outlets: Outlets) -> list[Study]:
+def outlets(sources: Iterable[Source]) -> Outlets:
+    """What `of` has to know of the sources."""
+    return tuple(
+        Outlet(source.name, (citations.site_name(source.homepage),), (), source.key, source.kind == "authority")
+        for source in sources
+    )
+
+
+def of(tasks: Sequence[StudyTask], known: Outlets) -> list[Study]:
     """The study of each article, in the same order. One that our code cannot cope with has an empty one."""
-    lexicon = _lexicon(outlets)
+    lexicon = _lexicon(known)
     return [_one(task, lexicon) for task in tasks]
 
 
@@ -58,7 +65,7 @@ def _study(task: StudyTask, lexicon: Lexicon) -> Study:
         task.title,
         task.lead,
         _with_line(task),
-        own_names=(task.source_name, urls.host(task.homepage), urls.host(task.url)),
+        own_names=(task.source_name, citations.site_name(task.homepage), citations.site_name(task.url)),
         lexicon=lexicon,
         structured=_structured(task),
     )
@@ -91,6 +98,6 @@ def _link(named: Attribution | None) -> Link | None:
 
 
 @lru_cache(maxsize=2)
-def _lexicon(outlets: Outlets) -> Lexicon:
+def _lexicon(known: Outlets) -> Lexicon:
     """The outlets that articles may cite: the shipped ones, and those of sources.yaml; made once a pass."""
-    return citations.lexicon(Outlet(name, (urls.host(home),), (), key) for key, name, home in outlets)
+    return citations.lexicon(known)

@@ -28,7 +28,7 @@ from aggregator.store import Store, citing, places, reprints, weighing
 from benchmarks.report import Goal, last_line, table
 from benchmarks.store_world import A_DAY, NOW, SOURCES, Press, fill, poll
 
-OUTLETS = tuple((source.key, source.name, source.homepage) for source in SOURCES)
+OUTLETS = study.outlets(SOURCES)
 
 
 A_PASS, PASSES, A_WINDOW = 100, 9, 2_000

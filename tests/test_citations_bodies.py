@@ -129,3 +129,75 @@ def test_a_body_is_the_speaker_and_the_first_name_behind_it_is_not_its_own() -> 
 )
 def test_the_outlet_that_was_told_is_found_beside_the_body(text: str, outlet: str) -> None:
     assert outlet in cited(text, "media")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Минобороны сообщило о закрытии бухты.", "Минобороны"),
+        ("Минобороны подтвердил закрытие бухты.", "Минобороны"),
+        ("Бухту закроют, об этом сообщает Минприроды России.", "Минприроды России"),
+        ("Бухту закроют, напомнило Минпросвещения.", "Минпросвещения"),
+        ("Накануне Минцифры уточнило, что связь вернётся.", "Минцифры"),
+        ("Российское Минобрнауки отметило, что места есть.", "Российское Минобрнауки"),
+        ("Минтруда разъяснило, кому положен отпуск.", "Минтруд"),
+        ("Минспорта опровергло перенос регаты.", "Минспорта"),
+        ("Минэкономразвития прогнозирует рост улова.", "Минэкономразвития"),
+        ("ВОЗ объявила о вспышке кори в порту.", "ВОЗ"),
+        ("Регату перенесли, объявила ФИФА.", "ФИФА"),
+        ("МОК объявил, когда решит судьбу регаты.", "МОК"),
+    ],
+)
+def test_a_ministry_that_is_not_declined_speaks_in_the_nominative_too(text: str, name: str) -> None:
+    assert bodies(text) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Приказ Минобороны уточняет порядок отсрочки.",
+        "Доклад Минприроды подтвердил убыль лососей.",
+        "Минобрнауки объявило конкурс грантов.",
+        "Полиция объявила о награде за рыбака.",
+    ],
+)
+def test_the_deed_of_a_ministry_or_its_paper_is_no_word_of_it(text: str) -> None:
+    assert bodies(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Бухту закроют, написал в Telegram губернатор Олег Лапин.",
+        "Как сообщил во «ВКонтакте» мэр Олег Лапин, бухту закроют.",
+        "Бухту закроют, написал в соцсетях депутат Олег Лапин.",
+    ],
+)
+def test_the_network_between_a_verb_and_who_wrote_there_hides_nobody(text: str) -> None:
+    assert cited(text, "person") == ["Олег Лапин"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Рыбака нашли, сообщает ОМВД Находкинский.", "ОМВД Находкинский"),
+        ("МОМВД России «Арсеньевский» сообщает о розыске.", "МОМВД России «Арсеньевский»"),
+        ("В МО МВД России «Лесозаводский» рассказали о розыске.", "МО МВД России «Лесозаводский»"),
+        ("Владелец теплохода «Лагуна» сообщил о поломке.", "владелец теплохода «Лагуна»"),
+    ],
+)
+def test_the_police_of_a_district_and_the_owner_of_a_ship_are_bodies(text: str, name: str) -> None:
+    assert bodies(text) == [name]
+    assert cited(text, "person") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "surname"),
+    [
+        ("В ОМВД Егор Находкинский сообщил о розыске.", "Находкинский"),
+        ("Начальник ОМВД Егор Находкинский сообщил о розыске.", "Находкинский"),
+        ("Владелец теплохода Егор Лапин сообщил о поломке.", "Лапин"),
+    ],
+)
+def test_a_person_beside_the_police_or_with_a_ship_stays_a_person(text: str, surname: str) -> None:
+    assert [name.split()[-1] for name in cited(text, "person")] == [surname]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aggregator import compose
-from aggregator.model import Article, Endpoint, Entry, Extraction, Found, Moment, Selectors, Source
+from aggregator.model import Article, Attribution, Endpoint, Entry, Extraction, Found, Moment, Selectors, Source
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # noon in Vladivostok
 FEED = Endpoint("vesti", "feed", "https://vesti.example/rss")
@@ -185,3 +185,19 @@ def test_the_page_s_time_has_its_confidence_only_where_it_is_taken() -> None:
     page = Extraction(published=Found(at(3), "meta", 0.9))
     assert compose.complete(announced(), page, source(), NOW).confidence == {"published": 0.9}
     assert compose.complete(announced(entry(published=at(4))), page, source(), NOW).confidence == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "kept"),
+    [
+        ("Вести", "https://other.example/feed", True),
+        ("ТАСС", None, True),
+        ("Лента", "https://vesti.example/feed", False),
+        ("ВЕСТИ СПАССКА", None, False),
+    ],
+    ids=["another's", "a name alone", "its own address", "its own name"],
+)
+def test_a_feed_that_names_its_own_outlet_names_no_origin(name: str, url: str | None, kept: bool) -> None:
+    made = announced(entry(attribution=Attribution(name, url)), name="Вести Спасска", homepage="https://vesti.example/")
+    assert (made.attribution is not None) is kept
+    assert ("attribution" in made.provenance) is kept

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.citations import Link, Structured, found, lexicon
+from aggregator.citations import Link, Outlet, Structured, found, lexicon
 from aggregator.extractors import extract
 from aggregator.model import Attribution, Hints, Origins, StudyTask
 from aggregator.store.origins import packed, unpacked
@@ -66,6 +66,38 @@ def test_what_the_markup_says_of_the_origin_is_kept(head: str, last: str, expect
     assert origins(head, last) == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "works"),
+    [
+        ('"https://mayak.example/5"', [("", "https://mayak.example/5")]),
+        (
+            '["https://mayak.example/5", "https://bereg.example/6"]',
+            [("", "https://mayak.example/5"), ("", "https://bereg.example/6")],
+        ),
+        ('{"@id": "https://mayak.example/5"}', [("", "https://mayak.example/5")]),
+        ('{"@type": "CreativeWork", "name": "Маяк"}', [("Маяк", None)]),
+        ('"Маяк"', [("Маяк", None)]),
+        ('""', []),
+        ("[7, null, {}]", []),
+    ],
+    ids=["an address", "two addresses", "a reference", "a name", "a bare name", "nothing", "nonsense"],
+)
+def test_what_an_article_is_based_on_is_said_in_many_ways(value: str, works: list[tuple[str, str | None]]) -> None:
+    said = origins(article(f'"isBasedOn": {value}'))
+    assert [(work.name, work.url) for work in (said.based_on if said else ())] == works
+
+
+def test_a_bare_address_that_an_article_is_based_on_leads_to_the_source() -> None:
+    said = origins(article('"isBasedOn": "https://kedrovka.example/77"'))
+    task = StudyTask(
+        1, "vesti", "Вести", "https://vesti.example/", None, URL, "Мост открыт", None, None, "ru", NOW, origins=said
+    )
+    (study,) = of([task], (Outlet("ИА «Кедровка»", ("kedrovka.example",), (), "kedrovka"),))
+    ((name, key, url, evidence),) = [(each.name, each.source, each.url, each.evidence) for each in study.citations]
+    assert (name, key) == ("ИА «Кедровка»", "kedrovka")
+    assert url == evidence == "https://kedrovka.example/77"
+
+
 def test_the_publisher_that_the_site_calls_itself_is_no_origin() -> None:
     site = '<meta property="og:site_name" content="Вести">'
     assert origins(site + article('"publisher": {"@type": "Organization", "name": "ВЕСТИ"}')) is None
@@ -87,7 +119,7 @@ def test_an_article_that_is_based_on_a_configured_outlets_cites_it() -> None:
         1, "vesti", "Вести", "https://vesti.example/", None, URL, "Мост открыт", None, "Мост открыт для всех.", "ru", NOW,
         origins=Origins(canonical="https://kedrovka.example/77"),
     )  # fmt: skip
-    (study,) = of([task], (("kedrovka", "ИА «Кедровка»", "https://kedrovka.example/"),))
+    (study,) = of([task], (Outlet("ИА «Кедровка»", ("kedrovka.example",), (), "kedrovka"),))
     (cited,) = study.citations
     assert (cited.role, cited.name, cited.rule, cited.source) == ("via", "ИА «Кедровка»", "canonical", "kedrovka")
     assert found("", None, None, lexicon=lexicon(), structured=Structured(feed_source=Link("ТАСС"))) != ()
@@ -102,5 +134,5 @@ def test_a_source_line_behind_the_text_is_a_citation_and_no_part_of_the_text() -
         1, "vesti", "Вести", "https://vesti.example/", None, URL, "Мост открыт", None, extracted.text.value, "ru", NOW,
         origins=extracted.origins,
     )  # fmt: skip
-    (study,) = of([task], (("kedrovka", "ИА «Кедровка»", "https://kedrovka.example/"),))
+    (study,) = of([task], (Outlet("ИА «Кедровка»", ("kedrovka.example",), (), "kedrovka"),))
     assert ("via", "ИА «Кедровка»", "kedrovka") in [(each.role, each.name, each.source) for each in study.citations]

@@ -69,7 +69,7 @@ def arrive(desk: Desk, said: tuple[str, str], of: str, hours: int = 0, path: str
 
 
 def studied(desk: Desk) -> None:
-    outlets = tuple((each.key, each.name, each.homepage) for each in desk.sources)
+    outlets = study.outlets(desk.sources)
     while tasks := desk.store.due_studies(desk.now + DAY):
         desk.store.record_studies(study.of(tasks, outlets), desk.now + DAY)
 

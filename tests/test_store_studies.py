@@ -60,7 +60,7 @@ def arrive(desk: Desk, *made: Article) -> None:
 def studied(desk: Desk, now: datetime | None = None, batches: int = 1000, size: int = 50) -> Studied:
     """What a pass does with the articles that are to be studied."""
     now, total = now or desk.now + HOUR, Studied()
-    outlets = tuple((each.key, each.name, each.homepage) for each in desk.sources)
+    outlets = study.outlets(desk.sources)
     for _ in range(batches):
         tasks = desk.store.due_studies(now, size)
         if not tasks:

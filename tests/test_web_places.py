@@ -52,7 +52,7 @@ class Press(Desk):
         self.poll(article(path, words[0], of=of, **made), of=of)
 
     def study(self) -> None:
-        outlets = tuple((each.key, each.name, each.homepage) for each in self.sources)
+        outlets = study.outlets(self.sources)
         while tasks := self.store.due_studies(self.now + DAY):
             self.store.record_studies(study.of(tasks, outlets), self.now + DAY)
         while self.store.weigh_stories() or self.store.index_articles():

@@ -48,7 +48,7 @@ class Press(Desk):
         return int(self.one("SELECT max(id) FROM articles"))
 
     def study(self) -> None:
-        outlets = tuple((each.key, each.name, each.homepage) for each in self.sources)
+        outlets = study.outlets(self.sources)
         while tasks := self.store.due_studies(self.now + 24 * HOUR):
             self.store.record_studies(study.of(tasks, outlets), self.now + 24 * HOUR)
         while self.store.weigh_stories():

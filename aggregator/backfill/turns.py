@@ -151,17 +151,14 @@ class Turns:
         """Hand out some of the articles stored to be studied, unless some are; whether any are now."""
         if self._studying is None and (tasks := self.store.backfill_studies(self.file.id, everything=everything)):
             self._tasks = tasks
-            self._studying = self.executor.submit(study.of, tasks, self._outlets())
+            self._studying = self.executor.submit(study.of, tasks, study.outlets(self.sources))
         return self._studying is not None
-
-    def _outlets(self) -> study.Outlets:
-        return tuple((source.key, source.name, source.homepage) for source in self.sources)
 
     def _studies(self, future: Future[list[Study]]) -> list[Study]:
         try:
             return future.result()
         except LostError:
-            return study.one_by_one(self.executor, self._tasks, self._outlets())
+            return study.one_by_one(self.executor, self._tasks, study.outlets(self.sources))
 
     def _studied(self, studies: list[Study]) -> None:
         found = patiently(self.store.record_studies, studies, self.clock())

@@ -101,7 +101,8 @@ def _media(found: Sequence[Token], n: int, lexicon: Lexicon) -> Party | None:
         )
         if longer or (length == 1 and found[start].low in english()["words"] and start == n):
             continue
-        return Party(n, start + length, "media", lexicon.outlets[entry.outlet].name, "known", outlet=entry.outlet)
+        kind = lexicon.kind(entry.outlet)
+        return Party(n, start + length, kind, lexicon.outlets[entry.outlet].name, "known", outlet=entry.outlet)
     return None
 
 

@@ -29,6 +29,7 @@ NOUN: tuple[tuple[str, str], ...] = (
     ("ца", "ца цы це цу цей це"),
     ("а", "а ы е у ой е"),
     ("ня", "ня ни не ню ней не"),
+    ("мя", "мя мени мени мя менем мени"),
     ("я", "я и е ю ей е"),
     ("тель", "тель теля телю теля телем теле"),
     ("арь", "арь аря арю аря арем аре"),
@@ -64,6 +65,25 @@ ADJECTIVE: dict[str, str] = {
     "ые": "ые ых ым ые ыми ых",
     "ие": "ие их им ие ими их",
 }
+PRONOUNS: dict[str, Row] = {
+    row.split()[0]: tuple(row.split())
+    for row in (
+        *(f"{v}аш {v}ашего {v}ашему {v}аш {v}ашим {v}ашем" for v in "нв"),
+        *(f"{v}аша {v}ашей {v}ашей {v}ашу {v}ашей {v}ашей" for v in "нв"),
+        *(f"{v}аше {v}ашего {v}ашему {v}аше {v}ашим {v}ашем" for v in "нв"),
+        *(f"{v}аши {v}аших {v}ашим {v}аши {v}ашими {v}аших" for v in "нв"),
+        *(f"{v}ой {v}оего {v}оему {v}ой {v}оим {v}оем" for v in ("м", "тв", "св")),
+        *(f"{v}оя {v}оей {v}оей {v}ою {v}оей {v}оей" for v in ("м", "тв", "св")),
+        *(f"{v}ое {v}оего {v}оему {v}ое {v}оим {v}оем" for v in ("м", "тв", "св")),
+        *(f"{v}ои {v}оих {v}оим {v}ои {v}оими {v}оих" for v in ("м", "тв", "св")),
+        "весь всего всему весь всем всем",
+        "вся всей всей всю всей всей",
+        "все всех всем все всеми всех",
+        "этот этого этому этот этим этом",
+        "эта этой этой эту этой этой",
+    )
+}
+"""Words that papers are fond of in their names: «Наш край», «Моя земля», «Вся Чукотка»."""
 ADJECTIVE_END = re.compile(
     r"^[а-яё-]{2,}(?:[ыио]й|[ая]я|[ое]е|[ыи]е|[ое]го|[ое]му|[ыи]м|[ое]м|[ое]й|[ую]ю|[ыи]х|[ыи]ми)$"
 )
@@ -106,6 +126,12 @@ def adjective(word: str) -> tuple[str, ...] | None:
     return None
 
 
+def pronoun(word: str) -> Row | None:
+    """Six forms of «наш», «моя», «всё» and their like, with the capital of the word; None if it is none."""
+    row = PRONOUNS.get(word.lower().replace("ё", "е"))
+    return tuple(word[0] + form[1:] for form in row) if row else None
+
+
 def phrase(name: str) -> set[str]:
     """All the forms of a name of several words: its leading adjectives and first noun change, and a noun after «и»."""
     words = name.split()
@@ -127,7 +153,7 @@ def phrase(name: str) -> set[str]:
 def _word_forms(word: str, done: bool, last: bool) -> list[Row]:
     if done:
         return [(word,) * 6]
-    row = adjective(word)
+    row = pronoun(word) or adjective(word)
     if row is None or last:
         return [*_nouns(word), *([row] if row else [])]
     if word.endswith(("жий", "чий", "лий", "сий")):  # «Рыбачий мыс», «Рыбачьего мыса», but «Рабочий край»

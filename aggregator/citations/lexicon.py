@@ -9,8 +9,9 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from aggregator.citations import forms
+from aggregator.citations import authorities, forms, platforms
 from aggregator.citations.tokens import Token, tokens
+from aggregator.model.analysis import CitationKind
 from aggregator.normalize import urls
 
 MARKS = re.compile(r"[«»\"“”„'`’]")
@@ -45,6 +46,8 @@ class Outlet(NamedTuple):
     hosts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     source: str | None = None
+    authority: bool = False
+    """A town hall, say: a body, whose word is where news begins."""
 
 
 class Entry(NamedTuple):
@@ -61,6 +64,8 @@ class Own:
 
     outlets: frozenset[int] = frozenset()
     sounds: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+    """Of an authority: the nouns by which it calls itself."""
 
     def says(self, name: str, outlet: int | None) -> bool:
         """Whether this name is the outlet's own: by the lexicon, or because it sounds like its host or name."""
@@ -77,6 +82,15 @@ class Lexicon:
     outlets: tuple[Outlet, ...]
     first: dict[str, tuple[Entry, ...]] = field(repr=False)
     hosts: dict[str, int] = field(repr=False)
+    bodies: dict[str, int] = field(repr=False)
+
+    def kind(self, outlet: int | None) -> CitationKind:
+        """What an outlet is cited as; one that is not known is one all the same."""
+        return "organisation" if outlet is not None and self.outlets[outlet].authority else "media"
+
+    def body(self, name: str) -> int | None:
+        """The configured authority that a body of this name is, or that speaks through it."""
+        return self.bodies.get(authorities.key(name)) if self.bodies else None
 
     def at(self, found: Sequence[Token], n: int) -> tuple[Entry, int] | None:
         """The longest name that begins with token n, and how many tokens it takes."""
@@ -113,7 +127,9 @@ def _own(lexicon: Lexicon, names: tuple[str, ...]) -> Own:
     outlets: set[int] = set()
     sounds: set[str] = set()
     for name in names:
-        plain = re.sub(r"^https?://", "", name).partition("/")[0].removeprefix("www.") if "." in name else name
+        plain = platforms.site(name) if "." in name else name
+        if not plain:
+            continue
         known = lexicon.host(plain) if "." in plain else None
         found = tokens(plain)
         whole = lexicon.at(found, 0) if found else None
@@ -122,7 +138,8 @@ def _own(lexicon: Lexicon, names: tuple[str, ...]) -> Own:
         if known is not None:
             outlets.add(known)
         sounds.update(_sounds(plain))
-    return Own(frozenset(outlets), frozenset(sounds))
+    known_as = [lexicon.outlets[n].name for n in outlets if lexicon.outlets[n].authority]
+    return Own(frozenset(outlets), frozenset(sounds), frozenset().union(*map(authorities.heads, known_as)))
 
 
 @lru_cache(maxsize=8192)
@@ -161,7 +178,7 @@ def lexicon(sources: Iterable[Outlet] = ()) -> Lexicon:
             continue
         old = shipped[known]
         names = dict.fromkeys((*old.names, source.name, *source.names))
-        shipped[known] = Outlet(source.name, (*old.hosts, *source.hosts), tuple(names), source.source)
+        shipped[known] = Outlet(source.name, (*old.hosts, *source.hosts), tuple(names), source.source, source.authority)
     return _built(shipped)
 
 
@@ -197,7 +214,8 @@ def _built(outlets: Sequence[Outlet]) -> Lexicon:
                 if old is None or (old.common and not common) or (is_nearer and common <= old.common):
                     first[words[0]][words] = Entry(words, n, common)
     longest = {word: tuple(sorted(found.values(), key=lambda e: -len(e.words))) for word, found in first.items()}
-    return Lexicon(tuple(outlets), longest, hosts)
+    bodies = {key: n for n, each in enumerate(outlets) if each.authority for key in authorities.called(each.name)}
+    return Lexicon(tuple(outlets), longest, hosts, bodies)
 
 
 def _common(words: tuple[str, ...]) -> bool:
@@ -212,5 +230,6 @@ def _forms(name: str) -> set[tuple[str, ...]]:
 
 
 def site_name(url: str) -> str:
-    """The host of an address, without `www.`: the name of an outlet that is not in the lexicon."""
-    return urls.host(url).removeprefix("www.")
+    """The host of an address, without `www.`, or the channel on a platform: the name of an outlet that is not in the lexicon."""
+    host = urls.host(url).removeprefix("www.")
+    return platforms.site(url) if host.removeprefix("m.") in platforms.HOSTS else host

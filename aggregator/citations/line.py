@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from aggregator.citations import forms
+from aggregator.citations import forms, platforms
 from aggregator.citations.lexicon import Lexicon
 from aggregator.citations.names import given, town_forms
 from aggregator.citations.tokens import Token
@@ -43,6 +43,8 @@ AUTHORITY = re.compile(
     r"|стопкоронавирус|госуслуг|президентски|нацпроект|национальныепроект|gosuslugi"
 )
 """Hosts of the state: no outlets."""
+MINISTRY = re.compile(r"^мин(?!ист)")
+"""Proper names, which have their capital letter from nowhere else: «Минтранс»."""
 NUMBER = re.compile(r"^\d")
 
 
@@ -57,7 +59,7 @@ class Party(NamedTuple):
     cases: str = ALL
     outlet: int | None = None
     gender: str = ""
-    """Of a body that a common noun begins: m, f, n or p."""
+    """Of a body that a common noun begins: m, f, n or p; `ANY_GENDER` of one that is never declined."""
 
 
 class Line:
@@ -76,18 +78,25 @@ class Line:
 
     def address(self, n: int) -> Party | None:
         token = self.found[n]
-        host = re.sub(r"^https?://(?:www\.)?", "", token.low).partition("/")[0]
+        is_bare = token.low in platforms.HOSTS and self.sentence.startswith("/", token.end)
+        behind = self.sentence[token.end :] if is_bare else ""
+        host = platforms.site(token.low + behind)
+        if not host:
+            return None
         outlet = self.lexicon.host(host)
         entry = self.lexicon.at(self.found, n)
         if entry:
             outlet = entry[0].outlet
-        kind: CitationKind = "organisation" if AUTHORITY.search(host) else "media"
+        kind: CitationKind = "organisation" if AUTHORITY.search(host) else self.lexicon.kind(outlet)
         name = (
             self.lexicon.outlets[outlet].name
             if outlet is not None
-            else (token.text if token.kind == "domain" else host)
+            else (token.text if token.kind == "domain" and "/" not in host else host)
         )
-        return Party(n, n + 1, kind, name, "url" if token.kind == "url" else "domain", outlet=outlet)
+        end, until = n + 1, token.end + platforms.length(behind)
+        while end < len(self.found) and self.found[end].start < until:
+            end += 1
+        return Party(n, end, kind, name, "url" if token.kind == "url" else "domain", outlet=outlet)
 
     def known(self, n: int, named: bool = False) -> Party | None:
         """A name of the lexicon; an ordinary word only if `named`: in quotation marks or after a kind word."""
@@ -100,7 +109,12 @@ class Line:
         if self._is_longer(n, length):
             run = self.capitals(n) if named else None
             return run and run._replace(kind="media", form="kind")
-        return Party(n, n + length, "media", self.lexicon.outlets[entry.outlet].name, "known", outlet=entry.outlet)
+        return self.listed(n, n + length, entry.outlet)
+
+    def listed(self, start: int, end: int, outlet: int) -> Party:
+        """An outlet, or authority, of the lexicon."""
+        known = self.lexicon.outlets[outlet]
+        return Party(start, end, self.lexicon.kind(outlet), known.name, "known", outlet=outlet)
 
     def _is_longer(self, n: int, length: int) -> bool:
         """«Nature Communications» is not Nature, «Sun Yang» is not The Sun."""
@@ -121,7 +135,7 @@ class Line:
             return None
         hit = self.lexicon.at(self.found, n + 1)
         if hit and hit[1] == len(inside):
-            return Party(n, close + 1, "media", self.lexicon.outlets[hit[0].outlet].name, "known", outlet=hit[0].outlet)
+            return self.listed(n, close + 1, hit[0].outlet)
         name = self.sentence[inside[0].start : inside[-1].end]
         if len(inside) == 1 and (word := self.words.names.get(name)):
             name = word.lemma
@@ -275,6 +289,7 @@ class Line:
         first = [forms.nominative(token.text, word.gender) for token in self.found[start:at]]
         rest = self.sentence[self.found[at].end : self.found[end - 1].end] if end > at + 1 else ""
         head = word.lemma if word.lemma.upper() not in self.words.short else self.found[at].text
-        if self.found[at].capital and at > 0 and self.found[at - 1].text not in ".:–—-":
+        is_begun = at == 0 or self.found[at - 1].text in ".:–—-"
+        if self.found[at].capital and (not is_begun or MINISTRY.match(head)):
             head = head[0].upper() + head[1:]
         return (" ".join([*first, head]) + rest).strip()

@@ -9,9 +9,9 @@ from aggregator.citations import forms
 from aggregator.citations.lexicon import Lexicon
 from aggregator.citations.line import ALL, LONGEST, Line, Party
 from aggregator.citations.names import given, person
-from aggregator.citations.pieces import BODY_NAME, made_of_pieces, prefixed
+from aggregator.citations.pieces import BODY_NAME, district, made_of_pieces, owns_ship, prefixed
 from aggregator.citations.tokens import Token
-from aggregator.citations.words import Word
+from aggregator.citations.words import Word, gender_in
 from aggregator.model.analysis import CitationKind
 
 LAST_OF_ADJECTIVES = frozenset("йяеоумхюи")
@@ -77,7 +77,9 @@ class Reader(Line):
     def named(self, n: int) -> Party | None:
         """A name of several words that is in the lexicon, though one of them is a kind word: «Первого канала»."""
         hit = self.lexicon.at(self.found, n)
-        return self.known(n) if hit is not None and hit[1] > 1 else None
+        if hit is None or hit[1] < 2 or (self.lexicon.outlets[hit[0].outlet].authority and self.headed(n)):
+            return None
+        return self.known(n)
 
     def headed(self, n: int) -> Party | None:
         press = self._press(n) if self.has_press else 0
@@ -95,7 +97,7 @@ class Reader(Line):
                 return (
                     None if word.lemma in self.words.named_only else Party(n, end, "anonymous", "", "group", word.cases)
                 )
-            gender = word.gender if word.lemma.islower() else ""
+            gender = gender_in(self.found[at].low, word)
             return Party(n, end, "organisation", self.name(n, at, end, word), "head", word.cases, gender=gender)
         return self.group(n, at, word) if word.tag == "group" else self.person(n, at, word)
 
@@ -173,9 +175,7 @@ class Reader(Line):
             last = plain[whole[1] - 1]
             end = next(m for m in range(at, len(self.found)) if self.found[m] is last) + 1
             end += int(end < len(self.found) and self.found[end].kind == "quote" and self.found[end].start == last.end)
-            return Party(
-                n, end, "media", self.lexicon.outlets[whole[0].outlet].name, "known", word.cases, whole[0].outlet
-            )
+            return self.listed(n, end, whole[0].outlet)._replace(cases=word.cases)
         if after < len(self.found):
             named = self._named(after) if word.tag == "media" else None
             if named is not None:
@@ -265,8 +265,9 @@ class Reader(Line):
             if employer is not None and (employer.kind == "media" or employer.form == "quoted"):
                 return employer._replace(start=n, cases=word.cases, kind="media", form="kind")
         end = self.through(at + 1, limit=LONGEST + 6)
-        name = person(self.found[at + 1 : end], self.words.names) or self.name(n, at, end, word)
-        return Party(n, end, "person", name, "title", word.cases)
+        named = person(self.found[at + 1 : end], self.words.names)
+        kind: CitationKind = "organisation" if not named and owns_ship(self.found[at:end]) else "person"
+        return Party(n, end, kind, named or self.name(n, at, end, word), "title", word.cases)
 
     def body_name(self, n: int) -> Party | None:
         """«МЧС России», «Роспотребнадзор», «Минздрав»."""
@@ -276,7 +277,7 @@ class Reader(Line):
         word = self.words.names.get(token.text) or made_of_pieces(token.text)
         if word is None:
             return None
-        end = self.tail(n + 1)
+        end = district(self.found, n, self.tail(n + 1))
         rest = self.sentence[self.found[n].end : self.found[end - 1].end]
         return Party(n, end, "organisation", word.lemma + rest, "body", word.cases)
 

@@ -60,4 +60,5 @@ def _is_word(sentence: Sentence, at: int) -> bool:
         or low in words.skipped
         or low in words.small
         or low in words.stops
+        or low in words.networks
     )

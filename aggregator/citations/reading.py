@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from aggregator.citations import english, rules
+from aggregator.citations import english, rules, signs
 from aggregator.citations.hits import Hit
 from aggregator.citations.lexicon import Lexicon, Own
 from aggregator.citations.structured import NOTHING, Structured, citations
@@ -62,6 +62,8 @@ def _all(
     title: str, lead: str | None, text: str | None, lexicon: Lexicon, own: Own, structured: Structured
 ) -> Iterator[Citation]:
     yield from citations(structured, lexicon, own)
+    for said in filter(None, (lead, text)):
+        yield from signs.citations(said[:LONGEST], lexicon, own)
     for sentence in _in_order(lead or "", (text or "")[:LONGEST]):
         yield from in_sentence(sentence, lexicon, own)
     yield from in_title(title, lexicon, own)
@@ -81,7 +83,8 @@ def in_title(title: str, lexicon: Lexicon, own: Own) -> Iterator[Citation]:
     outlet = lexicon.named(name) if name else None
     if outlet is not None and not own.says(name, outlet):
         known = lexicon.outlets[outlet]
-        yield Citation("via", "media", known.name, "title", name, None, known.source)
+        role: CitationRole = "primary" if known.authority else "via"
+        yield Citation(role, lexicon.kind(outlet), known.name, "title", name, None, known.source)
     yield from in_sentence(title, lexicon, own)
 
 

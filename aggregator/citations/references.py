@@ -14,10 +14,12 @@ from aggregator.model.analysis import CitationKind
 
 PARTICIPLE = re.compile(r"(?:нн|вш|вшим|ющ|ящ|ущ|ащ)(?:ым|им|ой|ей)$")
 PICTURES = frozenset("фото фотография фотографии фотоматериалы видео снимок снимки кадры".split())
+OF_PICTURES = re.compile(r"(?:фото|видео|изображени|иллюстраци|снимк|кадр|картин|обложк|инфографик)[а-я]*$")
+"""«Источник фото: X»: whose a picture is says nothing of the news."""
 TALKS = frozenset("интервью беседе разговоре".split())
 TITLES = ("чемпион", "титул", "пояс", "звани")
 """«чемпион по версии X»: X gave a title, and told nothing."""
-SOURCE_OF = frozenset("информации новости фото материала текста фотографии и".split())
+SOURCE_OF = frozenset("информации новости материала текста".split())
 
 
 def report(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
@@ -185,9 +187,11 @@ def source_line(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     if employer is not None and employer.kind == "media" and employer.form in ("known", "kind"):
         yield Hit(employer, "media", "source-of", n, employer.end)
         return
-    while at < len(sentence.found) and at < n + 5 and (sentence.low(at) in SOURCE_OF or sentence.low(at) == ","):
+    while at < min(n + 5, len(sentence.found)) and (
+        sentence.low(at) in SOURCE_OF or sentence.low(at) in (",", "и") or OF_PICTURES.match(sentence.low(at))
+    ):
         at += 1
-    if sentence.low(at) not in (":", "-", "–", "—") or not sentence.found[n].capital:
+    if sentence.low(at) not in (":", "-", "–", "—") or not sentence.found[n].capital or _is_credit(sentence, n, at):
         return
     at += 1
     while at < len(sentence.found):
@@ -205,3 +209,12 @@ def source_line(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
         if sentence.low(party.end) not in (",", "и", "/", ";"):
             return
         at = party.end + 1
+
+
+def _is_credit(sentence: Sentence, n: int, end: int) -> bool:
+    """«Источник фото: X», «Фото: Источник: X», not «Источник информации и фото: X»."""
+    of = {token.low for token in sentence.found[n + 1 : end]}
+    is_picture = any(map(OF_PICTURES.match, of)) or (
+        sentence.low(n - 1) == ":" and OF_PICTURES.match(sentence.low(n - 2)) is not None
+    )
+    return is_picture and of.isdisjoint(SOURCE_OF)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from aggregator.citations import authorities
 from aggregator.citations.hits import BARE, PLACES, Hit, Sentence
 from aggregator.citations.lexicon import Lexicon, Own
+from aggregator.citations.line import Party
 from aggregator.citations.parties import parties
 from aggregator.citations.references import according, document, reference, report, source_line, supplied, testimony
 from aggregator.citations.tokens import WORD, Token
@@ -95,15 +97,17 @@ def cited(found: Sequence[Token], lexicon: Lexicon, own: Own, text: str) -> list
 def known(hit: Hit, lexicon: Lexicon) -> Hit:
     """An outlet that was found by its place in the sentence may be one of the lexicon: «пишет Кедровка».
 
-    So may a person, if that is the name of a configured source: «рассказала Кедровка».
+    So may a person, if that is the name of a configured source: «рассказала Кедровка». A body may be a configured authority.
     """
+    if hit.kind == "organisation" and hit.party.outlet is None:
+        return hit._replace(party=hit.party._replace(outlet=lexicon.body(hit.party.name)))
     if hit.kind not in ("media", "person") or hit.party.outlet is not None or hit.party.form not in (*BARE, "kind"):
         return hit
     outlet = lexicon.named(hit.party.name)
     if outlet is None or (hit.kind == "person" and lexicon.outlets[outlet].source is None):
         return hit
     party = hit.party._replace(outlet=outlet, name=lexicon.outlets[outlet].name)
-    return hit._replace(party=party, kind="media")
+    return hit._replace(party=party, kind=lexicon.kind(outlet))
 
 
 def triggers(found: Sequence[Token], table: Words) -> list[tuple[int, str]]:
@@ -126,6 +130,8 @@ def triggers(found: Sequence[Token], table: Words) -> list[tuple[int, str]]:
 
 def own_name_of(found: Sequence[Token], own: Own, hit: Hit) -> Hit:
     """A hit on the outlet's own name, or on «X», known to nobody, who «earlier reported»: that is how an outlet names itself."""
+    if hit.kind == "organisation" and _is_own_body(hit.party, own):
+        return hit._replace(rule="self")
     if hit.kind not in ("media", "organisation") or hit.party.form == "head":
         return hit
     if own.says(hit.party.name, hit.party.outlet):
@@ -136,3 +142,10 @@ def own_name_of(found: Sequence[Token], own: Own, hit: Hit) -> Hit:
         "ранее" in before and is_past and hit.party.outlet is None and hit.party.form in (*BARE, "kind", "domain")
     )
     return hit._replace(rule="self") if is_earlier else hit
+
+
+def _is_own_body(party: Party, own: Own) -> bool:
+    """«сообщили в администрации города» on the town hall's own site."""
+    if party.outlet is not None:
+        return party.outlet in own.outlets
+    return bool(own.heads) and authorities.is_at_home(party.name, own.heads)

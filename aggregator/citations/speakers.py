@@ -6,6 +6,7 @@ import re
 
 from aggregator.citations.hits import BARE, MEDIA_NAME, OTHERS, PLACES, PLURAL, WITH, Hit, Sentence, bare
 from aggregator.citations.line import Party
+from aggregator.citations.words import ANY_GENDER
 
 TALKS = frozenset("интервью беседе разговоре комментарии эфире".split())
 DEEDS = ("отвеч", "ответ", "оцен", "призн", "подел", "дел", "анонс", "указа", "обеща", "пообеща")
@@ -13,6 +14,8 @@ DEEDS = ("отвеч", "ответ", "оцен", "призн", "подел", "д
 FEAST = re.compile(r"лети[ею]$|юбиле|^день$|годовщин|праздник|новосель|рождени|^победу$")
 SOUGHT = re.compile(r"^(?:обстоятельств|детал|личност|причин|спис)")
 DASHES = frozenset("-–—")
+ASKED = ("кто", "когда", "где", "как", "скольк", "куда", "почему", "во сколько")
+"""How a clause begins that answers a question."""
 CITES = ("цит", "процит")
 WRITES = ("пиш", "писа", "напиш", "написа", "переда")
 QUOTED = frozenset("слова слов мнение данные цитату комментарий текст высказывание заявление".split())
@@ -79,7 +82,8 @@ def _stands_in(sentence: Sentence, n: int, at: int) -> bool:
         low = sentence.low(m)
         if low in PLACES:
             return True
-        if m in sentence.inside or (low in sentence.words.skipped and low not in TALKS):
+        is_passed = low in sentence.words.networks or (low in sentence.words.skipped and low not in TALKS)
+        if m in sentence.inside or is_passed:
             return False
     return False
 
@@ -137,7 +141,7 @@ def left(sentence: Sentence, n: int, party: Party, tag: str) -> Hit | None:
             and sentence.low(n + 2) in ("что", "как", "сколько")
         )
         return Hit(party, party.kind, "name-verb", party.start, n + 1) if finds else None
-    if (tag == "quote" and party.kind != "anonymous") or before in WITH:
+    if (tag == "quote" and party.kind != "anonymous") or before in WITH or _is_of_a_noun(sentence, n, party):
         return None
     if tag == "passive" and (begun := _in_document(sentence, party)) is not None:
         return Hit(party, party.kind, "place-verb", begun, n + 1)
@@ -149,9 +153,37 @@ def left(sentence: Sentence, n: int, party: Party, tag: str) -> Hit | None:
         )  # «в Instagram отметили, что»
         fits = "p" in party.cases and party.form != "name" and is_firm
         return Hit(party, party.kind, "place-verb", party.start - 1, n + 1) if fits else None
-    if tag in ("published", "passive") or (tag == "announce" and "пресс-" not in party.name):
+    if tag in ("published", "passive") or (tag == "announce" and not _is_voice(sentence, n, party)):
         return None
     return _speaks(sentence, n, party, before)
+
+
+def _is_of_a_noun(sentence: Sentence, n: int, party: Party) -> bool:
+    """«приказ Минобороны уточняет», not «вчера Минобороны уточнило»: a name that is a genitive, too, behind a noun."""
+    if party.gender not in (ANY_GENDER, "n") or not {"n", "g"} <= set(party.cases) or party.start == 0:
+        return False
+    token, words = sentence.found[party.start - 1], sentence.words
+    if token.kind != "word" or token.low in PLACES:
+        return False
+    if token.low in words.documents:
+        return True
+    is_plain = (
+        token.low in words.verbs or token.low in words.skipped or token.low in words.small or token.low in words.stops
+    )
+    return not (is_plain or sentence.low(n).endswith("ло"))
+
+
+def _is_voice(sentence: Sentence, n: int, party: Party) -> bool:
+    """«ВОЗ объявила о пандемии»; «полиция объявила о награде» is a deed, and so is what a movement begins."""
+    return "пресс-" in party.name or (party.form == "body" and sentence.low(n + 1) in ("о", "об"))
+
+
+def announces(sentence: Sentence, n: int) -> bool:
+    """«объявил, кто играет», «…, объявила ФИФА»: words, not «объявил войну»."""
+    after = sentence.low(n + 1)
+    is_frame = sentence.low(n - 1) in (",", "как", "этом", *DASHES) and n + 1 in sentence.starts
+    is_clause = after == "," and sentence.low(n + 2).startswith(ASKED)
+    return has_clause(sentence, n) or after == ":" or is_clause or is_frame
 
 
 def _beside_a_place(sentence: Sentence, party: Party) -> int | None:
@@ -250,7 +282,7 @@ def agrees(sentence: Sentence, n: int, party: Party) -> bool:
     if plural or party.gender == "p":
         return plural and party.gender == "p"
     past = next((gender for end, gender in SINGULAR if verb.endswith(end)), party.gender)
-    return past == party.gender
+    return past in party.gender
 
 
 def is_told(sentence: Sentence, n: int, party: Party) -> bool:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from aggregator.citations.lexicon import Lexicon, Own, site_name
 from aggregator.citations.line import AUTHORITY
+from aggregator.citations.parties import parties
+from aggregator.citations.tokens import tokens
+from aggregator.citations.words import words
 from aggregator.model.analysis import Citation
 from aggregator.normalize import urls
 
@@ -63,18 +66,33 @@ def _cited(rule: str, link: Link, facts: Structured, lexicon: Lexicon, own: Own,
     outlet = lexicon.host(host) if host else None
     if outlet is None and link.name:
         outlet = lexicon.named(link.name)
-    is_authority = bool(AUTHORITY.search(host))
-    name = lexicon.outlets[outlet].name if outlet is not None else (link.name.strip() or host)
+    known_as = lexicon.outlets[outlet] if outlet is not None else None
+    is_authority = bool(AUTHORITY.search(host)) or bool(known_as and known_as.authority)
+    if known_as:
+        name = known_as.name
+    elif is_authority and rule == "last-link":
+        name = _body(link.name, lexicon) or host
+    else:
+        name = link.name.strip() or host
     if (
         not name
+        or name.lower() in words().networks
         or own.says(name, outlet)
         or (host and own.says(host, outlet))
         or (known and outlet is None and not is_authority)
     ):
         return
     evidence = " ".join(part for part in (link.name.strip(), link.url or "") if part)
+    source = known_as.source if known_as else None
     if is_authority:
-        yield Citation("primary", "organisation", name, rule, evidence, link.url)
+        yield Citation("primary", "organisation", name, rule, evidence, link.url, source)
         return
-    source = lexicon.outlets[outlet].source if outlet is not None else None
     yield Citation("via", "media", name, rule, evidence, link.url, source)
+
+
+def _body(said: str, lexicon: Lexicon) -> str:
+    """The body that the words of a link name, in the nominative; empty if they are no name: «на сайте», «здесь»."""
+    found = tokens(said)
+    spotted = parties(found, lexicon, said) if found else []
+    is_whole = len(spotted) == 1 and spotted[0].start == 0 and spotted[0].end == len(found)
+    return spotted[0].name if is_whole and spotted[0].kind == "organisation" and spotted[0].form != "quoted" else ""

@@ -48,21 +48,22 @@ def tokens(sentence: str) -> list[Token]:
     """The tokens of a sentence; a full stop with no space behind it ends a word, but in an address."""
     found: list[Token] = []
     for match in TOKEN.finditer(sentence[:LONGEST]):
-        kind = match.lastgroup or "mark"
-        text = match.group()
-        if text == "." and found and found[-1].low == "корр":
+        kind, text = match.lastgroup or "mark", match.group()
+        start, end = match.span()
+        if kind == "mark":
+            if text != "." or not found or found[-1].low != "корр":
+                found.append(Token(text, text, kind, start, end))
             continue
-        low = text.lower().replace("ё", "е") if kind != "mark" else text
+        low = text.lower().replace("ё", "е")
         if kind == "domain" and (kind := _domain(text, low)) == "glued":
-            found.extend(_parts(text, match.start()))
+            found.extend(_parts(text, start))
             continue
         if (
-            len(text) > 8 and kind == "word" and text.endswith("Источник")
+            kind == "word" and len(text) > 8 and text.endswith("Источник")
         ):  # «…ВладивостокИсточник: …», two fields of a page
-            middle = match.end() - 8
-            found.append(Token(text[:-8], low[:-8], kind, match.start(), middle))
-            text, low = text[-8:], low[-8:]
-        found.append(Token(text, low, kind, match.end() - len(text), match.end()))
+            found.append(Token(text[:-8], low[:-8], kind, start, end - 8))
+            text, low, start = text[-8:], low[-8:], end - 8
+        found.append(Token(text, low, kind, start, end))
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from aggregator.citations.hits import BARE, OTHERS, PLACES, WITH, Hit, Sentence
 from aggregator.citations.line import Party
 from aggregator.citations.posts import with_name
-from aggregator.citations.speakers import OBLIQUE, TALKS, has_clause, is_deed, left, right
+from aggregator.citations.speakers import OBLIQUE, TALKS, announces, is_deed, left, right
 from aggregator.citations.subjects import back, conjoined, out_of_place, subject_of
 
 REACH = 8
@@ -32,7 +32,7 @@ def told(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
     is_statement = sentence.low(n).startswith("распростран") and any(
         sentence.low(m) in sentence.words.documents for m in range(n + 1, n + 4)
     )
-    if (tag == "announce" and has_clause(sentence, n)) or is_statement:
+    if (tag == "announce" and announces(sentence, n)) or is_statement:
         tag = "say"
     if tag == "aside":
         if not _is_aside(sentence, n):
@@ -137,7 +137,8 @@ def _past_reference(sentence: Sentence, at: int) -> int:
 
 def _is_passed(sentence: Sentence, at: int, party: Party, tag: str) -> bool:
     """Whether the search goes on behind a party that does not speak: to whom it was said, an outlet, anybody quoted."""
-    is_recipient = party.form == "outlet" or (party.form == "name" and party.name.endswith(OBLIQUE))
+    is_network = party.name.lower() in sentence.words.networks  # «написал в Telegram губернатор X»
+    is_recipient = party.form == "outlet" or is_network or (party.form == "name" and party.name.endswith(OBLIQUE))
     return sentence.low(at) in sentence.words.skipped or party.kind == "media" or is_recipient or tag == "quote"
 
 

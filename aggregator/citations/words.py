@@ -67,8 +67,13 @@ PLURAL = (
 )
 
 
-OF_SOMETHING = re.compile(r"^мин.*(?:обороны|культуры|природы|цифры|науки|развития|просвещения|спорта|энерго)$")
+OF_SOMETHING = re.compile(
+    r"^мин.*(?:обороны|культуры|природы|цифры|науки|развития|просвещения|спорта|энерго|труда|связи)$"
+)
 """Ministries whose short name ends in a genitive are not declined: «в Минобрнауки»."""
+
+
+ANY_GENDER = "nmf"
 
 
 class Word(NamedTuple):
@@ -208,6 +213,8 @@ def declined(lemma: str) -> tuple[str, ...]:
 
 def gender(lemma: str) -> str:
     """m, f, n or p, by the ending."""
+    if OF_SOMETHING.search(lemma):
+        return "n"
     if lemma in ("глава", "судья", "папа", "зам") or lemma.endswith(("тель", "арь")):
         return "m"
     if lemma.endswith(("ы", "и", "ые", "ья")):
@@ -215,6 +222,13 @@ def gender(lemma: str) -> str:
     if lemma.endswith(("а", "я", "ь")):
         return "f"
     return "n" if lemma.endswith(("о", "е")) else "m"
+
+
+def gender_in(low: str, word: Word) -> str:
+    """Of a body that a common noun begins, for its verb. «Минтруда сообщило» is one; «Минобороны» is said in any gender."""
+    if OF_SOMETHING.search(low):
+        return ANY_GENDER if word.lemma == low else "n"
+    return word.gender if word.lemma.islower() else ""
 
 
 def _declined(tag: str, text: str) -> dict[str, Word]:

@@ -58,7 +58,7 @@ def again(said: Settings, *, since: str | None, until: str | None, onward: bool,
     first = values.day(since, now.date()) if since else FIRST_DAY
     last = values.day(until, now.date()) if until else LAST_DAY
     roster = load(said.sources) if said.sources.exists() else None
-    outlets = tuple((source.key, source.name, source.homepage) for source in roster.sources) if roster else ()
+    outlets = study.outlets(roster.sources) if roster else ()
     with lock.held(said.database, now), Store.open(said.archive(), create=False, clock=settings.now) as store:
         if roster:
             store.reprint_days = roster.defaults.reprint_days

@@ -30,12 +30,14 @@ ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation
 
 LARGEST = 1_000_000
 MOST_OBJECTS = 500
+LONGEST_OF_A_WORK = 4000
 CONTROLS = re.compile(r"[\x00-\x1f]")
 COMMAS = re.compile(r",\s*(?=[}\],])")
 LINE_COMMENT = re.compile(r"(?m)^[ \t]*//.*$|(?<=[,{\[])[ \t]{0,80}//[^\n]{0,300}$")
 BLOCK_COMMENT = re.compile(r"(?<=[\s,{\[])/\*.{0,300}?\*/", re.S)
 APOSTROPHES = re.compile(r"(?<=:)(\s*)'((?:[^'\\\n]|\\.){0,20000})'(?=\s*[,}\]])")
 BEFORE = re.compile(r"(?:\s|<!--|/\*|\*/|//|<!\[CDATA\[|<script\b[^>]*>|;)+")
+ADDRESS = re.compile(r"https?://|/", re.IGNORECASE)
 WRAPPED = frozenset("</;")
 """First letters of what is put around a script, so that other languages do not stumble over it."""
 
@@ -72,8 +74,7 @@ def claims(marked: Marked, url: str, headline: str | None) -> Claims:
         if not isinstance(named, dict) or "Person" not in _types(named):  # a blog's author is its publisher
             made.add("organisation", _name(named))
     for work in _many(article.get("isBasedOn") or article.get("isBasedOnUrl")):
-        named = _meant(work, by_id)
-        made.add("based_on", f"{_name(named) if isinstance(named, dict) else ''}\n{_address(named) or ''}")
+        made.add("based_on", _work(_meant(work, by_id)))
     for keyword in _many(article.get("keywords")):
         made.add("keywords", _text(keyword))
     return made
@@ -189,6 +190,18 @@ def _text(value: Any) -> str | None:
 
 def _name(value: Any) -> str | None:
     return _text(value.get("name")) if isinstance(value, dict) else _text(value)
+
+
+def _work(value: Any) -> str | None:
+    """Name and address of a work, a JSON list of two; a bare text is an address if it looks like one."""
+    if isinstance(value, dict):
+        name, address = _name(value), _address(value)
+    else:
+        said = (_text(value) or "").strip()
+        name, address = (None, said) if ADDRESS.match(said) else (said, None)
+    if not name and not address:
+        return None
+    return json.dumps([(name or "")[:LONGEST_OF_A_WORK], (address or "")[:LONGEST_OF_A_WORK]], ensure_ascii=False)
 
 
 def _is_person(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -41,7 +42,7 @@ def _publisher(claims: list[Claims]) -> str | None:
 
 def _works(said: Claims, url: str) -> Iterator[Attribution]:
     for value in said.of("based_on"):
-        name, _, address = value.partition("\n")
+        name, address = json.loads(value)
         absolute = urls.absolute(address, url) if address else None
         if name or absolute:
             yield Attribution(clean(name)[:LONGEST_NAME], absolute)

@@ -262,7 +262,10 @@ class SourceForm(Manners):
         None,
         description="Town or region of the gazetteer; gives the time zone. Several of one name: `Мирный, Архангельская область`.",
     )
-    kind: SourceKind = Field("outlet", description="What it is; an `aggregator` is trusted less as an origin.")
+    kind: SourceKind = Field(
+        "outlet",
+        description="What it is. An `authority` is cited as a body; an `aggregator` is trusted less as an origin.",
+    )
     feeds: list[WebUrl] = Field([], description="Feeds: RSS, Atom, RDF, JSON Feed.")
     sitemaps: list[WebUrl] = Field([], description="Sitemaps, best a news sitemap.")
     listings: list[ListingForm] = Field([], description="HTML pages that announce articles.")

@@ -47,10 +47,14 @@ UPDATE = """
       provenance = :provenance, kind = :kind, confidence = :confidence, origins = :origins, updated_at = :updated_at
     WHERE id = :id
 """
+STUDY_AGAIN = """
+    INSERT INTO study_queue (article_id, due) SELECT id, coalesce(updated_at, first_seen) FROM articles WHERE id = ?
+    ON CONFLICT (article_id) DO NOTHING
+"""
 SELECT = """
     SELECT a.*, t.text AS text, c.name AS via, c.url AS via_url
     FROM articles a LEFT JOIN article_texts t ON t.article_id = a.id
-    LEFT JOIN citations c ON c.article_id = a.id AND c.role = 'via' AND c.method = 'feed'
+    LEFT JOIN citations c ON c.article_id = a.id AND c.method = 'feed'
 """
 
 
@@ -87,8 +91,9 @@ def update(connection: Connection, row: Row, after: Article, zone: ZoneInfo, at:
     if after.text != before.text:
         connection.execute("UPDATE article_texts SET text = ? WHERE article_id = ?", (after.text, row.id))
     if after.attribution != before.attribution:
-        connection.execute("DELETE FROM citations WHERE article_id = ? AND role = 'via' AND method = 'feed'", (row.id,))
+        connection.execute("DELETE FROM citations WHERE article_id = ? AND method = 'feed'", (row.id,))
         _attribute(connection, row.id, after.attribution)
+        connection.execute(STUDY_AGAIN, (row.id,))
 
 
 def load(connection: Connection, article_id: int) -> Row | None:

@@ -32,7 +32,7 @@ TASKS = """
       p.name AS place, p.region, p.kind, p.timezone, p.lat, p.lon, p.population, c.name AS via, c.url AS via_url
     FROM study_queue q JOIN articles a ON a.id = q.article_id JOIN sources s ON s.key = a.source
     LEFT JOIN article_texts t ON t.article_id = a.id LEFT JOIN places p ON p.id = s.place_id
-    LEFT JOIN citations c ON c.article_id = a.id AND c.role = 'via' AND c.method = 'feed'
+    LEFT JOIN citations c ON c.article_id = a.id AND c.method = 'feed'
     WHERE q.article_id IN (SELECT value FROM json_each(?)) ORDER BY q.due, q.article_id
 """
 STORED = """
@@ -134,7 +134,8 @@ def _record(share: Shared, study: Study, day: str, story: int | None, *, again: 
     connection, task = share.database.conn, study.task
     named = [(mention, share.row_of(mention.place)) for mention in study.mentions if mention.where != "source"]
     places.name(connection, task.article_id, named, share.home(task.source), day)
-    citing.write(connection, task.article_id, study.citations)
+    looked_at = task.attribution if study.profile else None  # a study that failed looked at nothing
+    citing.write(connection, task.article_id, study.citations, looked_at)
     row = articles.load(connection, task.article_id) if again else None
     marked = reprints.mark(connection, row.id, row.article, days=share.reprint_days) if row else 0
     found = share.telling.put(study, story) if study.profile else Studied()
