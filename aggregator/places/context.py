@@ -117,6 +117,9 @@ PART_OF_A_WORD = re.compile(r"-(?=\w)(?!(?:19|20)?\d\d\b)")
 
 OF_A_LAND = re.compile(r"(?:кра[йяеюё]|област|район|округ)\w*", re.IGNORECASE)
 
+OF_A_DISTRICT = re.compile(r"(?:рай|гор|меж|обл)\w+н\w{2,3}$")
+"""«в городе Октябрьский районный суд …» is of the district, «в городе Свободный районная больница» is not."""
+
 FEMININE = re.compile(r"(?:[оеё]в|[иы]н)а$")
 """«Глава Иванова» may be a woman's surname."""
 
@@ -214,7 +217,7 @@ def _of_a_person(spot: Spot, reading: Reading, known: Container[str]) -> bool:
 
 def _adjective_of_a_noun(spot: Spot, reading: Reading, name: str, known: Container[str]) -> bool:
     """«Советского союза», «Хабаровском крае»: the word after it is a noun that agrees with it."""
-    after = spot.after.lower()
+    after = folded(spot.after)
     if not after or spot.after in known or after in SMALL_WORDS or VERB.search(after):
         return False
     if "a" not in reading.also:
@@ -222,6 +225,8 @@ def _adjective_of_a_noun(spot: Spot, reading: Reading, name: str, known: Contain
     word = folded(name)
     if OF_A_LAND.fullmatch(after):
         return True
+    if "nomn" in reading.cases and CALLED_A_TOWN.fullmatch(spot.before) and not OF_A_DISTRICT.match(after):
+        return False
     return any(ending.search(word) and noun.search(after) for ending, noun in AGREES)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator
 
 from aggregator.model import Place
+from aggregator.places.context import ABBREVIATED
 from aggregator.places.lexicon import Lexicon, Reading, folded, stem
 from aggregator.places.scan import Name
 
@@ -145,5 +146,7 @@ def _lower_case(text: str, low: str, word: str) -> Iterator[tuple[int, int]]:
 
 
 def _opens(text: str, start: int) -> bool:
+    if ABBREVIATED.search(text, max(0, start - 6), start):
+        return False
     before = text[max(0, start - 3) : start].rstrip(' «"—–\xa0')
     return not before or before[-1] in ".!?\n:"

@@ -28,6 +28,19 @@ SHORT = 200_000
 UNDECLINED = re.compile(r"[оеиы][вн]о$")
 """«в Кемерово», «из Пушкино»: as names on -ово and -ино are often left."""
 
+POSSESSIVE = re.compile(r"(\w+(?:[оеё]в|[иы]н)) \w+$")
+"""«в Сергиевом Посаде» is right, «в Сергиеве Посаде» is written as well."""
+
+OF_TWO = re.compile(r"(\w+-)\w+(?:ий|ый|ой)$")
+"""«из Спасск-Дальнего»: the first part of a name is often left undeclined."""
+
+OF_TWO_WORDS = re.compile(r"(\w+) \w+$|(Санкт)-\w+$")
+"""«Н. Новгород», «Ст. Оскол», «С.-Петербург»: the first word may be cut short."""
+
+A_LETTER = 100_000
+"""From this population on one letter of the first word is enough: «Н. Тагил», but hardly «Н. Серги»."""
+
+VOWEL_AT_END = re.compile(r"[аеёиоуыэюяйьъ]$")
 LIKE_A_SURNAME = re.compile(r"(?:[оеё]в|[иы]н)(?:а|у|ым|ом|е|ой|ых|ыми)?$|[сц]к(?:ий|ого|ому|им|ом|ая|ой|ую)$")
 LANDS = ("region", "country")
 ENDS_OF_REGIONS = (" край", " область")
@@ -43,7 +56,7 @@ class Reading:
     also: str = ""
     """What else it may be: a (adjective), n (given name), s (surname), w (word)."""
     rest: tuple[str, ...] = ()
-    """The folded words that must follow («камень» of «Большой Камень»)."""
+    """The folded words that must follow («камень» of «Большой Камень»); with a full stop if it must («.новгород»)."""
     wary: tuple[Place, ...] = ()
     """Places of that name that are only believed where their region is meant anyway: villages, short names."""
 
@@ -142,6 +155,9 @@ def _names(rows: Iterable[Row]) -> dict[str, tuple[Reading, ...]]:
         reading = Reading(sure, frozenset(found), _also(form, meant), tuple(map(folded, rest)), doubtful)
         for written in {first, first.replace("ё", "е"), first.upper(), first.upper().replace("Ё", "Е")}:
             words[written].append(reading)
+        if OF_TWO_WORDS.match(name) and meant[0].kind == "town":
+            for cut, shortened in _cut_short(form, reading):
+                words[cut].append(shortened)
     return {word: _merged(readings) for word, readings in words.items()}
 
 
@@ -164,8 +180,31 @@ def _called(row: Row) -> Iterator[tuple[str, bool]]:
 def _forms_of(name: str) -> Iterator[tuple[str, str]]:
     for case, form in tables.forms().get(name, dict.fromkeys(CASES, name)).items():
         yield case, form
-        if UNDECLINED.search(name):
-            yield case, name
+        for written in _also_written(name, case, form):
+            yield case, written
+
+
+def _also_written(name: str, case: str, form: str) -> Iterator[str]:
+    """Beside the form that is right, or left by the tables."""
+    if UNDECLINED.search(name):
+        yield name
+    if undeclined := OF_TWO.match(name):
+        yield undeclined[1] + form.partition("-")[2]
+    if case == "loct" and (possessive := POSSESSIVE.match(name)):
+        yield f"{possessive[1]}е {form.partition(' ')[2]}"
+
+
+def _cut_short(form: str, reading: Reading) -> Iterator[tuple[str, Reading]]:
+    """The first word before a full stop, which the rest begins with; a letter of a small town is believed where it is meant."""
+    first, rest = re.split("[ -]", form, maxsplit=1)
+    for length in range(1, min(len(first) - 1, 4)):
+        if VOWEL_AT_END.search(cut := first[:length]):
+            continue
+        places = reading.places
+        if length == 1:
+            places = tuple(place for place in places if (place.population or 0) >= A_LETTER)
+        wary = tuple(place for place in (*reading.places, *reading.wary) if place not in places)
+        yield cut, Reading(places, reading.cases, "", (f".{folded(rest)}",), wary)
 
 
 def _also(form: str, places: Iterable[Place]) -> str:

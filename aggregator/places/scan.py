@@ -18,6 +18,13 @@ from aggregator.places.lexicon import Lexicon, Reading, folded
 CAPITALISED = re.compile(r"[А-ЯЁ]\w*(?:-\w+)*")
 WITHIN = re.compile(r"[\w-]")
 HYPHENS = str.maketrans("‐‑", "--")
+DASHES = frozenset("–—")
+DASHED = re.compile(r"\w+(?:[–—-]\w+)+")
+TO_HYPHENS = str.maketrans("–—", "--")
+GAP = re.compile(r"[ \xa0]")
+AFTER_A_STOP = re.compile(r"\.[ \xa0]?-?")
+"""«Н. Новгород», «Н.Тагил», «С.-Петербург»."""
+
 BETWEEN = re.compile(r"\s?(?:,|и|—|–|-|, а также|или)\s?")
 """What stands between the names of a list."""
 
@@ -68,7 +75,10 @@ def _looked_up(text: str, lexicon: Lexicon) -> Iterator[Name]:
     known = lexicon.names
     reached = 0
     for word in CAPITALISED.finditer(text):
-        readings = known.get(word[0])
+        written, stop = word[0], word.end()
+        if text[stop : stop + 1] in DASHES:
+            written, stop = _dashed(text, word, known)
+        readings = known.get(written)
         if readings is None:
             if "-" in word[0]:
                 yield from _parts(word[0], word.start(), known)
@@ -76,12 +86,20 @@ def _looked_up(text: str, lexicon: Lexicon) -> Iterator[Name]:
         if word.start() < reached or WITHIN.match(text[word.start() - 1 : word.start()]):
             continue
         for reading in readings:
-            end = ends(text, word.end(), reading)
+            end = ends(text, stop, reading)
             if end:
                 reached = end
                 if name := _judged(text, word.start(), end, reading, known):
                     yield name
                 break
+
+
+def _dashed(text: str, word: re.Match[str], known: Readings) -> tuple[str, int]:
+    """A name written with a dash for its hyphen («Спасск–Дальний»), and where it ends; else the word that stands there."""
+    whole = DASHED.match(text, word.start())
+    if whole is not None and (written := whole[0].translate(TO_HYPHENS)) in known:
+        return written, whole.end()
+    return word[0], word.end()
 
 
 def _parts(word: str, start: int, known: Readings) -> Iterator[Name]:
@@ -101,9 +119,12 @@ def _as_a_part(readings: Iterable[Reading]) -> Reading | None:
 def ends(text: str, end: int, reading: Reading) -> int:
     """Where the name ends, if its other words follow; they have capital letters if they are a town's."""
     for word in reading.rest:
-        begin = end + 1
+        gap = (AFTER_A_STOP if word[0] == "." else GAP).match(text, end)
+        if gap is None:
+            return 0
+        begin, word = gap.end(), word.removeprefix(".")
         end = begin + len(word)
-        if text[begin - 1 : begin] not in (" ", "\xa0") or folded(text[begin:end]) != word:
+        if folded(text[begin:end]) != word:
             return 0
         if text[end : end + 1].isalnum() or (reading.kind == "town" and text[begin].islower()):
             return 0
