@@ -134,3 +134,41 @@ def test_a_town_with_an_adjective_for_a_name_is_a_town_after_the_word_town(frame
 
 def test_the_court_of_a_district_is_not_named_after_a_town_before_it() -> None:
     assert named("В нашем городе Октябрьский районный суд закрыт на ремонт.") == set()
+
+
+# ---------------------------------------------------------------- towns that are words as well
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Суд Находки оштрафовал рыбака.",
+        "Танкер ждёт у входа в порт Находки.",
+        "Пожарные Находки спасли троих.",
+        "Вчера следователи Находки возбудили дело.",
+        "На верфи Находки заложили траулер.",
+        "Журналист снял закат над доком Находки и уехал.",
+    ],
+)
+def test_a_town_that_is_a_word_as_well_is_known_by_its_capital_and_what_stands_before_it(sentence: str) -> None:
+    assert named(sentence, "Москва") == {"Находка"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Археологи показали музею находки из кургана.",
+        "Находки археологов показали музею.",
+        "ЛУЧШИЕ НАХОДКИ АРХЕОЛОГОВ",
+        "Премия досталась автору Находки Года.",
+        "Роль Тары сыграла дебютантка.",
+        "Цены на услуги Сокола не выросли.",
+    ],
+)
+def test_a_word_with_or_without_a_capital_is_not_a_town_for_that_alone(sentence: str) -> None:
+    assert named(sentence, "Москва") == set()
+
+
+def test_an_article_of_a_far_source_is_on_the_town_it_names() -> None:
+    found = places.mentions("В порту Находки загорелся краболов", None, "Огонь тушат моряки.", at_home("Москва"))
+    assert [found[0].place.name, found[1].place.name] == ["Находка", "Приморский край"]

@@ -47,7 +47,10 @@ OF_A_TOWN = re.compile(
 
 OF_A_HEAD = re.compile(
     r"(мэр\w{0,2}|глав[аыеу]|градоначальник\w*|власт\w+|полици\w+|горсовет\w*|(?:гор)?дум[аыеу]|спасател\w+|гост\w{1,2}"
-    r"|территори\w+|предместь\w+|уроженец|уроженк\w+)"
+    r"|территори\w+|предместь\w+|уроженец|уроженк\w+|(?:гор)?суд(?:а|у|ом|е|ы|ов|ьи|ей)?|порт(?:а|у|ом|ы|ов)?|верф\w+"
+    r"|рын(?:ок|к\w+)|гимнази\w+|лице\w{1,3}|колледж\w*|двор(?:ы|ов|ах|ам)|дорог(?:и|ам|ах)|пляж\w*"
+    r"|(?:полицейски|пожарны|дорожны)(?:е|х|м|ми)|(?:врач|учител|следовател|предпринимател)(?:и|ей|ям|ам|ями|ами)"
+    r"|(?:медик|школьник|студент|пенсионер|спортсмен|волонтер|энергетик|коммунальщик|автоинспектор)(?:и|ы|ов|ам|ами))"
 )
 """«мэр», «власти»: what follows is a town if it is in the genitive and cannot be a woman's surname."""
 
@@ -119,6 +122,11 @@ OF_A_LAND = re.compile(r"(?:кра[йяеюё]|област|район|окру�
 
 OF_A_DISTRICT = re.compile(r"(?:рай|гор|меж|обл)\w+н\w{2,3}$")
 """«в городе Октябрьский районный суд …» is of the district, «в городе Свободный районная больница» is not."""
+
+A_CAPITAL_COUNTS = 50_000
+"""From this population on a capital letter inside a sentence is more likely the town's than a nickname's or a ship's."""
+
+LIKE_AN_ADJECTIVE = re.compile(r"(?:[оыи]й|[оеё]го|[ое]му|[ыи]м|[ая]я|[ую]ю|[ое]е|ые|[кгхншщ]ие|[ыи]х|[ыи]ми)$")
 
 FEMININE = re.compile(r"(?:[оеё]в|[иы]н)а$")
 """«Глава Иванова» may be a woman's surname."""
@@ -256,9 +264,27 @@ def doubtful(spot: Spot, reading: Reading) -> bool:
     return spot.opens or not reading.well_known
 
 
+def _by_its_capital(spot: Spot, reading: Reading) -> bool:
+    """«вывезли из дока Находки»: inside a sentence a word has no capital letter, and after a noun it is in the genitive."""
+    if reading.also != "w" or spot.opens or "gent" not in reading.cases or spot.after[:1].isupper():
+        return False
+    if not any((place.population or 0) >= A_CAPITAL_COUNTS for place in reading.places):
+        return False
+    written = spot.left.rstrip()[-len(spot.before) :] if spot.before else ""
+    if not written.islower() or spot.text[spot.start : spot.end].isupper():
+        return False
+    return (
+        len(written) > 2
+        and written not in SMALL_WORDS
+        and not (LIKE_AN_ADJECTIVE.search(written) or VERB.search(written))
+    )
+
+
 def supported(spot: Spot, reading: Reading) -> bool:
     """What stands beside it says that it is a place."""
     if _located(spot, reading) or spot.stated(reading.cases) or _of_a_described_town(spot, reading):
+        return True
+    if _by_its_capital(spot, reading):
         return True
     if not PERSONS.intersection(reading.also) and NEARER.get(spot.before, NOWHERE) & reading.cases:
         return True
