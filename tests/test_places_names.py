@@ -172,3 +172,47 @@ def test_a_word_with_or_without_a_capital_is_not_a_town_for_that_alone(sentence:
 def test_an_article_of_a_far_source_is_on_the_town_it_names() -> None:
     found = places.mentions("В порту Находки загорелся краболов", None, "Огонь тушат моряки.", at_home("Москва"))
     assert [found[0].place.name, found[1].place.name] == ["Находка", "Приморский край"]
+
+
+# ---------------------------------------------------------------- adjectives that have another meaning
+
+
+@pytest.mark.parametrize(
+    ("sentence", "region"),
+    [
+        ("Приморская полиция ищет свидетелей аварии.", "Приморский край"),
+        ("Об этом сказал приморский губернатор.", "Приморский край"),
+        ("Дело ведёт приморская транспортная прокуратура.", "Приморский край"),
+        ("Участок отняли у приморских фермеров.", "Приморский край"),
+        ("Бригаду нашли камчатские спасатели.", "Камчатский край"),
+        ("Пострадавшему помогли орловские врачи.", "Орловская область"),
+        ("Крымские власти отменили сбор.", "Республика Крым"),
+    ],
+)
+def test_people_and_bodies_are_of_a_region_and_not_of_the_sea(sentence: str, region: str) -> None:
+    assert named(sentence, "Москва", "region") == {region}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Тихий приморский город встретил туристов.",
+        "Приморский бульвар Одессы перекопали.",
+        "Приморские гостиницы подорожали.",
+        "В приморском парке спилили сосны.",
+        "Приморский районный суд Петербурга вынес решение.",
+        "Приморские городские власти всей Италии ждут жару.",
+        "Гостей катают орловские рысаки и донские лошади.",
+        "Заметка о крымских татарах и амурских тиграх.",
+    ],
+)
+def test_what_stands_by_the_sea_is_of_no_region(sentence: str) -> None:
+    assert named(sentence, "Москва", "region") == set()
+
+
+def test_near_a_town_that_has_the_same_adjective_it_is_not_believed() -> None:
+    assert named("Приморские рыбаки вышли в море.", "Калининград", "region") == set()
+    assert named("Амурские полицейские провели рейд.", "Хабаровск", "region") == set()
+    assert named("Амурские полицейские провели рейд.", "Благовещенск, Амурская область", "region") == {
+        "Амурская область"
+    }

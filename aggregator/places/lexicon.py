@@ -76,8 +76,8 @@ class Lexicon:
 
     names: dict[str, tuple[Reading, ...]]
     """By the (first) word as it is written: with ё and without, capitalised and in capitals; the longest name first."""
-    adjectives: dict[str, tuple[tuple[Place, bool], ...]]
-    """By a folded form of an adjective: the places it means, and whether that is doubtful."""
+    adjectives: dict[str, tuple[tuple[Place, str], ...]]
+    """By a folded form of an adjective: the places it means, and whether that is doubtful (`home`, `people`)."""
     lands: dict[str, Place]
     """The region by the stem of its adjective («приморск»): for «Приморский край», «Амурской и Сахалинской областях»."""
     districts: dict[str, tuple[Place, ...]]
@@ -241,9 +241,9 @@ HARD = "ий ого ому им ом ая ой ую ое ие их ими".split
 PLAIN = "ый ого ому ым ом ая ой ую ое ые ых ыми".split()
 
 
-def _adjectives(gazetteer: Gazetteer, own: Iterable[Row]) -> dict[str, tuple[tuple[Place, bool], ...]]:
+def _adjectives(gazetteer: Gazetteer, own: Iterable[Row]) -> dict[str, tuple[tuple[Place, str], ...]]:
     here = {row.place for row in own}
-    forms: defaultdict[str, list[tuple[Place, bool]]] = defaultdict(list)
+    forms: defaultdict[str, list[tuple[Place, str]]] = defaultdict(list)
     for adjective, name, wary in tables.adjectives():
         meant = [place for place in gazetteer.candidates(name) if place in here or not wary]
         base = stem(adjective)

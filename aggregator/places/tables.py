@@ -56,9 +56,18 @@ def readings() -> dict[str, str]:
 
 
 @cache
-def adjectives() -> tuple[tuple[str, str, bool], ...]:
-    """An adjective, the place it means, and whether it is only believed where that place is meant anyway."""
-    return tuple((line["adjective"], line["place"], bool(line["wary"])) for line in _read("adjectives.csv"))
+def adjectives() -> tuple[tuple[str, str, str], ...]:
+    """An adjective, the place it means, and when it is believed where that place is not meant anyway.
+
+    Blank: always; `people`: before those whom a region has («приморские власти»); `home`: never.
+    """
+    return tuple((line["adjective"], line["place"], line["wary"]) for line in _read("adjectives.csv"))
+
+
+@cache
+def people() -> frozenset[str]:
+    """The stems of the people and bodies that a region has, folded: «полици», «губернатор», «рыбак»."""
+    return frozenset(_data("people.txt").read_text(encoding="utf-8").split())
 
 
 @cache
