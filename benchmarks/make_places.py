@@ -190,6 +190,16 @@ def fill_layer(path: Path, cities: Iterable[dict]) -> None:  # type: ignore[type
     _write(path, COLUMNS, rows)
 
 
+def fill_namesakes(path: Path) -> None:
+    """Cases of rivers and fish: as the town's if they have quite its name, else («Чусовая») as the dictionary says."""
+    towns = {row["name"]: row for row in _read(DATA / "forms.csv")}
+    rows = _read(path)
+    for row in rows:
+        cases = towns.get(row["name"]) or decline(row["name"])
+        row |= {case: row[case] or cases[case] for case in CASES}
+    _write(path, ("name", "kind", "known", *CASES), rows)
+
+
 def more_forms() -> Iterator[dict[str, str]]:
     """Cases of what `forms.csv` has not: the regions' full names, their short ones, and the short names of towns."""
     towns = _read(DATA / "towns.csv")
@@ -245,6 +255,7 @@ def main() -> None:
     layers = sorted((DATA / "layers").glob("*.csv"))
     for path in layers:
         fill_layer(path, cities)
+    fill_namesakes(DATA / "namesakes.csv")
     tables = [DATA / "forms.csv", DATA / "more_forms.csv", *layers]
     forms = [(row[case], row["name"]) for path in tables for row in _read(path) for case in CASES]
     _write(DATA / "readings.csv", ("form", "readings"), readings(forms))

@@ -48,6 +48,17 @@ ALL_CASES = frozenset(CASES)
 
 
 @dataclass(frozen=True, slots=True)
+class Namesake:
+    """A river, a sea or a fish that a form may mean."""
+
+    kind: str
+    cases: frozenset[str]
+    """Its own: «Чусовой» is the town in the nominative, of the river any other case."""
+    known: bool
+    """Better than the town: the Обь."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one form may mean: the places of that name, with how the form was made."""
 
@@ -59,6 +70,7 @@ class Reading:
     """The folded words that must follow («камень» of «Большой Камень»); with a full stop if it must («.новгород»)."""
     wary: tuple[Place, ...] = ()
     """Places of that name that are only believed where their region is meant anyway: villages, short names."""
+    namesake: Namesake | None = None
 
     @property
     def kind(self) -> str:
@@ -152,7 +164,8 @@ def _names(rows: Iterable[Row]) -> dict[str, tuple[Reading, ...]]:
         first, *rest = form.split()
         meant = tuple(places[name, wary])
         sure, doubtful = ((), meant) if wary else (meant, ())
-        reading = Reading(sure, frozenset(found), _also(form, meant), tuple(map(folded, rest)), doubtful)
+        also, named_so = _also(form, meant), _namesakes().get(form)
+        reading = Reading(sure, frozenset(found), also, tuple(map(folded, rest)), doubtful, named_so)
         for written in {first, first.replace("ё", "е"), first.upper(), first.upper().replace("Ё", "Е")}:
             words[written].append(reading)
         if OF_TWO_WORDS.match(name) and meant[0].kind == "town":
@@ -207,7 +220,19 @@ def _cut_short(form: str, reading: Reading) -> Iterator[tuple[str, Reading]]:
         yield cut, Reading(places, reading.cases, "", (f".{folded(rest)}",), wary)
 
 
+@cache
+def _namesakes() -> dict[str, Namesake]:
+    found: dict[str, Namesake] = {}
+    for kind, known, cases in tables.namesakes():
+        for form in set(cases.values()):
+            found[form] = Namesake(kind, frozenset(case for case in CASES if cases[case] == form), known)
+    return found
+
+
 def _also(form: str, places: Iterable[Place]) -> str:
+    named_so = _namesakes().get(form)
+    if named_so is not None and named_so.known:
+        return "w"
     if " " in form or "-" in form:
         return ""
     also = tables.readings().get(form, "")
@@ -230,6 +255,7 @@ def _merged(readings: list[Reading]) -> tuple[Reading, ...]:
                 "".join(sorted({*known.also, *reading.also})),
                 reading.rest,
                 tuple(dict.fromkeys((*known.wary, *reading.wary))),
+                known.namesake or reading.namesake,
             )
         together[reading.rest] = reading
     return tuple(together.values())

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from aggregator.model import Place
-from aggregator.places import context
+from aggregator.places import context, namesakes
 from aggregator.places.context import Spot
 from aggregator.places.lexicon import Lexicon, Reading, folded
 
@@ -136,7 +136,7 @@ def _judged(text: str, start: int, end: int, reading: Reading, known: Readings) 
     if spot.of_a_village and reading.kind in ("town", "settlement"):
         villages = tuple(place for place in reading.wary if place.kind == "settlement")
         return Name(start, end, replace(reading, places=(), wary=villages), SUPPORTED) if villages else None
-    if context.barred(spot, reading, known):
+    if context.barred(spot, reading, known) or namesakes.meant(spot, reading):
         return None
     if not context.doubtful(spot, reading):
         return Name(start, end, reading, PLAIN, spot.opens)

@@ -71,6 +71,14 @@ def people() -> frozenset[str]:
 
 
 @cache
+def namesakes() -> tuple[tuple[str, bool, dict[str, str]], ...]:
+    """Rivers, seas and fish that have a town's name: `river`, whether it is the better known, its six cases."""
+    return tuple(
+        (row["kind"], bool(row["known"]), {case: row[case] for case in CASES}) for row in _read("namesakes.csv")
+    )
+
+
+@cache
 def given_names() -> frozenset[str]:
     """All forms of common given names, folded."""
     return frozenset(_data("given_names.txt").read_text(encoding="utf-8").split())
