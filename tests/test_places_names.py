@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from aggregator import places
 from aggregator.model import Place
-from aggregator.places import Gazetteer, at
+from aggregator.places import Gazetteer, at, resolve
+from aggregator.store import places as stored
 
 GAZETTEER = Gazetteer.load()
 
@@ -216,3 +219,14 @@ def test_near_a_town_that_has_the_same_adjective_it_is_not_believed() -> None:
     assert named("Амурские полицейские провели рейд.", "Благовещенск, Амурская область", "region") == {
         "Амурская область"
     }
+
+
+# ---------------------------------------------------------------- what is written of the figures
+
+
+def test_the_page_on_places_tells_the_weights_of_the_archive_and_how_they_differ_from_the_confidences() -> None:
+    page = " ".join((Path(__file__).parent.parent / "docs" / "places.md").read_text(encoding="utf-8").split())
+    assert f"the source's place {resolve.OF_THE_SOURCE}, its region {resolve.OF_ITS_REGION}" in page
+    assert f"fixed weights, {stored.SOURCE_WEIGHT} and {stored.REGION_WEIGHT}" in page
+    by_part = [f"{stored.WEIGHTS[part]:g} ({part})" for part in ("title", "lead", "text")]
+    assert f"times where the place is named: {', '.join(by_part)}, {stored.SLIGHTEST} at least" in page
