@@ -39,7 +39,7 @@ CALLED_A_TOWN = re.compile(
 """What follows is a town or a village, whatever its case: «в городе Муроме»."""
 
 OF_A_TOWN = re.compile(
-    r"(ст|го|пригород\w*|столиц\w*|город(?:ов|ами|ах|ские|ск\w+)|жител\w+|мэри\w+|администраци\w+|муниципалитет\w*|окрестност\w+"
+    r"(ст|го|порт(?:а|у|ом|е)?|пригород\w*|столиц\w*|город(?:ов|ами|ах|ские|ск\w+)|жител\w+|мэри\w+|администраци\w+|муниципалитет\w*|окрестност\w+"
     r"|центр\w{0,2}|окраин\w+|район\w*|округ\w*|аэропорт\w*|вокзал\w*|улиц\w{2,3}|больниц\w+|школ\w+|прокуратур\w+|горсуд\w*"
     r"|гарнизон\w*|набережн\w+|направлени\w+|границ\w*|юг\w?|север\w?|восток\w?|запад\w?)"
 )
@@ -47,7 +47,7 @@ OF_A_TOWN = re.compile(
 
 OF_A_HEAD = re.compile(
     r"(мэр\w{0,2}|глав[аыеу]|градоначальник\w*|власт\w+|полици\w+|горсовет\w*|(?:гор)?дум[аыеу]|спасател\w+|гост\w{1,2}"
-    r"|территори\w+|предместь\w+|уроженец|уроженк\w+|(?:гор)?суд(?:а|у|ом|е|ы|ов|ьи|ей)?|порт(?:а|у|ом|ы|ов)?|верф\w+"
+    r"|территори\w+|предместь\w+|уроженец|уроженк\w+|(?:гор)?суд(?:а|у|ом|е|ы|ов|ьи|ей)?|порт(?:ы|ов)|верф\w+"
     r"|рын(?:ок|к\w+)|гимнази\w+|лице\w{1,3}|колледж\w*|двор(?:ы|ов|ах|ам)|дорог(?:и|ам|ах)|пляж\w*"
     r"|(?:полицейски|пожарны|дорожны)(?:е|х|м|ми)|(?:врач|учител|следовател|предпринимател)(?:и|ей|ям|ам|ями|ами)"
     r"|(?:медик|школьник|студент|пенсионер|спортсмен|волонтер|энергетик|коммунальщик|автоинспектор)(?:и|ы|ов|ам|ами))"
@@ -270,14 +270,12 @@ def _by_its_capital(spot: Spot, reading: Reading) -> bool:
         return False
     if not any((place.population or 0) >= A_CAPITAL_COUNTS for place in reading.places):
         return False
-    written = spot.left.rstrip()[-len(spot.before) :] if spot.before else ""
-    if not written.islower() or spot.text[spot.start : spot.end].isupper():
+    *earlier, noun = ("", *spot.left.split()) if spot.before else ("",)
+    begins = len(earlier) == 1 or _ends_a_sentence(earlier)
+    if not (noun[1:] if begins else noun).islower() or spot.text[spot.start : spot.end].isupper():
         return False
-    return (
-        len(written) > 2
-        and written not in SMALL_WORDS
-        and not (LIKE_AN_ADJECTIVE.search(written) or VERB.search(written))
-    )
+    small = len(spot.before) < 3 or spot.before in SMALL_WORDS
+    return not (small or LIKE_AN_ADJECTIVE.search(spot.before) or VERB.search(spot.before))
 
 
 def supported(spot: Spot, reading: Reading) -> bool:

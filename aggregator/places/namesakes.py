@@ -31,7 +31,7 @@ OF_A_RIVER = re.compile(
     r"\b(?:(?:право|лево|по)?берег\w{0,3}|(?:право|лево|по)бережь\w{1,2}|русл\w{1,3}|верховь\w{1,3}|низовь\w{1,3}|усть\w{1,3}"
     r"|исток\w{0,3}|приток\w{0,3}|пойм\w{1,3}|дельт\w{1,3}|течени\w{1,2}|разлив\w{0,3}|половодь\w|ледоход\w{0,2}|ледостав\w{0,2}"
     r"|излучин\w{1,3}|фарватер\w{0,2}|дн(?:о|а|у|е|ом)|акватори\w{1,3}|вскрыти\w{1,2}|обмелени\w{1,2}|долин\w{1,3}"
-    r"|плес\w{0,2}|перекат\w{0,3}|(?:подъем|паден|повышен|понижен|снижен|рост|изменен|отметк)\w* уровня(?: воды)?) $"
+    r"|вдоль|плес\w{0,2}|перекат\w{0,3}|(?:подъем|паден|повышен|понижен|снижен|рост|изменен|отметк)\w* уровня(?: воды)?) $"
 )
 ICE = re.compile(r"\b(?:льд\w{1,2}|лед) $")
 """Of a large town it may be that of its hockey team: «вышли на лёд Уфы»."""
@@ -48,7 +48,7 @@ IS_CROSSED = re.compile(rf"[^,;:]{{0,30}}\b{CROSSING}")
 
 AFLOAT = (
     r"(?:(?:сплав|плыл|плыв|проплы|плаван|судоход|ледоход|теплоход|круиз|лодк|катер|барж|байдар|шуг|дрейф|ледокол|сухогруз)\w*"
-    r"|плот(?:а|у|ы|ах|ов)?|льду|лед|вниз|вверх)"
+    r"|плот(?:а|у|ы|ах|ов)?|льду|лед|вниз|вверх|паводок|половодье|волна)"
 )
 ALONG = re.compile(rf"\b{AFLOAT}(?: [^,;]{{1,25}})? по $")
 DRIFTS = re.compile(r"[^,;:]{0,20}\b(?:плыв|поплы|проплы|дрейф|сплав|(?:пошла|идет) шуг|(?:пошел|идет|пойдет) лед)")
@@ -61,6 +61,8 @@ IN_THE_WATER = re.compile(
     r"\b(?:утон|тону|купа|искуп|рыб|нерест|вод[аыу]|лед|водолаз|осетр|щук|улов|плава)\w*(?: [\w-]+)? в $"
 )
 """These are said of towns, too; of a river only where it is the better known."""
+
+BESIDE = re.compile(r"\b(?:за|над|набережн\w+) $")
 
 FLOWS = re.compile(
     r" (?:\w+ )?(?:вскры[лв]|обмеле|мелеет|разлил|разлив|впада|протека|тече|вы(?:шл[аио]|шел|ходит) из |бер[уе]т начало"
@@ -105,6 +107,8 @@ def _a_water(left: str, right: str, namesake: Namesake, reading: Reading) -> boo
     if "gent" in cases and (OF_A_RIVER.search(left) or (LEVEL.search(left) and RISES.match(right))):
         return True
     if "gent" in cases and not reading.well_known and ICE.search(left):
+        return True
+    if namesake.known and BESIDE.search(left):
         return True
     return bool("loct" in cases and (LEVEL_OF_WATER_IN.search(left) or (namesake.known and IN_THE_WATER.search(left))))
 
