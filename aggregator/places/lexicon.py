@@ -67,7 +67,7 @@ class Reading:
     also: str = ""
     """What else it may be: a (adjective), n (given name), s (surname), w (word)."""
     rest: tuple[str, ...] = ()
-    """The folded words that must follow («камень» of «Большой Камень»); with a full stop if it must («.новгород»)."""
+    """The folded words that must follow («камень» of «Большой Камень»)."""
     wary: tuple[Place, ...] = ()
     """Places of that name that are only believed where their region is meant anyway: villages, short names."""
     namesake: Namesake | None = None
@@ -87,7 +87,10 @@ class Lexicon:
     """What the words of a country's texts may mean."""
 
     names: dict[str, tuple[Reading, ...]]
-    """By the (first) word as it is written: with ё and without, capitalised and in capitals; the longest name first."""
+    """By the (first) word as it is written: with ё and without, capitalised and in capitals; the longest name first.
+
+    «Н.новгород» for a name that is cut short.
+    """
     adjectives: dict[str, tuple[tuple[Place, str], ...]]
     """By a folded form of an adjective: the places it means, and whether that is doubtful (`home`, `people`)."""
     lands: dict[str, Place]
@@ -208,7 +211,7 @@ def _also_written(name: str, case: str, form: str) -> Iterator[str]:
 
 
 def _cut_short(form: str, reading: Reading) -> Iterator[tuple[str, Reading]]:
-    """The first word before a full stop, which the rest begins with; a letter of a small town is believed where it is meant."""
+    """«Ст.оскол», «С.оскол»; one letter of a small town is believed where its region is meant."""
     first, rest = re.split("[ -]", form, maxsplit=1)
     for length in range(1, min(len(first) - 1, 4)):
         if VOWEL_AT_END.search(cut := first[:length]):
@@ -217,7 +220,7 @@ def _cut_short(form: str, reading: Reading) -> Iterator[tuple[str, Reading]]:
         if length == 1:
             places = tuple(place for place in places if (place.population or 0) >= A_LETTER)
         wary = tuple(place for place in (*reading.places, *reading.wary) if place not in places)
-        yield cut, Reading(places, reading.cases, "", (f".{folded(rest)}",), wary)
+        yield f"{cut}.{folded(rest)}", Reading(places, reading.cases, wary=wary)
 
 
 @cache

@@ -18,11 +18,10 @@ from aggregator.places.lexicon import Lexicon, Reading, folded
 CAPITALISED = re.compile(r"[А-ЯЁ]\w*(?:-\w+)*")
 WITHIN = re.compile(r"[\w-]")
 HYPHENS = str.maketrans("‐‑", "--")
-DASHES = frozenset("–—")
+STOPS_AND_DASHES = frozenset(".–—")
 DASHED = re.compile(r"\w+(?:[–—-]\w+)+")
 TO_HYPHENS = str.maketrans("–—", "--")
-GAP = re.compile(r"[ \xa0]")
-AFTER_A_STOP = re.compile(r"\.[ \xa0]?-?")
+CUT_SHORT = re.compile(r"\w+\.[ \xa0]?-?([А-ЯЁ]\w+)")
 """«Н. Новгород», «Н.Тагил», «С.-Петербург»."""
 
 BETWEEN = re.compile(r"\s?(?:,|и|—|–|-|, а также|или)\s?")
@@ -76,8 +75,8 @@ def _looked_up(text: str, lexicon: Lexicon) -> Iterator[Name]:
     reached = 0
     for word in CAPITALISED.finditer(text):
         written, stop = word[0], word.end()
-        if text[stop : stop + 1] in DASHES:
-            written, stop = _dashed(text, word, known)
+        if text[stop : stop + 1] in STOPS_AND_DASHES:
+            written, stop = _as_it_goes_on(text, word, known)
         readings = known.get(written)
         if readings is None:
             if "-" in word[0]:
@@ -94,8 +93,11 @@ def _looked_up(text: str, lexicon: Lexicon) -> Iterator[Name]:
                 break
 
 
-def _dashed(text: str, word: re.Match[str], known: Readings) -> tuple[str, int]:
-    """A name written with a dash for its hyphen («Спасск–Дальний»), and where it ends; else the word that stands there."""
+def _as_it_goes_on(text: str, word: re.Match[str], known: Readings) -> tuple[str, int]:
+    """A name cut short («Н. Новгород»), or with a dash for its hyphen, and where it ends; else the word that stands there."""
+    if cut := CUT_SHORT.match(text, word.start()):
+        written = f"{word[0]}.{folded(cut[1])}"
+        return (written, cut.end()) if written in known else (word[0], word.end())
     whole = DASHED.match(text, word.start())
     if whole is not None and (written := whole[0].translate(TO_HYPHENS)) in known:
         return written, whole.end()
@@ -119,12 +121,9 @@ def _as_a_part(readings: Iterable[Reading]) -> Reading | None:
 def ends(text: str, end: int, reading: Reading) -> int:
     """Where the name ends, if its other words follow; they have capital letters if they are a town's."""
     for word in reading.rest:
-        gap = (AFTER_A_STOP if word[0] == "." else GAP).match(text, end)
-        if gap is None:
-            return 0
-        begin, word = gap.end(), word.removeprefix(".")
+        begin = end + 1
         end = begin + len(word)
-        if folded(text[begin:end]) != word:
+        if text[begin - 1 : begin] not in (" ", "\xa0") or folded(text[begin:end]) != word:
             return 0
         if text[end : end + 1].isalnum() or (reading.kind == "town" and text[begin].islower()):
             return 0
