@@ -1,7 +1,7 @@
 """The error tree. Expected failures of a site are values (`model.Failure`); these stop a command or one document.
 
 AggregatorError
-├── ConfigError            sources.yaml cannot be used: every problem with file, line and column   (exit 2)
+├── ConfigError            sources.yaml, or a table of places, cannot be used: every problem, where (exit 2)
 ├── UsageError             the command line asks for something that is not there                   (exit 2)
 │   └── NoClusterError         no Dask scheduler answers where one was named, or it has no workers
 ├── PassRunningError       another pass, or another backfill, holds the lock                       (exit 75)
@@ -45,7 +45,7 @@ class Problem:
 
 
 class ConfigError(AggregatorError):
-    """sources.yaml cannot be used; `problems` has every fault found, in the order of the file."""
+    """sources.yaml, or a layer of the gazetteer, cannot be used; `problems` has every fault found, in the order of the file."""
 
     exit_code = 2
 

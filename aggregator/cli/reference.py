@@ -48,7 +48,7 @@ def exit_codes() -> str:
         "| 1 | nothing could be collected (`extract`: no text found; `sources health --strict`: something is not well; "
         "`backfill`: something in a file could not be read), "
         "the archive cannot be used, or an internal error |",
-        f"| {errors.ConfigError.exit_code} | sources.yaml or the command line is wrong |",
+        f"| {errors.ConfigError.exit_code} | sources.yaml, a table of places or the command line is wrong |",
         f"| {errors.PassRunningError.exit_code} | another pass, or another backfill, holds the lock (EX_TEMPFAIL) |",
     ]
     return "\n".join(["# Exit codes\n", MADE, "| code | meaning |", "|---|---|", *rows]) + "\n"

@@ -39,7 +39,7 @@ CALLED_A_TOWN = re.compile(
 """What follows is a town or a village, whatever its case: «в городе Муроме»."""
 
 OF_A_TOWN = re.compile(
-    r"(ст|го|пригород\w*|столиц\w*|город(?:ов|ами|ах|ские|ск\w+)|жител\w+|мэри\w+|администраци\w+|муниципалитет\w*|окрестност\w+"
+    r"(ст|го|порт(?:а|у|ом|е)?|пригород\w*|столиц\w*|город(?:ов|ами|ах|ские|ск\w+)|жител\w+|мэри\w+|администраци\w+|муниципалитет\w*|окрестност\w+"
     r"|центр\w{0,2}|окраин\w+|район\w*|округ\w*|аэропорт\w*|вокзал\w*|улиц\w{2,3}|больниц\w+|школ\w+|прокуратур\w+|горсуд\w*"
     r"|гарнизон\w*|набережн\w+|направлени\w+|границ\w*|юг\w?|север\w?|восток\w?|запад\w?)"
 )
@@ -47,7 +47,10 @@ OF_A_TOWN = re.compile(
 
 OF_A_HEAD = re.compile(
     r"(мэр\w{0,2}|глав[аыеу]|градоначальник\w*|власт\w+|полици\w+|горсовет\w*|(?:гор)?дум[аыеу]|спасател\w+|гост\w{1,2}"
-    r"|территори\w+|предместь\w+|уроженец|уроженк\w+)"
+    r"|территори\w+|предместь\w+|уроженец|уроженк\w+|(?:гор)?суд(?:а|у|ом|е|ы|ов|ьи|ей)?|порт(?:ы|ов)|верф\w+"
+    r"|рын(?:ок|к\w+)|гимнази\w+|лице\w{1,3}|колледж\w*|двор(?:ы|ов|ах|ам)|дорог(?:и|ам|ах)|пляж\w*"
+    r"|(?:полицейски|пожарны|дорожны)(?:е|х|м|ми)|(?:врач|учител|следовател|предпринимател)(?:и|ей|ям|ам|ями|ами)"
+    r"|(?:медик|школьник|студент|пенсионер|спортсмен|волонтер|энергетик|коммунальщик|автоинспектор)(?:и|ы|ов|ам|ами))"
 )
 """«мэр», «власти»: what follows is a town if it is in the genitive and cannot be a woman's surname."""
 
@@ -116,6 +119,14 @@ PART_OF_A_WORD = re.compile(r"-(?=\w)(?!(?:19|20)?\d\d\b)")
 """Not «Сочи-2014», which is named so because it was there."""
 
 OF_A_LAND = re.compile(r"(?:кра[йяеюё]|област|район|округ)\w*", re.IGNORECASE)
+
+OF_A_DISTRICT = re.compile(r"(?:рай|гор|меж|обл)\w+н\w{2,3}$")
+"""«в городе Октябрьский районный суд …» is of the district, «в городе Свободный районная больница» is not."""
+
+A_CAPITAL_COUNTS = 50_000
+"""From this population on a capital letter inside a sentence is more likely the town's than a nickname's or a ship's."""
+
+LIKE_AN_ADJECTIVE = re.compile(r"(?:[оыи]й|[оеё]го|[ое]му|[ыи]м|[ая]я|[ую]ю|[ое]е|ые|[кгхншщ]ие|[ыи]х|[ыи]ми)$")
 
 FEMININE = re.compile(r"(?:[оеё]в|[иы]н)а$")
 """«Глава Иванова» may be a woman's surname."""
@@ -214,7 +225,7 @@ def _of_a_person(spot: Spot, reading: Reading, known: Container[str]) -> bool:
 
 def _adjective_of_a_noun(spot: Spot, reading: Reading, name: str, known: Container[str]) -> bool:
     """«Советского союза», «Хабаровском крае»: the word after it is a noun that agrees with it."""
-    after = spot.after.lower()
+    after = folded(spot.after)
     if not after or spot.after in known or after in SMALL_WORDS or VERB.search(after):
         return False
     if "a" not in reading.also:
@@ -222,6 +233,8 @@ def _adjective_of_a_noun(spot: Spot, reading: Reading, name: str, known: Contain
     word = folded(name)
     if OF_A_LAND.fullmatch(after):
         return True
+    if "nomn" in reading.cases and CALLED_A_TOWN.fullmatch(spot.before) and not OF_A_DISTRICT.match(after):
+        return False
     return any(ending.search(word) and noun.search(after) for ending, noun in AGREES)
 
 
@@ -251,9 +264,25 @@ def doubtful(spot: Spot, reading: Reading) -> bool:
     return spot.opens or not reading.well_known
 
 
+def _by_its_capital(spot: Spot, reading: Reading) -> bool:
+    """«вывезли из дока Находки»: inside a sentence a word has no capital letter, and after a noun it is in the genitive."""
+    if reading.also != "w" or spot.opens or "gent" not in reading.cases or spot.after[:1].isupper():
+        return False
+    if not any((place.population or 0) >= A_CAPITAL_COUNTS for place in reading.places):
+        return False
+    *earlier, noun = ("", *spot.left.split()) if spot.before else ("",)
+    begins = len(earlier) == 1 or _ends_a_sentence(earlier)
+    if not (noun[1:] if begins else noun).islower() or spot.text[spot.start : spot.end].isupper():
+        return False
+    small = len(spot.before) < 3 or spot.before in SMALL_WORDS
+    return not (small or LIKE_AN_ADJECTIVE.search(spot.before) or VERB.search(spot.before))
+
+
 def supported(spot: Spot, reading: Reading) -> bool:
     """What stands beside it says that it is a place."""
     if _located(spot, reading) or spot.stated(reading.cases) or _of_a_described_town(spot, reading):
+        return True
+    if _by_its_capital(spot, reading):
         return True
     if not PERSONS.intersection(reading.also) and NEARER.get(spot.before, NOWHERE) & reading.cases:
         return True

@@ -6,6 +6,8 @@ import re
 from collections.abc import Container, Iterator
 
 from aggregator.model import Place
+from aggregator.places import tables
+from aggregator.places.context import ABBREVIATED, NEXT
 from aggregator.places.lexicon import Lexicon, Reading, folded, stem
 from aggregator.places.scan import Name
 
@@ -25,6 +27,9 @@ ADJECTIVE = re.compile(
 )
 NOT_OF_THERE = re.compile(r" (?:врем|тигр|тайг|леопард|медвед|соб[оа]л|краб|кедр|женьшен|селед|сельд|лосос)")
 """«по московскому времени» is said everywhere, and an Amur tiger lives where it likes."""
+
+BETWEEN_THEM = re.compile(r"(?:[оыи]й|[ая]я|[ое]е|[ыи][ех]|[оеё]го|[ое]му|[ыи]м|[ую]ю|[ыи]ми)$")
+OF_LESS_THAN_A_REGION = re.compile(r"район|город|посел|сельск|курорт|морск")
 
 PART = re.compile(r"[\w-]")
 BELONGS = re.compile(rf"(?: (?:муниципальн|городск)\w+)?{HEADS.pattern}")
@@ -114,17 +119,42 @@ def _adjectives(text: str, low: str, lexicon: Lexicon, home: Place | None, towns
     words = set(low.split())
     for word in lexicon.adjectives.keys() & words:
         meant = lexicon.adjectives[word]
-        sure = DOUBTFUL if all(wary for _, wary in meant) else ADJECTIVAL
         places, wary = tuple(p for p, doubt in meant if not doubt), tuple(p for p, doubt in meant if doubt)
+        whose = tuple(p for p, doubt in meant if doubt == "people" and not _has_its_own(word, p, lexicon, home))
         for start, end in _lower_case(text, low, word):
-            before_a_town = end + 1 in towns and wary and not places
-            reading = Reading(wary, frozenset()) if before_a_town else Reading(places, frozenset(), wary=wary)
-            yield Name(start, end, reading, sure)
+            if places or not wary:
+                yield Name(start, end, Reading(places, frozenset(), wary=wary), ADJECTIVAL)
+            elif whose and _before_people(low, end):
+                yield Name(start, end, Reading(whose, frozenset()), ADJECTIVAL)
+            elif end + 1 in towns:
+                yield Name(start, end, Reading(wary, frozenset()), DOUBTFUL)
+            else:
+                yield Name(start, end, Reading((), frozenset(), wary=wary), DOUBTFUL)
     if home is not None and (own := _own(home)):
         region = Place(home.region, home.region, "region", home.timezone)
         for word in {word for word in words if word.startswith(own)}:
             for start, end in _lower_case(text, low, word):
                 yield Name(start, end, Reading((region,), frozenset()), OWN_REGION)
+
+
+def _before_people(low: str, end: int) -> bool:
+    """«приморский губернатор», «приморская транспортная прокуратура», but «приморский бульвар», «приморский районный суд»."""
+    for _ in range(3):
+        if (following := NEXT.match(low, end)) is None:
+            return False
+        word, end = folded(following[1]), following.end()
+        if any(word[:length] in tables.people() for length in range(3, len(word) + 1)):
+            return True
+        if not BETWEEN_THEM.search(word) or OF_LESS_THAN_A_REGION.match(word):
+            return False
+    return False
+
+
+def _has_its_own(adjective: str, place: Place, lexicon: Lexicon, home: Place | None) -> bool:
+    """Near the source is another town it may be of: for papers of Kaliningrad «приморский» is of their Приморск."""
+    if home is None or home.region == place.region:
+        return False
+    return any(town.region == home.region for town in lexicon.towns.get(stem(adjective), ()))
 
 
 def _own(home: Place) -> str | None:
@@ -145,5 +175,7 @@ def _lower_case(text: str, low: str, word: str) -> Iterator[tuple[int, int]]:
 
 
 def _opens(text: str, start: int) -> bool:
+    if ABBREVIATED.search(text, max(0, start - 6), start):
+        return False
     before = text[max(0, start - 3) : start].rstrip(' «"—–\xa0')
     return not before or before[-1] in ".!?\n:"

@@ -26,7 +26,7 @@ WITH_O = re.compile(r"[вф][^аеёиоуыэюя]|рж|мц|льг|мг|мст
 """Before these sounds «в» is «во»: во Владивостоке, во Фрязине, во Ржеве, во Мценске."""
 
 ON = re.compile(r"[А-Я]\w+(?:щин|дчин)е|Камчатке|Сахалине|Кубани|Чукотке|Ставрополье|Колыме|Ямале|Алтае|Урале|Таймыре")
-"""Lands that one is «на», not «в»: на Камчатке, на Смоленщине."""
+"""Lands that one is «на», not «в»: на Камчатке, на Смоленщине; but towns of such an ending are «в»: в Пущине."""
 
 RANK = {"town": 0, "region": 1, "country": 1, "settlement": 2, "district": 2}
 """A town before its region (Москва), both before the village of the same name."""
@@ -110,9 +110,16 @@ class Gazetteer:
 
 def at(name: str) -> str:
     """A name in the prepositional case with its preposition: «во Владимире», «на Камчатке», «в Артёме»."""
-    if ON.fullmatch(name):
+    if ON.fullmatch(name) and name not in _towns_one_is_in():
         return f"на {name}"
     return f"во {name}" if WITH_O.match(name) else f"в {name}"
+
+
+@cache
+def _towns_one_is_in() -> frozenset[str]:
+    """The prepositional case of every town and village."""
+    names = (row.place.name for row in tables.rows() if row.place.kind in ("town", "settlement"))
+    return frozenset(tables.forms()[name]["loct"] for name in names if name in tables.forms())
 
 
 def _known_as(name: str) -> str:

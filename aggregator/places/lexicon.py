@@ -28,10 +28,34 @@ SHORT = 200_000
 UNDECLINED = re.compile(r"[оеиы][вн]о$")
 """«в Кемерово», «из Пушкино»: as names on -ово and -ино are often left."""
 
+POSSESSIVE = re.compile(r"(\w+(?:[оеё]в|[иы]н)) \w+$")
+"""«в Сергиевом Посаде» is right, «в Сергиеве Посаде» is written as well."""
+
+OF_TWO = re.compile(r"(\w+-)\w+(?:ий|ый|ой)$")
+"""«из Спасск-Дальнего»: the first part of a name is often left undeclined."""
+
+OF_TWO_WORDS = re.compile(r"(\w+) \w+$|(Санкт)-\w+$")
+"""«Н. Новгород», «Ст. Оскол», «С.-Петербург»: the first word may be cut short."""
+
+A_LETTER = 100_000
+"""From this population on one letter of the first word is enough: «Н. Тагил», but hardly «Н. Серги»."""
+
+VOWEL_AT_END = re.compile(r"[аеёиоуыэюяйьъ]$")
 LIKE_A_SURNAME = re.compile(r"(?:[оеё]в|[иы]н)(?:а|у|ым|ом|е|ой|ых|ыми)?$|[сц]к(?:ий|ого|ому|им|ом|ая|ой|ую)$")
 LANDS = ("region", "country")
 ENDS_OF_REGIONS = (" край", " область")
 ALL_CASES = frozenset(CASES)
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """A river, a sea or a fish that a form may mean."""
+
+    kind: str
+    cases: frozenset[str]
+    """Its own: «Чусовой» is the town in the nominative, of the river any other case."""
+    known: bool
+    """Better than the town: the Обь."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +70,7 @@ class Reading:
     """The folded words that must follow («камень» of «Большой Камень»)."""
     wary: tuple[Place, ...] = ()
     """Places of that name that are only believed where their region is meant anyway: villages, short names."""
+    namesake: Namesake | None = None
 
     @property
     def kind(self) -> str:
@@ -62,9 +87,12 @@ class Lexicon:
     """What the words of a country's texts may mean."""
 
     names: dict[str, tuple[Reading, ...]]
-    """By the (first) word as it is written: with ё and without, capitalised and in capitals; the longest name first."""
-    adjectives: dict[str, tuple[tuple[Place, bool], ...]]
-    """By a folded form of an adjective: the places it means, and whether that is doubtful."""
+    """By the (first) word as it is written: with ё and without, capitalised and in capitals; the longest name first.
+
+    «Н.новгород» for a name that is cut short.
+    """
+    adjectives: dict[str, tuple[tuple[Place, str], ...]]
+    """By a folded form of an adjective: the places it means, and whether that is doubtful (`home`, `people`)."""
     lands: dict[str, Place]
     """The region by the stem of its adjective («приморск»): for «Приморский край», «Амурской и Сахалинской областях»."""
     districts: dict[str, tuple[Place, ...]]
@@ -139,9 +167,13 @@ def _names(rows: Iterable[Row]) -> dict[str, tuple[Reading, ...]]:
         first, *rest = form.split()
         meant = tuple(places[name, wary])
         sure, doubtful = ((), meant) if wary else (meant, ())
-        reading = Reading(sure, frozenset(found), _also(form, meant), tuple(map(folded, rest)), doubtful)
+        also, named_so = _also(form, meant), _namesakes().get(form)
+        reading = Reading(sure, frozenset(found), also, tuple(map(folded, rest)), doubtful, named_so)
         for written in {first, first.replace("ё", "е"), first.upper(), first.upper().replace("Ё", "Е")}:
             words[written].append(reading)
+        if OF_TWO_WORDS.match(name) and meant[0].kind == "town":
+            for cut, shortened in _cut_short(form, reading):
+                words[cut].append(shortened)
     return {word: _merged(readings) for word, readings in words.items()}
 
 
@@ -164,11 +196,46 @@ def _called(row: Row) -> Iterator[tuple[str, bool]]:
 def _forms_of(name: str) -> Iterator[tuple[str, str]]:
     for case, form in tables.forms().get(name, dict.fromkeys(CASES, name)).items():
         yield case, form
-        if UNDECLINED.search(name):
-            yield case, name
+        for written in _also_written(name, case, form):
+            yield case, written
+
+
+def _also_written(name: str, case: str, form: str) -> Iterator[str]:
+    """Beside the form that is right, or left by the tables."""
+    if UNDECLINED.search(name):
+        yield name
+    if undeclined := OF_TWO.match(name):
+        yield undeclined[1] + form.partition("-")[2]
+    if case == "loct" and (possessive := POSSESSIVE.match(name)):
+        yield f"{possessive[1]}е {form.partition(' ')[2]}"
+
+
+def _cut_short(form: str, reading: Reading) -> Iterator[tuple[str, Reading]]:
+    """«Ст.оскол», «С.оскол»; one letter of a small town is believed where its region is meant."""
+    first, rest = re.split("[ -]", form, maxsplit=1)
+    for length in range(1, min(len(first) - 1, 4)):
+        if VOWEL_AT_END.search(cut := first[:length]):
+            continue
+        places = reading.places
+        if length == 1:
+            places = tuple(place for place in places if (place.population or 0) >= A_LETTER)
+        wary = tuple(place for place in (*reading.places, *reading.wary) if place not in places)
+        yield f"{cut}.{folded(rest)}", Reading(places, reading.cases, wary=wary)
+
+
+@cache
+def _namesakes() -> dict[str, Namesake]:
+    found: dict[str, Namesake] = {}
+    for kind, known, cases in tables.namesakes():
+        for form in set(cases.values()):
+            found[form] = Namesake(kind, frozenset(case for case in CASES if cases[case] == form), known)
+    return found
 
 
 def _also(form: str, places: Iterable[Place]) -> str:
+    named_so = _namesakes().get(form)
+    if named_so is not None and named_so.known:
+        return "w"
     if " " in form or "-" in form:
         return ""
     also = tables.readings().get(form, "")
@@ -191,6 +258,7 @@ def _merged(readings: list[Reading]) -> tuple[Reading, ...]:
                 "".join(sorted({*known.also, *reading.also})),
                 reading.rest,
                 tuple(dict.fromkeys((*known.wary, *reading.wary))),
+                known.namesake or reading.namesake,
             )
         together[reading.rest] = reading
     return tuple(together.values())
@@ -202,9 +270,9 @@ HARD = "ий ого ому им ом ая ой ую ое ие их ими".split
 PLAIN = "ый ого ому ым ом ая ой ую ое ые ых ыми".split()
 
 
-def _adjectives(gazetteer: Gazetteer, own: Iterable[Row]) -> dict[str, tuple[tuple[Place, bool], ...]]:
+def _adjectives(gazetteer: Gazetteer, own: Iterable[Row]) -> dict[str, tuple[tuple[Place, str], ...]]:
     here = {row.place for row in own}
-    forms: defaultdict[str, list[tuple[Place, bool]]] = defaultdict(list)
+    forms: defaultdict[str, list[tuple[Place, str]]] = defaultdict(list)
     for adjective, name, wary in tables.adjectives():
         meant = [place for place in gazetteer.candidates(name) if place in here or not wary]
         base = stem(adjective)

@@ -11,13 +11,19 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from aggregator.model import Place
-from aggregator.places import context
+from aggregator.places import context, namesakes
 from aggregator.places.context import Spot
 from aggregator.places.lexicon import Lexicon, Reading, folded
 
 CAPITALISED = re.compile(r"[А-ЯЁ]\w*(?:-\w+)*")
 WITHIN = re.compile(r"[\w-]")
 HYPHENS = str.maketrans("‐‑", "--")
+STOPS_AND_DASHES = frozenset(".–—")
+DASHED = re.compile(r"\w+(?:[–—-]\w+)+")
+TO_HYPHENS = str.maketrans("–—", "--")
+CUT_SHORT = re.compile(r"\w+\.[ \xa0]?-?([А-ЯЁ]\w+)")
+"""«Н. Новгород», «Н.Тагил», «С.-Петербург»."""
+
 BETWEEN = re.compile(r"\s?(?:,|и|—|–|-|, а также|или)\s?")
 """What stands between the names of a list."""
 
@@ -68,7 +74,10 @@ def _looked_up(text: str, lexicon: Lexicon) -> Iterator[Name]:
     known = lexicon.names
     reached = 0
     for word in CAPITALISED.finditer(text):
-        readings = known.get(word[0])
+        written, stop = word[0], word.end()
+        if text[stop : stop + 1] in STOPS_AND_DASHES:
+            written, stop = _as_it_goes_on(text, word, known)
+        readings = known.get(written)
         if readings is None:
             if "-" in word[0]:
                 yield from _parts(word[0], word.start(), known)
@@ -76,12 +85,23 @@ def _looked_up(text: str, lexicon: Lexicon) -> Iterator[Name]:
         if word.start() < reached or WITHIN.match(text[word.start() - 1 : word.start()]):
             continue
         for reading in readings:
-            end = ends(text, word.end(), reading)
+            end = ends(text, stop, reading)
             if end:
                 reached = end
                 if name := _judged(text, word.start(), end, reading, known):
                     yield name
                 break
+
+
+def _as_it_goes_on(text: str, word: re.Match[str], known: Readings) -> tuple[str, int]:
+    """A name cut short («Н. Новгород»), or with a dash for its hyphen, and where it ends; else the word that stands there."""
+    if cut := CUT_SHORT.match(text, word.start()):
+        written = f"{word[0]}.{folded(cut[1])}"
+        return (written, cut.end()) if written in known else (word[0], word.end())
+    whole = DASHED.match(text, word.start())
+    if whole is not None and (written := whole[0].translate(TO_HYPHENS)) in known:
+        return written, whole.end()
+    return word[0], word.end()
 
 
 def _parts(word: str, start: int, known: Readings) -> Iterator[Name]:
@@ -115,7 +135,7 @@ def _judged(text: str, start: int, end: int, reading: Reading, known: Readings) 
     if spot.of_a_village and reading.kind in ("town", "settlement"):
         villages = tuple(place for place in reading.wary if place.kind == "settlement")
         return Name(start, end, replace(reading, places=(), wary=villages), SUPPORTED) if villages else None
-    if context.barred(spot, reading, known):
+    if context.barred(spot, reading, known) or namesakes.meant(spot, reading):
         return None
     if not context.doubtful(spot, reading):
         return Name(start, end, reading, PLAIN, spot.opens)

@@ -13,6 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from aggregator.model import Place
+from aggregator.places import layers
 
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 """OpenCorpora's names of the six cases: nominative, genitive, dative, accusative, instrumental, prepositional."""
@@ -34,18 +35,21 @@ class Row:
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """Every place of every table: towns and regions of the first country, then the layers by the names of their files."""
+    """Every place of every table: towns and regions of the first country, then the layers by the names of their files.
+
+    Raises ConfigError, which has every fault of the layers.
+    """
     return (*_first(), *_layers())
 
 
 @cache
 def forms() -> dict[str, dict[str, str]]:
-    """The six cases by name."""
-    tables = [_read("forms.csv"), _read("more_forms.csv"), *(lines for _, lines in _layer_files())]
+    """The six cases by name; a case that a layer leaves blank is the name itself."""
+    layered = [line.fields for lines in _layer_files().values() for line in lines]
+    layered.sort(key=lambda line: not all(line[case] for case in CASES))
     declined: dict[str, dict[str, str]] = {}
-    for lines in tables:
-        for line in lines:
-            declined.setdefault(line["name"], {case: line[case] for case in CASES})
+    for line in (*_read("forms.csv"), *_read("more_forms.csv"), *layered):
+        declined.setdefault(line["name"], {case: line[case] or line["name"] for case in CASES})
     return declined
 
 
@@ -56,9 +60,26 @@ def readings() -> dict[str, str]:
 
 
 @cache
-def adjectives() -> tuple[tuple[str, str, bool], ...]:
-    """An adjective, the place it means, and whether it is only believed where that place is meant anyway."""
-    return tuple((line["adjective"], line["place"], bool(line["wary"])) for line in _read("adjectives.csv"))
+def adjectives() -> tuple[tuple[str, str, str], ...]:
+    """An adjective, the place it means, and when it is believed where that place is not meant anyway.
+
+    Blank: always; `people`: before those whom a region has («приморские власти»); `home`: never.
+    """
+    return tuple((line["adjective"], line["place"], line["wary"]) for line in _read("adjectives.csv"))
+
+
+@cache
+def people() -> frozenset[str]:
+    """The stems of the people and bodies that a region has, folded: «полици», «губернатор», «рыбак»."""
+    return frozenset(_data("people.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def namesakes() -> tuple[tuple[str, bool, dict[str, str]], ...]:
+    """Rivers, seas and fish that have a town's name: `river`, whether it is the better known, its six cases."""
+    return tuple(
+        (row["kind"], bool(row["known"]), {case: row[case] for case in CASES}) for row in _read("namesakes.csv")
+    )
 
 
 @cache
@@ -91,23 +112,23 @@ def _regions(towns: Iterable[Place]) -> list[Place]:
 
 
 def _layers() -> Iterator[Row]:
-    for country, lines in _layer_files():
-        for line in lines:
+    for name, lines in _layer_files().items():
+        country = name.removesuffix(".csv").partition("-")[0]
+        for line in (line.fields for line in lines):
             aliases = tuple(filter(None, line["aliases"].split("|")))
             yield Row(_place(line["kind"], line), country, aliases, bool(line["wary"]))
 
 
-def _layer_files() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    for file in sorted(_data("layers").iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".csv"):
-            yield file.name.removesuffix(".csv").partition("-")[0], _lines(file)
+@cache
+def _layer_files() -> dict[str, tuple[layers.Line, ...]]:
+    return layers.read(_data("layers"), {row["region"] for row in _read("towns.csv")})
 
 
 def _place(kind: str, line: Mapping[str, str]) -> Place:
     return Place(
         name=line["name"],
         region=line["region"],
-        kind=kind,  # type: ignore[arg-type]  # the tables' tests hold it to the kinds there are
+        kind=kind,  # type: ignore[arg-type]  # `layers` and the tables' tests hold it to the kinds there are
         timezone=line["timezone"],
         latitude=float(line["lat"]) if line["lat"] else None,
         longitude=float(line["lon"]) if line["lon"] else None,
@@ -120,9 +141,5 @@ def _data(name: str) -> Traversable:
 
 
 def _read(table: str) -> list[dict[str, str]]:
-    return _lines(_data(table))
-
-
-def _lines(table: Traversable) -> list[dict[str, str]]:
-    with table.open(encoding="utf-8") as file:
+    with _data(table).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
