@@ -12,29 +12,28 @@ import os
 import signal
 import socket
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from aggregator.errors import UsageError
+from aggregator.batches import CLOSED, Batches, DeadlyCall
+from aggregator.errors import ExhaustedError, UsageError
+
+__all__ = ["Batches", "Cluster", "DeadlyCall", "Growing", "InlineExecutor", "chosen", "cluster", "engine", "run"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-BATCH = 32
-"""Calls that travel together at most."""
 
 ENOUGH = 400
 """Calls that are made here before processes are started: about the time that starting them costs, so that a pass of any length
 takes at most twice what it would if its length had been known (the ski rental problem; Karlin et al. 1988)."""
 
 
-CLOSED = "the engine was closed"
+ENDED = "worker processes were ended from outside, again and again, for want of memory perhaps: say fewer --workers"
 TO_REACH = 10
 """Seconds to reach a scheduler."""
 
@@ -49,89 +48,6 @@ class InlineExecutor(Executor):
         except Exception as error:  # noqa: BLE001 - an executor hands every error on, through the future
             future.set_exception(error)
         return future
-
-
-@dataclass(slots=True)
-class _Call:
-    """A call on its way."""
-
-    run: Callable[[], Any]
-    future: Future[Any] = field(default_factory=Future)
-
-
-class Batches(Executor):
-    """Calls go to another executor several at a time, without waiting for company: what comes while it is busy travels next.
-
-    `lines` batches are under way at once. The executor below is closed with this one.
-    """
-
-    def __init__(self, below: Executor, lines: int, most: int = BATCH) -> None:
-        self._below, self._lines, self._most = below, lines, most
-        self._waiting: deque[_Call] = deque()
-        self._busy = 0
-        self._lock = threading.Lock()
-
-    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        call = _Call(partial(fn, *args, **kwargs))
-        with self._lock:
-            self._waiting.append(call)
-        self._send()
-        return call.future
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        for call in self._given_up() if cancel_futures else ():
-            call.future.cancel()
-        self._below.shutdown(wait, cancel_futures=cancel_futures)
-
-    def _send(self) -> None:
-        while batch := self._gathered():
-            try:
-                # without our lock: a pool has one of its own, which it may hold when it tells us of an end
-                travelling = self._below.submit(_one_after_another, [call.run for call in batch])
-            except RuntimeError as error:  # closed, or its workers are gone: concurrent.futures.BrokenExecutor is one
-                self._over()
-                _fail(batch, error)
-            else:
-                travelling.add_done_callback(partial(self._arrived, batch))
-
-    def _gathered(self) -> list[_Call]:
-        """The next batch for a free line; none if there is none."""
-        with self._lock:
-            batch: list[_Call] = []
-            while self._waiting and self._busy < self._lines and not batch:
-                # so that no line stands idle beside a long one
-                share = -(-len(self._waiting) // (self._lines - self._busy))
-                gathered = [self._waiting.popleft() for _ in range(min(share, self._most))]
-                batch = [call for call in gathered if call.future.set_running_or_notify_cancel()]
-            self._busy += bool(batch)
-            return batch
-
-    def _given_up(self) -> list[_Call]:
-        with self._lock:
-            waiting = list(self._waiting)
-            self._waiting.clear()
-            return waiting
-
-    def _over(self) -> None:
-        with self._lock:
-            self._busy -= 1
-
-    def _arrived(self, batch: Sequence[_Call], travelled: Future[list[tuple[Any, BaseException | None]]]) -> None:
-        self._over()
-        lost = _lost(travelled)
-        if lost is None:
-            for call, (result, error) in zip(batch, travelled.result(), strict=True):
-                if error is None:
-                    call.future.set_result(result)
-                else:
-                    call.future.set_exception(error)
-        else:
-            _fail(batch, lost)
-        if isinstance(lost, BrokenExecutor):
-            # it tells us so while it holds its lock: to ask it for more would never end
-            _fail([call for call in self._given_up() if call.future.set_running_or_notify_cancel()], lost)
-        else:
-            self._send()
 
 
 class Growing(Executor):
@@ -165,27 +81,6 @@ def _knock(scheduler: str) -> None:
         raise UsageError(f"no Dask scheduler at {scheduler}: {error}") from error
 
 
-def _one_after_another(calls: Sequence[Callable[[], Any]]) -> list[tuple[Any, BaseException | None]]:
-    """On the worker: each call's result or its error."""
-    results: list[tuple[Any, BaseException | None]] = []
-    for call in calls:
-        try:
-            results.append((call(), None))
-        except Exception as error:  # noqa: BLE001 - an executor hands every error on
-            results.append((None, error))
-    return results
-
-
-def _fail(batch: Sequence[_Call], error: BaseException) -> None:
-    for call in batch:
-        call.future.set_exception(error)
-
-
-def _lost(travelled: Future[Any]) -> BaseException | None:
-    """What befell a whole batch: its worker died, or the engine was closed."""
-    return InterruptedError(CLOSED) if travelled.cancelled() else travelled.exception()
-
-
 def _inline(_workers: int) -> Executor:
     return InlineExecutor()
 
@@ -193,7 +88,8 @@ def _inline(_workers: int) -> Executor:
 def _processes(workers: int) -> Executor:
     # forkserver: the pass has threads, and a forked thread's lock is never released
     context = multiprocessing.get_context("forkserver")
-    return Batches(ProcessPoolExecutor(workers, mp_context=context, initializer=_as_worker), workers)
+    pool = partial(ProcessPoolExecutor, workers, mp_context=context, initializer=_as_worker)
+    return Batches(pool(), workers, renew=pool)
 
 
 def _as_worker() -> None:
@@ -271,14 +167,19 @@ def chosen(workers: int | None, scheduler: str | None) -> Iterator[tuple[Executo
 
 
 async def run(executor: Executor, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Await `call(*args)` on `executor`. Errors of the call, and of a worker that died, are raised here.
+    """Await `call(*args)` on `executor`. Errors of the call are raised here.
 
-    Raises InterruptedError if the engine gave the call up; CancelledError only if whoever awaits it is to end.
+    Raises DeadlyCall if each worker that makes it ends; ExhaustedError if workers end again and again, whatever they do;
+    InterruptedError if the engine gave the call up; CancelledError only if whoever awaits it is to end.
     """
     future = executor.submit(call, *args, **kwargs)
     task = asyncio.current_task()
     try:
         return await asyncio.wrap_future(future)
+    except DeadlyCall:
+        raise
+    except BrokenExecutor as error:
+        raise ExhaustedError(ENDED) from error
     except asyncio.CancelledError:
         if future.cancelled() and task is not None and not task.cancelling():
             raise InterruptedError(CLOSED) from None

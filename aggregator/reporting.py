@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import ParamSpec, TypeVar
 
 from aggregator import desk, discovery, plan
-from aggregator.engines import run
+from aggregator.engines import DeadlyCall, run
+from aggregator.failures import FailureKind
 from aggregator.model import (
     Answer,
     EndpointState,
@@ -20,6 +22,9 @@ from aggregator.model import (
     SiteMemory,
     Source,
 )
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ async def page(
     now = kit.clock()
     result: Answer | desk.PageResult = answer
     if isinstance(answer, Page):
-        result = await run(kit.executor, desk.complete, answer, task, source, now, await remember())
+        memory = await remember()
+        result = await _read(kit, answer, desk.complete, answer, task, source, now, memory)
     if isinstance(result, desk.PageResult):
         later = plan.edit_check(source, task.article.first_seen, now)
         return PageOutcome(task, answer, result.article, later, result.missed, result.blocks)
@@ -65,14 +71,24 @@ async def page(
 
 async def _understood(kit: Kit, answer: Page, state: EndpointState, source: Source) -> PollOutcome:
     now = kit.clock()
-    result = await run(kit.executor, desk.poll, answer, state, source, now)
+    result = await _read(kit, answer, desk.poll, answer, state, source, now)
     if isinstance(result, Failure):
         return _failed(state, source, result, now)
     if result.reading.children:
         whole = await discovery.unfold(result.reading, state.endpoint, source, kit.fetch, now)
-        result = await run(kit.executor, desk.weigh, whole, answer, state, source, now)
+        result = await _read(kit, answer, desk.weigh, whole, answer, state, source, now)
+        if isinstance(result, Failure):
+            return _failed(state, source, result, now)
     outcome = PollOutcome(state, answer, result.plan, announced=result.announced, rhythm=result.rhythm)
     return replace(outcome, format=result.reading.format, skipped=result.reading.skipped)
+
+
+async def _read(kit: Kit, answer: Page, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | Failure:
+    """What is made of an answer; a document that is the end of the process that reads it is one failure, and stops nobody."""
+    try:
+        return await run(kit.executor, call, *args, **kwargs)
+    except DeadlyCall as error:
+        return desk.failure(answer, FailureKind.CRASHED, f"while it was read, {error}")
 
 
 def _failed(state: EndpointState, source: Source, failure: Failure, now: datetime) -> PollOutcome:

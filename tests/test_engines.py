@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
 
-from aggregator.engines import BATCH, Batches, Growing, InlineExecutor, engine, run
+from aggregator import batches
+from aggregator.batches import BATCH, Batches, DeadlyCall
+from aggregator.engines import Growing, InlineExecutor, engine, run
+from aggregator.errors import ExhaustedError
 
 
 def double(number: int) -> int:
@@ -77,23 +80,48 @@ def test_what_comes_while_all_lines_are_busy_travels_together() -> None:
     assert len(below.batches) < 20
 
 
-def test_a_worker_that_dies_is_an_error_of_its_call_and_of_those_after_it() -> None:
+def die_once(mark: str) -> str:
+    """The first time, this is the end of the process."""
+    if not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def test_a_worker_that_is_killed_is_replaced_and_its_call_made_again(tmp_path: Path) -> None:
     with engine(2) as made:
-        with pytest.raises(BrokenProcessPool):
-            made.submit(die).result(60)
-        for future in [made.submit(double, number) for number in range(40)]:
-            with pytest.raises(BrokenProcessPool):
-                future.result(60)
+        killed = made.submit(die_once, str(tmp_path / "mark"))
+        others = [made.submit(double, number) for number in range(14, 60)]
+        assert killed.result(60) == "done"
+        assert [future.result(60) for future in others] == [2 * number for number in range(14, 60)]
 
 
-def test_when_a_worker_dies_those_that_wait_for_it_hear_of_it_too() -> None:
-    with engine(1 + 1) as made:
-        futures: list[Future[object]] = [
-            made.submit(die),
-            made.submit(die),
-            *(made.submit(double, n) for n in range(40)),
-        ]
-        assert {type(future.exception(60)) for future in futures} == {BrokenProcessPool}
+def test_a_call_that_is_the_end_of_each_worker_is_an_error_of_its_own_and_harms_no_other() -> None:
+    with engine(2) as made:
+        others = [made.submit(double, number) for number in range(14, 40)]
+        deadly = made.submit(die)
+        others += [made.submit(double, number) for number in range(14, 40)]
+        with pytest.raises(DeadlyCall):
+            deadly.result(60)
+        assert [future.result(60) for future in others] == [2 * number for number in range(14, 40)] * 2
+
+
+def test_when_workers_end_again_and_again_everybody_hears_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "RENEWALS", 1)
+    with engine(2) as made:
+        futures = [made.submit(die), made.submit(die), *(made.submit(double, n) for n in range(14, 60))]
+        ended = [future.exception(60) for future in futures]
+    assert isinstance(ended[1], BrokenExecutor)
+    assert all(error is None or isinstance(error, BrokenExecutor) for error in ended)
+
+    async def wait_for_it() -> None:
+        with engine(2) as made:
+            with pytest.raises(BrokenExecutor):
+                made.submit(die).result(60)
+            with pytest.raises(ExhaustedError, match="say fewer --workers"):
+                await asyncio.gather(*(run(made, die) for _ in range(3)))
+
+    asyncio.run(wait_for_it())
 
 
 def test_a_call_that_the_engine_gave_up_is_an_error_not_the_end_of_whoever_waits() -> None:
