@@ -48,7 +48,8 @@ def output(path: Path | None) -> Iterator[TextIO]:
     made = Path(stream.name)
     try:
         with stream:
-            fcntl.flock(stream, fcntl.LOCK_EX)  # says for as long as we live that it is not left over
+            with suppress(OSError):  # not every file system of a network has locks
+                fcntl.flock(stream, fcntl.LOCK_EX)  # says for as long as we live that it is not left over
             yield stream  # type: ignore[misc]  # a _TemporaryFileWrapper does everything that a TextIO does
             stream.flush()
             os.fsync(stream.fileno())
