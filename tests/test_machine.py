@@ -8,15 +8,17 @@ import os
 import pty
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import termios
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
@@ -234,6 +236,17 @@ def _many(sites: int, port: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the address space has no limit that is kept")
+@pytest.mark.parametrize("megabytes", [260, 300])
+def test_a_pass_that_is_given_too_little_memory_leaves_an_archive_that_the_next_completes(
+    desk: Desk, complete: Rows, megabytes: int
+) -> None:
+    limited([*desk.where, "collect"], **{"as": megabytes << 20})  # how it ends is Python's; that it ends is enough
+    assert desk.run("collect").code == 0
+    assert rows(desk.database) == complete
+    assert is_whole(desk.database)
+
+
 # ---------------------------------------------------------------- the clock
 
 
@@ -370,12 +383,14 @@ def test_a_pass_over_a_damaged_archive_ends_with_a_line(filled: Desk, tmp_path: 
 # ---------------------------------------------------------------- signals, and a terminal that goes
 
 
-def slow_pass(tmp_path: Path) -> tuple[Newsroom, Desk]:
-    press = Newsroom(now=datetime.now(UTC), outlets=("kedrovka", "cherepahovyj-ostrov"), delay=0.4).start()
-    return press, Desk(press, tmp_path)
+@pytest.fixture
+def slow(tmp_path: Path) -> Iterator[Desk]:
+    """A desk at which a pass takes some seconds."""
+    with Newsroom(now=datetime.now(UTC), outlets=("kedrovka", "cherepahovyj-ostrov"), delay=0.4) as press:
+        yield Desk(press, tmp_path)
 
 
-def begun(press: Newsroom, process: subprocess.Popen[str]) -> None:
+def begun(press: Newsroom, process: subprocess.Popen[Any]) -> None:
     while not any(seen.path.startswith("/rss") for seen in press.requests) and process.poll() is None:
         time.sleep(0.02)
     time.sleep(0.3)
@@ -385,38 +400,31 @@ def state(desk: Desk) -> str:
     return str(json.loads(desk.run("db", "stats", "--format", "json").out)["last_runs"][0]["state"])
 
 
-def test_sighup_ends_a_pass_cleanly_and_nohup_keeps_it_alive(tmp_path: Path) -> None:
-    press, desk = slow_pass(tmp_path)
-    try:
-        process = desk.start("collect")
-        begun(press, process)
-        process.send_signal(signal.SIGHUP)
-        assert finished(process) == Said(0, "", "")
-        assert state(desk) == "stopped"
-        process = subprocess.Popen(
-            ["nohup", sys.executable, "-m", "aggregator", *desk.where, "collect", "--all"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        asked = len(press.requests)
-        while len(press.requests) == asked and process.poll() is None:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGHUP)
-        assert finished(process).code == 0
-        assert state(desk) == "done"
-    finally:
-        press.stop()
+def test_sighup_ends_a_pass_cleanly(slow: Desk) -> None:
+    process = slow.start("collect")
+    begun(slow.press, process)
+    process.send_signal(signal.SIGHUP)
+    assert finished(process) == Said(0, "", "")
+    assert state(slow) == "stopped"
 
 
-def test_sigpipe_ends_nothing(tmp_path: Path) -> None:
-    press, desk = slow_pass(tmp_path)
-    try:
-        process = desk.start("collect")
-        begun(press, process)
-        process.send_signal(signal.SIGPIPE)
-        assert finished(process) == Said(0, "", "")
-        assert state(desk) == "done"
-    finally:
-        press.stop()
+def test_a_pass_under_nohup_outlives_its_terminal(slow: Desk) -> None:
+    process = subprocess.Popen(
+        ["nohup", sys.executable, "-m", "aggregator", *slow.where, "collect"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    begun(slow.press, process)
+    process.send_signal(signal.SIGHUP)
+    assert finished(process).code == 0
+    assert state(slow) == "done"
+
+
+def test_sigpipe_ends_nothing(slow: Desk) -> None:
+    process = slow.start("collect")
+    begun(slow.press, process)
+    process.send_signal(signal.SIGPIPE)
+    assert finished(process) == Said(0, "", "")
+    assert state(slow) == "done"
 
 
 @pytest.mark.parametrize(
@@ -434,23 +442,51 @@ def test_a_reader_who_has_seen_enough_is_no_error_to_speak_of(filled: Desk, comm
 
 
 @pytest.mark.parametrize("command", [("collect",), ("watch", "--every", "5s")])
-def test_a_terminal_that_is_closed_ends_what_runs_on_it(tmp_path: Path, command: tuple[str, ...]) -> None:
-    press, desk = slow_pass(tmp_path)
+def test_a_terminal_that_is_closed_ends_what_runs_on_it(slow: Desk, command: tuple[str, ...]) -> None:
     ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "aggregator", *slow.where, *command], stdin=theirs, stdout=theirs, stderr=theirs,
+        start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )  # fmt: skip
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "aggregator", *desk.where, *command], stdin=theirs, stdout=theirs, stderr=theirs,
-            start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )  # fmt: skip
         os.close(theirs)
-        begun(press, process)  # type: ignore[arg-type]  # only asked whether it lives
+        begun(slow.press, process)
         os.close(ours)
-        process.wait(30)
-        assert state(desk) == "stopped"
-        assert is_whole(desk.database)
-        assert desk.run("collect").code == 0
-        assert _titles(desk) == len(press.truth())
+        process.wait(60)
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-        press.stop()
+        process.kill()
+    assert state(slow) == "stopped"
+    assert is_whole(slow.database)
+    assert slow.run("collect").code == 0
+    assert _titles(slow) == len(slow.press.truth())
+
+
+# ---------------------------------------------------------------- the network here
+
+
+def test_after_an_outage_here_nobody_is_blamed_and_each_address_is_asked_once(tmp_path: Path) -> None:
+    first = Newsroom(now=NOW, base_port=_free_ports(), outlets=OUTLETS)
+    with first:
+        desk = Desk(first, tmp_path)
+        collect_at(desk, NOW)
+    later = NOW + 12 * HOUR
+    with mock.patch.object(settings, "now", clock(later)):
+        said = desk.run("collect", "--all")  # every host refuses
+    assert said.code == 1
+    assert "network" in said.err
+    with Store.open(desk.database) as store:
+        assert not any(store.failing().values())
+    first.advance(12 * HOUR)
+    with first.start():
+        known = len(first.requests)
+        collect_at(desk, later + timedelta(minutes=5))
+        asked = [(seen.outlet, seen.path) for seen in first.requests[known:]]
+        assert len(asked) == len(set(asked))
+        assert _titles(desk) == len(first.truth())
+
+
+def _free_ports() -> int:
+    """The first of as many free ports as there are outlets."""
+    with closing(socket.socket()) as found:
+        found.bind(("127.0.0.1", 0))
+        return min(int(found.getsockname()[1]), 60_000)
