@@ -61,7 +61,7 @@ docs: $(VENV)/.test  ## write the generated pages of docs/reference anew, from t
 audit:  ## look the pinned dependencies up in the Python advisory database (needs the network)
 	@test -x $(VENV)-audit/bin/python || $(PYTHON) -m venv $(VENV)-audit
 	$(VENV)-audit/bin/python -m pip --disable-pip-version-check --quiet install 'pip-audit>=2.7'
-	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
+	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict --progress-spinner off
 
 soak: $(VENV)/.test  ## the long run: the plug pulled KILLS times (500), then MINUTES passes (60) at a minute's pace, as fast as they go
 	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) --kills $(KILLS)

@@ -21,7 +21,7 @@ from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from aggregator.batches import CLOSED, Batches, DeadlyCall
-from aggregator.errors import ExhaustedError, UsageError
+from aggregator.errors import ExhaustedError, NoClusterError, UsageError
 
 __all__ = ["Batches", "Cluster", "DeadlyCall", "Growing", "InlineExecutor", "chosen", "cluster", "engine", "run"]
 
@@ -71,14 +71,16 @@ class Growing(Executor):
 
 
 def _knock(scheduler: str) -> None:
-    """Raises UsageError if nobody listens there: Dask's own client would wait, and complain again when it is forgotten."""
+    """Raises NoClusterError if nobody listens there: Dask's own client would wait, and complain again when it is forgotten."""
     try:
         parts = urlsplit(scheduler)
         if parts.scheme not in ("tcp", "tls") or not parts.hostname or not parts.port:
             raise ValueError("it is written tcp://host:8786 or tls://host:8786")
         socket.create_connection((parts.hostname, parts.port), TO_REACH).close()
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise UsageError(f"no Dask scheduler at {scheduler}: {error}") from error
+    except OSError as error:
+        raise NoClusterError(f"no Dask scheduler at {scheduler}: {error}") from error
 
 
 def _inline(_workers: int) -> Executor:
@@ -134,7 +136,7 @@ def cluster(scheduler: str) -> Iterator[Cluster]:
     """The workers of a Dask scheduler (`tcp://host:8786`); each needs the aggregator, too.
 
     Work that is pure may be made twice: when a worker dies its calls are made on another, three times at most. Raises
-    UsageError if Dask is not installed, the scheduler cannot be reached, or it has no workers.
+    UsageError if Dask is not installed or the address is none, NoClusterError if nobody answers there, or it has no workers.
     """
     try:
         from distributed import Client
@@ -144,15 +146,22 @@ def cluster(scheduler: str) -> Iterator[Cluster]:
     try:
         client = Client(scheduler, timeout=TO_REACH, set_as_default=False)
     except Exception as error:  # whatever it is that listens there, it is no scheduler of ours
-        raise UsageError(f"no Dask scheduler at {scheduler}: {str(error) or type(error).__name__}") from error
+        raise _unreached(scheduler, error) from error
     with client:
-        threads = sum(client.nthreads().values())
+        try:
+            threads = sum(client.nthreads().values())
+        except OSError as error:  # it has been ended since
+            raise _unreached(scheduler, error) from error
         if not threads:
-            raise UsageError(
+            raise NoClusterError(
                 f"the Dask scheduler at {scheduler} has no workers: start some with `dask worker {scheduler}`"
             )
         below = client.get_executor(pure=False)
         yield Cluster(below, Batches(below, 2 * threads), threads)
+
+
+def _unreached(scheduler: str, error: Exception) -> NoClusterError:
+    return NoClusterError(f"no Dask scheduler at {scheduler}: {str(error) or type(error).__name__}")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 AggregatorError
 ├── ConfigError            sources.yaml cannot be used: every problem with file, line and column   (exit 2)
 ├── UsageError             the command line asks for something that is not there                   (exit 2)
+│   └── NoClusterError         no Dask scheduler answers where one was named, or it has no workers
 ├── PassRunningError       another pass, or another backfill, holds the lock                       (exit 75)
 ├── ExhaustedError         the machine gives no more of something: open files, room on stdout       (exit 1)
 ├── DocumentError          one answer cannot be understood; carries a FailureKind
@@ -59,6 +60,10 @@ class UsageError(AggregatorError):
     """The command names a source, place or day that does not exist."""
 
     exit_code = 2
+
+
+class NoClusterError(UsageError):
+    """No Dask scheduler answers at the address that was named, or it has no workers: a mistake, or it is being restarted."""
 
 
 class PassRunningError(AggregatorError):

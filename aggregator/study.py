@@ -25,26 +25,27 @@ A_TURN = 100
 
 def of(tasks: Sequence[StudyTask], outlets: Outlets) -> list[Study]:
     """The study of each article, in the same order. One that our code cannot cope with has an empty one."""
-    return [_one(task, outlets) for task in tasks]
+    lexicon = _lexicon(outlets)
+    return [_one(task, lexicon) for task in tasks]
 
 
-def _one(task: StudyTask, outlets: Outlets) -> Study:
+def _one(task: StudyTask, lexicon: Lexicon) -> Study:
     try:
-        return _study(task, outlets)
+        return _study(task, lexicon)
     except Exception:
         # one article must not stop the others; the traceback is for us
         log.exception("%s: could not be studied", task.url)
         return Study(task)
 
 
-def _study(task: StudyTask, outlets: Outlets) -> Study:
+def _study(task: StudyTask, lexicon: Lexicon) -> Study:
     mentions = places.mentions(task.title, task.lead, task.text, task.home)
     cited = citations.found(
         task.title,
         task.lead,
         _with_line(task),
         own_names=(task.source_name, urls.host(task.homepage), urls.host(task.url)),
-        lexicon=_lexicon(outlets),
+        lexicon=lexicon,
         structured=_structured(task),
     )
     named = [f"{mention.place.name}, {mention.place.region}" for mention in mentions if mention.count]

@@ -1,10 +1,12 @@
 """A whole pass, cold and warm: `python -m benchmarks.collect [--sites 200] [--items 20] [--world HOST:PORT] [--quick]`.
 
-With `--warm 10000` a warm pass over so many feeds alone, with `--peers` beside Scrapy (`benchmarks/warm.py`).
+With `--warm 10000` a warm pass over so many feeds alone, with `--peers` beside Scrapy and newsboat, with `--steady` also
+minutes in which one site in a hundred has something new (`benchmarks/warm.py`).
 
 Cold: every feed is polled and every article's page fetched, extracted and stored with its full-text index. Warm: the
-same again, unchanged. The world is a process of its own (`benchmarks.world`), or one that listens at --world already
-(site n at 127.1.0.1 + n). Each pass is a process too, so that CPU and peak memory are its own.
+same again, unchanged. The world is a process of its own (`benchmarks.world`; --latency and --hang-permille make it slow), or
+one that listens at --world already (site n at 127.1.0.1 + n). Each pass is a process too; its CPU and memory are those of
+all its processes (`benchmarks/spent.py`), as many as `aggregator collect` would take.
 """
 
 from __future__ import annotations
@@ -35,12 +37,12 @@ Figures = dict[str, float]
 
 
 @contextmanager
-def world(sites: int, items: int, given: str | None) -> Iterator[int]:
+def world(sites: int, items: int, given: str | None, *manners: str) -> Iterator[int]:
     """The port of the world: one of our own, or the given one."""
     if given:
         yield int(given.rsplit(":", 1)[-1])
         return
-    command = [sys.executable, "-m", "benchmarks.world", "--sites", str(sites), "--items", str(items)]
+    command = [sys.executable, "-m", "benchmarks.world", "--sites", str(sites), "--items", str(items), *manners]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         yield int(process.stdout.readline())
@@ -72,12 +74,14 @@ def sources(sites: int, port: int, given: str | None) -> tuple[Source, ...]:
     )
 
 
-def one_pass(sites: int, port: int, given: str | None, database: Path, *, announce: bool = False) -> Figures:
+def one_pass(
+    sites: int, port: int, given: str | None, database: Path, *, announce: bool = False, workers: int | None = None
+) -> Figures:
     """The figures of one pass in this process; with `announce` no page is fetched and nothing studied."""
     if announce:
         Store.due_pages = Store.due_studies = lambda *_, **__: []  # type: ignore[method-assign, assignment]
     began = time.monotonic()
-    edition = looping.run(publish(sources(sites, port, given), database, Order(everything=True)))
+    edition = looping.run(publish(sources(sites, port, given), database, Order(everything=True, workers=workers)))
     wall = time.monotonic() - began
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {
@@ -92,12 +96,10 @@ def one_pass(sites: int, port: int, given: str | None, database: Path, *, announ
 
 
 def in_a_process(said: argparse.Namespace, port: int, database: Path) -> Figures:
-    """The same in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.collect", "--child", str(database), "--sites", str(said.sites)]
-    command += ["--port", str(port), *(["--world", said.world] if said.world else [])]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    figures: Figures = json.loads(done.stdout.splitlines()[-1])
-    return figures
+    """The same in processes of its own."""
+    where = ["--sites", said.sites, "--port", port, *(["--world", said.world] if said.world else [])]
+    workers = [] if said.workers is None else ["--workers", said.workers]
+    return warm_pass.child("benchmarks.collect", "--child", database, *where, *workers)
 
 
 def median(rounds: list[Figures]) -> Figures:
@@ -117,7 +119,8 @@ def shown(name: str, figures: Figures, articles: int) -> tuple[str, ...]:
     )
 
 
-def main() -> None:
+def asked() -> argparse.Namespace:
+    """What the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sites", type=int, default=200)
     parser.add_argument("--items", type=int, default=20)
@@ -125,22 +128,34 @@ def main() -> None:
     parser.add_argument("--world", metavar="HOST:PORT")
     parser.add_argument("--quick", action="store_true", help="40 sites, one round")
     parser.add_argument("--warm", type=int, metavar="FEEDS", help="a warm pass over so many feeds, alone")
-    parser.add_argument("--peers", action="store_true", help="with --warm: beside Scrapy")
+    parser.add_argument("--peers", action="store_true", help="with --warm: beside Scrapy and newsboat")
+    parser.add_argument(
+        "--steady", action="store_true", help="with --warm: also minutes with news at 1 %% of the sites"
+    )
+    parser.add_argument("--workers", type=int, help="processes for the cold pass (default: as `aggregator collect`)")
+    parser.add_argument("--latency", default="0", metavar="SECONDS", help="of an answer of our own world, on average")
+    parser.add_argument("--hang-permille", default="0", metavar="N", help="sites of our own world that never answer")
     parser.add_argument("--announce", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
-    said = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    said = asked()
     if said.child:
-        print(json.dumps(one_pass(said.sites, said.port, said.world, said.child, announce=said.announce)))
+        figures = one_pass(said.sites, said.port, said.world, said.child, announce=said.announce, workers=said.workers)
+        print(json.dumps(figures))
         return
+    manners = ("--latency", said.latency, "--hang-permille", said.hang_permille)
     if said.warm:
-        with world(said.warm, min(said.items, 2), said.world) as port:
+        with world(said.warm, min(said.items, 2), said.world, *manners) as port:
             warm_pass.measure(said, port)
         return
     if said.quick:
         said.sites, said.rounds = 40, 1
     cold, warm, rows = [], [], 0
-    with world(said.sites, said.items, said.world) as port:
+    with world(said.sites, said.items, said.world, *manners) as port:
         for _ in range(said.rounds):
             with tempfile.TemporaryDirectory() as folder:
                 database = Path(folder) / "news.db"

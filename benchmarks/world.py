@@ -2,7 +2,8 @@
 
 Site n is at 127.1.(n / 250).(n % 250 + 1), all on one port; what it serves is a pure function of site and
 article number. Each has /rss (ETag, 304), /a/N.html and /robots.txt. With --latency each answer takes its time, with
---hang-permille so many sites of a thousand never answer. It prints its port and ends with its standard input.
+--hang-permille so many sites of a thousand never answer; /__tick/N sets the clock to minute N, and each minute one site in a
+hundred publishes one article. It prints its port and ends with its standard input.
 """
 
 from __future__ import annotations
@@ -81,7 +82,6 @@ class Site(asyncio.Protocol):
 
     def __init__(self, said: argparse.Namespace) -> None:
         self.said = said
-        self.items = said.items
         self.buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -109,10 +109,14 @@ class Site(asyncio.Protocol):
     def answer(self, head: str) -> bytes:
         path = head.split(" ", 2)[1]
         if path == "/rss":
-            etag = f'"{self.site}-{self.items}"'
+            items = self.said.items + sum(self.site % 100 == minute % 100 for minute in range(1, self.said.minute + 1))
+            etag = f'"{self.site}-{items}"'
             if f"if-none-match: {etag}" in head.lower():
                 return f"HTTP/1.1 304 Not Modified\r\netag: {etag}\r\n\r\n".encode()
-            return reply(feed_bytes(self.site, self.items, self.port), "application/rss+xml", f"etag: {etag}\r\n")
+            return reply(feed_bytes(self.site, items, self.port), "application/rss+xml", f"etag: {etag}\r\n")
+        if path.startswith("/__tick/"):
+            self.said.minute = int(path.rpartition("/")[2])
+            return reply(gzip.compress(b"ok"), "text/plain")
         if path.startswith("/a/"):
             return reply(page_bytes(self.site, int(path[3:-5])), "text/html")
         return b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"
@@ -146,4 +150,5 @@ if __name__ == "__main__":
     parser.add_argument("--items", type=int, default=20)
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="of an answer, on average")
     parser.add_argument("--hang-permille", type=int, default=0, metavar="N")
+    parser.set_defaults(minute=0)
     asyncio.run(serve(parser.parse_args()))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sqlite3
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -27,6 +29,7 @@ from aggregator.store import Store
 from aggregator.tally import Report
 from aggregator.trips import Stop, Trip, travel
 from aggregator.writer import Writer
+from tests.cli_kit import Desk
 
 distributed = pytest.importorskip("distributed", reason="--engine dask is an extra: pip install 'aggregator[cluster]'")
 
@@ -107,6 +110,41 @@ def test_no_scheduler_is_said_before_anything_is_asked(press: Newsroom, tmp_path
         cluster(empty.scheduler_address),
     ):
         pass
+
+
+def test_a_watch_outlives_its_scheduler(tmp_path: Path) -> None:
+    """It begins before there is one, asks once that has come, and goes on when it is gone again."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    gone = f"no Dask scheduler at tcp://127.0.0.1:{port}: "
+    kind = {"n_workers": 1, "processes": False, "dashboard_address": ":0", "protocol": "tcp://"}
+    with Newsroom(now=datetime.now(UTC), outlets=("kedrovka",)) as press:
+        desk = Desk(press, tmp_path)
+        process = desk.start("watch", "--every", "5s", "--engine", "dask", "--scheduler", f"tcp://127.0.0.1:{port}")
+        try:
+            said = heard(process, gone)
+            with distributed.LocalCluster(scheduler_port=port, **kind):
+                said += heard(process, "the Dask scheduler is there again")
+            said += heard(process, gone)
+            process.send_signal(signal.SIGTERM)
+            said += process.communicate(timeout=60)[1]
+        finally:
+            process.kill()
+    assert process.returncode == 0, said
+    assert said.count(gone) == 2, "once each time"
+    assert rows(desk.database, "SELECT count(*) > 0 FROM articles") == [(1,)]
+
+
+def heard(process: subprocess.Popen[str], words: str) -> str:
+    """What a command says up to a line with some words."""
+    assert process.stderr is not None
+    said = ""
+    while words not in said:
+        line = process.stderr.readline()
+        assert line, said
+        said += line
+    return said
 
 
 class Abroad(InlineExecutor):

@@ -13,7 +13,6 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,37 +21,9 @@ from aggregator.backfill import Outlets
 from aggregator.edition import Order, publish
 from aggregator.newsroom import Newsroom
 from aggregator.store import Store
-from tests.cli_kit import Said, finished, run, start
-from tests.warc_kit import THEN, Answer, story, warc
-
-SAME = """
-    SELECT a.url, a.source, a.title, t.text, a.published_at, a.authors, a.day, a.lead, a.image, a.kind, a.page_state, o.url,
-      a.revision_count
-    FROM articles a LEFT JOIN article_texts t ON t.article_id = a.id LEFT JOIN articles o ON o.id = a.reprint_of ORDER BY a.url
-"""
-YAML = """
-defaults:
-  contact: editor@example.org
-sources:
-  vesti:
-    name: Вести
-    homepage: https://vesti.example/
-    place: Спасск-Дальний
-    feeds: [https://vesti.example/rss]
-  gazeta:
-    name: Газета
-    homepage: https://gazeta.example/
-    place: Находка
-"""
-
-
-def rows(database: Path, query: str = SAME) -> list[tuple[Any, ...]]:
-    connection = sqlite3.connect(database)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
-
+from aggregator.store.backfills import Named
+from tests.cli_kit import finished, run, start
+from tests.warc_kit import THEN, Answer, Reading, address, rows, story, warc
 
 # ---------------------------------------------------------------- the newsroom, seen twice
 
@@ -176,6 +147,33 @@ def test_after_a_kill_the_same_command_goes_on(kept: Kept, tmp_path: Path, pause
     assert rows(database, "SELECT count(*) FROM study_queue") == [(0,)]
 
 
+FROM_PAGES = "SELECT id FROM articles WHERE captured_at IS NOT NULL"
+"""The other articles' texts are those of their feeds."""
+
+
+def test_again_that_was_killed_mends_what_is_left_and_nothing_twice(kept: Kept, tmp_path: Path) -> None:
+    """Texts as an older extractor has left them; the command is killed amidst, and given once more."""
+    database, wrong = tmp_path / "killed.db", "SELECT count(*) FROM article_texts WHERE text LIKE 'Меню сайта.%'"
+    run(*kept.arguments(database))
+    before = rows(database)
+    with Store.open(database) as store, store.connection as connection:
+        connection.execute(f"UPDATE article_texts SET text = 'Меню сайта. ' || text WHERE article_id IN ({FROM_PAGES})")
+    ((many,),) = rows(database, wrong)
+    process = start(kept.arguments(database, "--again"))
+    while process.poll() is None and rows(database, wrong) > [(many - 30,)]:
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGKILL)
+    finished(process)
+    ((left,),) = rows(database, wrong)
+    assert 0 < left < many
+    ((state, mark),) = rows(database, "SELECT state, again FROM backfills")
+    assert (state, mark is not None) == ("reading", True)
+    said = run(*kept.arguments(database, "--again"))
+    assert (said.code, rows(database, wrong)) == (0, [(0,)])
+    assert rows(database) == before
+    assert rows(database, "SELECT state, again FROM backfills") == [("done", mark)]
+
+
 def test_told_to_stop_it_ends_cleanly_and_can_be_gone_on_with(kept: Kept, tmp_path: Path) -> None:
     database = tmp_path / "stopped.db"
     process = start(kept.arguments(database))
@@ -227,34 +225,9 @@ def test_json_lines_for_machines(kept: Kept, tmp_path: Path) -> None:
 # ---------------------------------------------------------------- an archivist's files
 
 
-class Reading:
-    """A desk with two outlets and web archives of 2019."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.database = folder, folder / "news.db"
-        (folder / "sources.yaml").write_text(YAML, encoding="utf-8")
-
-    def file(self, content: bytes, name: str = "then.warc.gz") -> Path:
-        path = self.folder / name
-        path.write_bytes(content)
-        return path
-
-    def run(self, *arguments: object) -> Said:
-        where = ("--sources", str(self.folder / "sources.yaml"), "--db", str(self.database))
-        return run(*where, "backfill", *map(str, arguments))
-
-    @property
-    def titles(self) -> list[str]:
-        return [title for (title,) in rows(self.database, "SELECT title FROM articles ORDER BY id")]
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Reading:
     return Reading(tmp_path)
-
-
-def address(number: int, host: str = "vesti.example") -> str:
-    return f"https://{host}/news/2019/{number + 1000}-most-cherez-spasovku"
 
 
 @pytest.mark.parametrize(("version", "packed"), [("1.0", True), ("1.1", True), ("1.0", False), ("1.1", False)])
@@ -389,7 +362,7 @@ def test_the_stories_of_old_days_outlive_the_passes_that_go_on_meanwhile(desk: R
     """A pass ends by deleting what older days' articles are compared by: not while a backfill still needs it."""
     with Store.open(desk.database) as store:
         now = datetime.now(UTC)
-        begun = store.begin_backfill("a.warc", 1, "x", "", now)
+        begun = store.begin_backfill(Named("a.warc", 1, "x", ""), now)
         store.connection.execute("INSERT INTO bands (day, key, article) VALUES (100, 1, 1)")
         store.trim_log(now)
         assert store.connection.execute("SELECT count(*) FROM bands").fetchone() == (1,)

@@ -8,11 +8,12 @@ import random
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
 
 import brotli
 import pytest
 import zstandard
-from fetch_kit import HERE, QUICK, Reply, answer, failure, fetched, page, serving
+from fetch_kit import HERE, QUICK, Reply, answer, failure, fetched, names_of, page, serving
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
 from aggregator.fetch import Fetcher, Limits
 from aggregator.fetch.body import read
-from aggregator.model import Answer, Request
+from aggregator.model import Answer, Page, Request
 
 K = FailureKind
 pytestmark = pytest.mark.usefixtures("engine")
@@ -220,3 +221,59 @@ def test_rubbish_is_a_document_error_and_nothing_else(data: bytes, coding: str) 
     else:
         return
     assert kind in {K.ENCODING, K.TOO_LARGE}
+
+
+# ---------------------------------------------------------------- few large bodies at once
+
+HALF = b"x" * 600_000
+
+
+def _crowd(limits: Limits, size: int, monkeypatch: pytest.MonkeyPatch, last: float = 0.3) -> list[Answer]:
+    """Large bodies of as many hosts, of which one at a time is read.
+
+    Each comes at once but for its last byte, which comes `last` seconds after that of the one before.
+    """
+    monkeypatch.setattr("aggregator.fetch.fetcher.LARGE_AT_ONCE", 1)
+
+    async def run() -> list[Answer]:
+        one_by_one = asyncio.Lock()
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1200001\r\n\r\n" + HALF + HALF)
+            async with one_by_one:
+                await asyncio.sleep(last)
+            writer.write(b"!")
+            await writer.drain()
+            await reader.read()
+
+        async with serving({"/": talk}) as server, Fetcher(limits=limits, lookup=names_of) as fetcher:
+            asking = []
+            for n in range(size):
+                asked = Request(server.url(host=f"host-{n}.example"), policy=HERE)
+                asking.append(asyncio.create_task(fetcher.fetch(asked)))
+                while len(server.asked) <= n:
+                    await asyncio.sleep(0.01)
+            return await asyncio.gather(*asking)
+
+    return asyncio.run(run())
+
+
+def test_a_crowd_of_large_bodies_makes_no_healthy_server_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five bodies of 0.3 s each, read one after the other, and each server has one second."""
+    got = _crowd(replace(QUICK, total=1.0, attempts=1), 5, monkeypatch)
+    assert [len(page(each).body) for each in got] == [1_200_001] * 5
+    assert all(each.elapsed < 1 for each in got), "waiting for us is no time of theirs"
+
+
+def test_who_gets_no_room_is_told_so_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    got = _crowd(replace(QUICK, total=5.0, for_room=0.1, attempts=1), 2, monkeypatch)
+    lost = [failure(each) for each in got if not isinstance(each, Page)]
+    assert [(each.kind, each.detail) for each in lost] == [
+        (K.TIMEOUT, "no room for a large body within 0.1 s: others were being read")
+    ]
+
+
+def test_a_body_that_had_its_room_is_still_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second gets its room when the first is given up, and then has what was left of its own time."""
+    got = _crowd(replace(QUICK, total=0.25, attempts=1), 2, monkeypatch, last=20)
+    assert [failure(each).detail for each in got] == ["not done within 0.25 s"] * 2

@@ -7,11 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aggregator import sources
 from aggregator.errors import ConfigError
 from aggregator.model import Source
-from aggregator.sources import Roster
+from aggregator.sources import Roster, yamlfile
 
 FILE = Path("sources.yaml")
 CONTACT = "defaults:\n  contact: a@b.example\n"
@@ -213,3 +215,25 @@ def test_two_thousand_sources_are_read_in_seconds() -> None:
     begun = time.monotonic()
     assert len(sources.parse(f"{CONTACT}sources:\n{many}", FILE, {}).sources) == 2000
     assert time.monotonic() - begun < 20
+
+
+PIECES = (
+    "a: ", "b: ", "c:", "- ", "\n", "\n  ", "\n    d: ", "\n  - ", "'", '"', "\\", "\\n", "\\/", "\\u0451", "\\ud800", "|", "|-\n", ">2\n",
+    "#", " # x", "{x: ", "}", "[", "]", ", ", "? ", ": ", ":", "yes", "null", "~", "0o17", "017", "1:20", "2024-11-12", ".5", "True",
+    "Спасск", "😀", " ", "...\n", "---\n", "%", "@", "<<: ", "&a", "*a", "!x", "''", "http://a.b/c?d=e#f", "key: value\n", "a#b", "\t",
+)  # fmt: skip
+
+
+@settings(max_examples=1_000)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=14).map("".join))
+def test_the_quick_reader_of_yaml_means_what_the_careful_one_means(text: str) -> None:
+    quick = yamlfile._quickly(text, "sources.yaml")
+    if quick is not None:
+        careful = yamlfile._carefully(text, "sources.yaml")
+        assert (repr(quick.value), quick.values_at) == (repr(careful.value), careful.values_at)
+        assert quick.keys_at == careful.keys_at
+
+
+def test_the_shipped_file_is_read_quickly() -> None:
+    text = (Path(__file__).resolve().parent.parent / "sources.yaml").read_text(encoding="utf-8")
+    assert yamlfile._quickly(text, "sources.yaml") == yamlfile._carefully(text, "sources.yaml")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import random
+import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -74,10 +76,41 @@ def test_rubbish_is_said_to_be_rubbish(rubbish: bytes, begun: bytes) -> None:
     assert all(isinstance(each, Damage) or not isinstance(each, Response) for each in found)
 
 
-def test_a_whole_file_in_one_gzip_member_is_read_too(tmp_path: Path) -> None:
-    import gzip
-
+def test_a_whole_file_in_one_gzip_member_is_read_too() -> None:
     assert urls(gzip.compress(PLAIN)) == [page.url for page in PAGES]
+
+
+def damages(content: bytes) -> list[Damage]:
+    return [each for each in raw.responses(io.BytesIO(content)) if isinstance(each, Damage)]
+
+
+def test_in_a_file_of_one_gzip_member_a_record_that_is_too_long_costs_only_itself() -> None:
+    long = Answer("https://vesti.example/long", b"the same line\r\n" * 3_000_000)
+    content = gzip.compress(warc([PAGES[0], long, PAGES[1]], packed=False))
+    (said,) = damages(content)
+    assert "bytes into what is packed there: a record of 45,0" in said.words
+    assert said.words.endswith(
+        "is passed over: more than 33,554,432 are not read; reading goes on with the next record in the same gzip member"
+    ), said.words
+    assert urls(content) == [PAGES[0].url, PAGES[1].url]
+
+
+def test_what_is_lost_with_a_gzip_member_is_said() -> None:
+    broken = bytearray(gzip.compress(PLAIN + bytes(random.Random(1).randbytes(100_000)) + PLAIN))
+    broken[-50_000] ^= 0xFF
+    content = bytes(broken) + PACKED
+    found = damages(content)
+    assert found[-1].offset == 0
+    assert f"what else is in its gzip member is lost, reading goes on at byte {len(broken):,}" in found[-1].words
+    assert urls(content) == [page.url for page in PAGES] * 2
+
+
+@pytest.mark.parametrize("by", [-50, 50])
+def test_in_a_file_of_one_gzip_member_a_wrong_length_costs_only_its_record(by: int) -> None:
+    head, length, rest = re.split(rb"(?<=Content-Length: )(\d+)", PLAIN, maxsplit=1)
+    content = gzip.compress(head + str(int(length) + by).encode() + rest)
+    assert len(damages(content)) == 1
+    assert len(urls(content)) >= len(PAGES) - 1
 
 
 def test_memory_is_bounded_by_the_largest_record() -> None:

@@ -17,6 +17,7 @@ from aggregator.model import Endpoint, Page, Source
 from aggregator.normalize import urls
 from aggregator.raw import Archive, Damage, Response, Seen
 from aggregator.store import Store
+from aggregator.store.backfills import Named
 
 MOST_DAMAGES = 100
 """Damages of a file that are remembered."""
@@ -44,11 +45,16 @@ class Filling:
     _before: int = 0
     """Bytes of the files before this one."""
     _latest: datetime | None = None
+    _again: str | None = None
+    """The mark of the order by which files are read once more."""
 
     def run(self, archives: Sequence[Archive], ended: Callable[[Archive], None] = lambda _archive: None) -> Tally:
         """Read files, one after the other; `ended` is called after each. Raises StoreError; what is wrong is in the tally."""
         patiently(self.store.sync_sources, self.sources, self.clock())
         self._outlets = Outlets(self.sources, (state.endpoint for state in self.store.endpoints()))
+        if self.order.again:
+            names = [archive.name for archive in archives]
+            self._again = self.tally.again = patiently(self.store.begin_again, names, self.order.scope, self.clock())
         for archive in archives:
             if self.told():
                 self.tally.stopped = True
@@ -66,8 +72,8 @@ class Filling:
         except OSError as error:
             self._note(archive, f"cannot be read: {error}")
             return
-        named = (archive.name, archive.size, digest, self.order.scope)
-        begun = patiently(self.store.begin_backfill, *named, self.clock(), again=self.order.again)
+        named = Named(archive.name, archive.size, digest, self.order.scope)
+        begun = patiently(self.store.begin_backfill, named, self.clock(), self._again)
         if begun.state != "reading":
             self.tally.known_files += 1
             return
@@ -98,6 +104,8 @@ class Filling:
                 self._take(each)
             elif isinstance(each, Damage):
                 self._damaged(archive, str(each))
+            else:
+                self.tally.cut_short += each.kind == "truncated"
             self.tally.passed = self._before + self._turns.at
             if self.tally.watch:
                 self.tally.watch(self.tally)
@@ -110,11 +118,13 @@ class Filling:
         self.tally.damages.append((archive.name, words))
 
     def _damaged(self, archive: Archive, words: str) -> None:
-        """Note what is wrong with a file for good."""
-        said = self._turns.file.detail
-        if said.count("\n") < MOST_DAMAGES:
+        """Note what is wrong with a file for good. What was read before a kill, and is read again, is remembered already."""
+        said = self._turns.file.detail.splitlines()
+        known = words in said
+        if known or len(said) < MOST_DAMAGES:
             self._note(archive, words)
-            self._turns.file = replace(self._turns.file, detail=f"{said}{words}\n")
+        if not known and len(said) < MOST_DAMAGES:
+            self._turns.file = replace(self._turns.file, detail="".join(f"{each}\n" for each in (*said, words)))
 
     def _end(self) -> None:
         self._turns.study_the_rest()
@@ -140,7 +150,7 @@ class Filling:
             return self._outlets.by_key[endpoint.source]
         if (found := self._outlets.source(url)) is not None:
             return found
-        known = self.store.backfill_page((urls.key(url),), at)
+        known = self.store.backfill_page((urls.key(url),), at, again=self._turns.file.again is not None)
         return None if isinstance(known, str) else self._outlets.by_key.get(known.article.source)
 
     def _take(self, response: Response) -> None:

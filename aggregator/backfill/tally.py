@@ -18,6 +18,8 @@ class Tally:
     """Files that were read to their end."""
     known_files: int = 0
     """Files that had been read before."""
+    again: str | None = None
+    """When the order began by which files are read once more."""
     records: int = 0
     pages: int = 0
     """Pages of configured sources."""
@@ -28,6 +30,8 @@ class Tally:
     """Pages of articles that the archive has."""
     no_articles: int = 0
     unreadable: int = 0
+    cut_short: int = 0
+    """Pages of which the crawler kept only the beginning (`WARC-Truncated`): half an article is none."""
     other_days: int = 0
     """Articles of days that were not asked for."""
     reprints: int = 0
@@ -50,7 +54,7 @@ class Tally:
         """The numbers, for machines."""
         names = (
             "files", "known_files", "records", "pages", "feeds", "new", "changed", "known", "no_articles", "unreadable",
-            "other_days", "reprints", "stories", "studied",
+            "cut_short", "other_days", "reprints", "stories", "studied",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names} | {
             "unknown": self.unknown.total(),

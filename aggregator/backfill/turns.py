@@ -85,7 +85,7 @@ class Turns:
             return self.executor.submit(reading.announce, first.page, first.endpoint, first.source)
         pages = []
         for item in batch:
-            known = self.store.backfill_page(item.keys, item.page.fetched_at)
+            known = self.store.backfill_page(item.keys, item.page.fetched_at, again=self.file.again is not None)
             if not isinstance(known, str):
                 pages.append((item.page, known))
             elif known == "known":

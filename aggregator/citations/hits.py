@@ -21,7 +21,7 @@ OTHERS = frozenset("о об обо за для из от до при через 
 PLURAL = ("ют", "ут", "ят", "ли")
 """How verbs of the plural end."""
 MEDIA_NAME = re.compile(
-    r"(?i)(?:news|ньюс|инфо|info|новост|вест(?:и|ей|ям)|правд|газет|times|post|daily|press|пресс|tv|тв|медиа|media|online|онлайн|fm|24"
+    r"(?i)(?:news|ньюс|инфо|info|новост|вест(?:и|ей|ям)|правд|газет|times|post|journal|magazine|tribune|herald|gazette|weekly|observer|chronicle|daily|press|пресс|tv|тв|медиа|media|online|онлайн|fm|24"
     r"|радио|журнал|вестник|извест(?:ия|ий|иям)|ведомост|курьер|хроник|панорам|^ъ-)"
 )
 """Pieces by which the name of an outlet is known, though the outlet is not."""

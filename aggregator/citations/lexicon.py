@@ -70,9 +70,9 @@ class Own:
         return said in self.sounds or (outlet is None and any(_alike(said, own) for own in self.sounds))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Outlets by the words of their names and by their hosts. Made by `lexicon`."""
+    """Outlets by the words of their names and by their hosts. Made by `lexicon`; equal to itself alone."""
 
     outlets: tuple[Outlet, ...]
     first: dict[str, tuple[Entry, ...]] = field(repr=False)
@@ -105,19 +105,24 @@ class Lexicon:
 
     def own(self, names: Collection[str]) -> Own:
         """What an outlet of these names and hosts calls itself."""
-        outlets: set[int] = set()
-        sounds: set[str] = set()
-        for name in names:
-            plain = re.sub(r"^https?://", "", name).partition("/")[0].removeprefix("www.") if "." in name else name
-            known = self.host(plain) if "." in plain else None
-            found = tokens(plain)
-            whole = self.at(found, 0) if found else None
-            if whole and whole[1] == len(found):
-                known = whole[0].outlet if known is None else known
-            if known is not None:
-                outlets.add(known)
-            sounds.update(_sounds(plain))
-        return Own(frozenset(outlets), frozenset(sounds))
+        return _own(self, tuple(names))
+
+
+@lru_cache(maxsize=4096)
+def _own(lexicon: Lexicon, names: tuple[str, ...]) -> Own:
+    outlets: set[int] = set()
+    sounds: set[str] = set()
+    for name in names:
+        plain = re.sub(r"^https?://", "", name).partition("/")[0].removeprefix("www.") if "." in name else name
+        known = lexicon.host(plain) if "." in plain else None
+        found = tokens(plain)
+        whole = lexicon.at(found, 0) if found else None
+        if whole and whole[1] == len(found):
+            known = whole[0].outlet if known is None else known
+        if known is not None:
+            outlets.add(known)
+        sounds.update(_sounds(plain))
+    return Own(frozenset(outlets), frozenset(sounds))
 
 
 @lru_cache(maxsize=8192)

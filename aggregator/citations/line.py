@@ -19,6 +19,17 @@ LONGEST = 14
 PREPOSITIONS = frozenset("по при и имени им № для".split())
 WITH_WHOM = frozenset("борьбе связям работе взаимодействию ситуации".split())
 """«штаб по борьбе с паводком», «отдел по связям с общественностью»: words that «с» belongs to."""
+OF_WATCHING = frozenset("наблюдению надзору контролю слежению уходу".split())
+"""«центр по наблюдению за льдами»: words that «за» belongs to."""
+MASCULINE = {
+    "n": ("ый", "ий", "ой"),
+    "g": ("ого", "его"),
+    "d": ("ому", "ему"),
+    "a": ("ый", "ий", "ой"),
+    "i": ("ым", "им"),
+    "p": ("ом", "ем"),
+}
+"""How adjectives of a masculine noun end, by its case."""
 JOINS = frozenset(
     "of the de della dello delle di del da la le el los las and for in du des van von y e & et und al".split()
 )
@@ -45,6 +56,8 @@ class Party(NamedTuple):
     form: str
     cases: str = ALL
     outlet: int | None = None
+    gender: str = ""
+    """Of a body that a common noun begins: m, f, n or p."""
 
 
 class Line:
@@ -55,6 +68,9 @@ class Line:
         self.lexicon = lexicon
         self.sentence = sentence
         self.words = words()
+        lows = {token.low for token in found}
+        self.has_phrase = not lows.isdisjoint(self.words.phrases)
+        self.has_press = not lows.isdisjoint(self.words.whole)
 
     # -- names that begin at a token
 
@@ -101,7 +117,7 @@ class Line:
         ):
             return None
         inside = self.found[n + 1 : close]
-        if any(token.text in ".!?:;," for token in inside) or any(token.low in self.words.verbs for token in inside):
+        if any(token.text in ".!?:;,…" for token in inside) or any(token.low in self.words.verbs for token in inside):
             return None
         hit = self.lexicon.at(self.found, n + 1)
         if hit and hit[1] == len(inside):
@@ -110,6 +126,26 @@ class Line:
         if len(inside) == 1 and (word := self.words.names.get(name)):
             name = word.lemma
         return Party(n, close + 1, "organisation", name, "quoted")
+
+    def phrase(self, n: int) -> Party | None:
+        """«Белый дом», «береговая охрана Японии», «дом культуры посёлка»."""
+        at = n + int(self.found[n].low not in self.words.phrases)
+        if at + 1 >= len(self.found) or (at > n and not forms.ADJECTIVE_END.match(self.found[n].low)):
+            return None
+        for last, name, cases in self.words.phrases.get(self.found[at].low, ()):
+            fits = at == n or (name[0].islower() and self._belongs(n, cases))
+            if self.found[at + 1].low == last and fits and (name[0].islower() or self.found[at].capital):
+                end = self.through(at + 2) if name[0].islower() else at + 2
+                rest = self.sentence[self.found[at + 1].end : self.found[end - 1].end]
+                return Party(n, end, "organisation", name + rest, "head", cases)
+        return None
+
+    def _belongs(self, n: int, cases: str) -> bool:
+        """«районного детского сада», not «заведующая детским садом»: an adjective in the case of what follows."""
+        low, after = self.found[n].low, self.found[n + 1].low
+        if forms.ADJECTIVE_END.match(after):
+            return low[-2:] == after[-2:]
+        return any(low.endswith(MASCULINE[case]) for case in cases)
 
     def capitals(self, n: int) -> Party | None:
         """A run of capitalised words: a foreign name, or a person."""
@@ -155,7 +191,8 @@ class Line:
             )
         if token.kind != "word" or token.text.isascii() != latin:
             return False
-        if not latin and (token.low in self.words.nouns or self.known(n)):
+        is_short = token.text.isupper() and len(token.text) > 2 and not self.found[n - 1].text.isupper()
+        if not latin and (token.low in self.words.nouns or is_short or self.known(n)):
             return False
         return token.capital or (latin and (token.low in JOINS or token.text.isdigit()))
 
@@ -172,7 +209,7 @@ class Line:
                 at = party.end
                 continue
             at += 1
-        while at > n and self.found[at - 1].low in (*PREPOSITIONS, "с", "со"):
+        while at > n and self.found[at - 1].low in (*PREPOSITIONS, "с", "со", "за", ","):
             at -= 1
         return at
 
@@ -181,16 +218,36 @@ class Line:
         if token.kind in ("url", "domain"):
             return False
         if token.kind == "mark":
-            return token.text == "№" or (token.text == "." and self.found[n - 1].low in ("им", "г", "ст"))
+            is_short = token.text == "." and self.found[n - 1].low in ("им", "г", "ст")
+            return token.text == "№" or is_short or (token.text == "," and self._is_list(n))
         if token.kind == "quote":
             return (
                 n + 1 < len(self.found) and self.found[n].start > self.found[n - 1].end and self.quoted(n) is not None
             )
-        if token.low in PREPOSITIONS or (token.low in ("с", "со") and self.found[n - 1].low in WITH_WHOM):
+        before = self.found[n - 1].low
+        after = self.found[n + 1].low if n + 1 < len(self.found) else ""
+        if (token.low == "и" and self._is_other(n + 1)) or (token.low == "по" and after in self.words.reports):
+            return False
+        if (
+            token.low in PREPOSITIONS
+            or (token.low in ("с", "со") and before in WITH_WHOM)
+            or (token.low == "за" and before in OF_WATCHING)
+        ):
             return n + 1 < len(self.found) and self.found[n + 1].kind in ("word", "quote", "mark")
         if NUMBER.match(token.text):
             return self.found[n - 1].text == "№"
         return self._is_part(n, token)
+
+    def _is_list(self, n: int) -> bool:
+        """«министерство труда, занятости и спорта»: the comma stands between two spheres of a body."""
+        near = self.found[n + 1 : n + 4]
+        last = next((at for at, token in enumerate(near) if token.low in self.words.spheres), None)
+        return last is not None and all(GENITIVE.search(token.low) and not token.capital for token in near[:last])
+
+    def _is_other(self, n: int) -> bool:
+        """«в полиции и прокуратуре»: behind «и» stands another body, not a part of the name."""
+        noun = self.words.nouns.get(self.found[n].low) if n < len(self.found) else None
+        return noun is not None and noun.tag == "body" and "g" not in noun.cases
 
     def _is_part(self, n: int, token: Token) -> bool:
         if token.low in self.words.verbs or token.low in self.words.skipped or len(token.low) < 2:
@@ -198,13 +255,18 @@ class Line:
         if token.low in self.words.stops or (token.capital and token.low.endswith(("ская", "ский", "цкая", "цкий"))):
             return False
         if token.capital:
-            return self.lexicon.at(self.found, n) is None or self.known(n) is None
-        if token.low in self.words.not_verbs:
+            return self.found[n - 1].low == "по" or self.lexicon.at(self.found, n) is None or self.known(n) is None
+        if token.low in self.words.not_verbs or token.low in self.words.spheres:
             return True
         noun = self.words.nouns.get(token.low)
         if noun is not None and "n" in noun.cases and set(noun.cases) <= {"n", "a"}:
             return False  # a nominative begins a name of its own
-        if len(token.low) < 3 or FINITE.search(token.low):
+        if noun is not None and noun.tag == "media" and "g" not in noun.cases:
+            return False  # «директор театра газете «X»»: whom it was told
+        is_recipient = token.low.endswith(("ам", "ям")) and PREPOSITIONS.isdisjoint(
+            t.low for t in self.found[max(0, n - 4) : n]
+        )
+        if len(token.low) < 3 or is_recipient or FINITE.search(token.low):
             return False
         return bool(re.search(r"(?:[аяыиуюей]|ого|его|ых|их|ов|ев|ам|ям|ств|ом|ем|им|ым|ок|нок)$", token.low))
 

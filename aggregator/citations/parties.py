@@ -8,30 +8,27 @@ from collections.abc import Sequence
 from aggregator.citations import forms
 from aggregator.citations.lexicon import Lexicon
 from aggregator.citations.line import ALL, LONGEST, Line, Party
-from aggregator.citations.names import person
+from aggregator.citations.names import given, person
+from aggregator.citations.pieces import BODY_NAME, made_of_pieces, prefixed
 from aggregator.citations.tokens import Token
 from aggregator.citations.words import Word
 from aggregator.model.analysis import CitationKind
 
+LAST_OF_ADJECTIVES = frozenset("йяеоумхюи")
 ADJECTIVES = 4
 """Words in front of the noun that a phrase is about, and it."""
-BODY_NAME = re.compile(
-    r"^(?:Рос(?!си|тов|том|кош|лов|т$|тк)[а-я]{3,}|Мин(?!ск|ут|ер|им|ус|ист|иат|ин|уват|ой)[а-я]{2,}|Укр(?!аин|информ)[а-я]{4,}"
-    r"|(?:Обл|Гор|Край|Гос|Ген|Центр|Мос|Лен|Пром|Сбер|Газ|Энерго|Авто)[а-я]*"
-    r"(?:банк|дума|совет|суд|здрав|прокуратур|пром|нефть|газ|надзор|комитет|трест|стат|реестр|энерго|дор)[а-я]{0,3}"
-    r"|[А-Я][а-я]+(?:обр|соцзащит|соцразвити|надзор|здрав|комстат|облстат|стат|гидромет|метео|энерго|водоканал|автодор|фонд|банк|союз|трест)[а-я]{0,3})$"
-)
-"""Names of bodies that are made of pieces: Росприроднадзор, Минздрав, Облсуд."""
-INDECLINABLE = re.compile(r"(?:обороны|культуры|природы|цифры|науки|развития|связи|спорта|торга|труда)$")
-PREFIX = re.compile(
-    r"^(?:спец|экс-|вице-|пресс-|со|зам|бизнес-|кино|теле|радио|видео|фото|авиа|авто|гос|обл|край|гор|рай|интернет-|онлайн-|медиа)"
-    r"(?=[а-я]{4})"
-)
 UNIQUE = re.compile(
     r"^(?:центральн|национальн|верховн|всемирн|всероссийск|международн|европейск|пенсионн|федеральн|государственн)"
 )
+MANY = frozenset("организация компания авиакомпания предприятие фирма холдинг корпорация концерн".split())
+"""There are many international ones of these."""
+OFFICE = re.compile(
+    r"^(?:внешнеполитическ|дипломатическ|оборонн|военн|финансов|налогов|таможенн|антимонопольн|природоохранн|спортивн)"
+)
+"""«внешнеполитическое ведомство» is the ministry of foreign affairs."""
 OF_WOMEN = ("ей", "ую", "юю")
 """Endings of adjectives that belong to a feminine noun alone: «ситуацией источник» are two."""
+AIR = ("телевидение", "радиовещание")
 LOCAL = frozenset("региона города области края района страны республики округа столицы".split())
 JOURNALISTS = frozenset(
     "корр спецкор корреспондент журналист журналистка обозреватель редактор репортер собкор".split()
@@ -67,10 +64,15 @@ class Reader(Line):
             return self.address(n)
         if token.kind == "quote":
             return self.quoted(n)
-        if token.low in self.words.skipped and not self.known(n):
+        is_told = token.low.startswith(("корреспондент", "журналист", "репортер")) and self._is_quoted(n + 1)
+        if token.low in self.words.skipped and not is_told and not self.known(n):
             return None
         of_lexicon = self.named(n) if token.low in self.lexicon.first else None
-        return of_lexicon or self.headed(n) or self.known(n) or self.body_name(n) or self.capitals(n)
+        of_words = self.phrase(n) if self.has_phrase else None
+        party = of_lexicon or of_words or self.headed(n)
+        if party is not None or not (token.capital or token.text[0].isdigit()):
+            return party
+        return self.known(n) or self.body_name(n) or self.capitals(n)
 
     def named(self, n: int) -> Party | None:
         """A name of several words that is in the lexicon, though one of them is a kind word: «Первого канала»."""
@@ -78,9 +80,9 @@ class Reader(Line):
         return self.known(n) if hit is not None and hit[1] > 1 else None
 
     def headed(self, n: int) -> Party | None:
-        press = n + int(forms.ADJECTIVE_END.match(self.found[n].low) is not None)  # «местные СМИ»
-        if press < len(self.found) and self.found[press].low in self.words.whole and not self._is_quoted(press + 1):
-            return Party(n, press + 1, "anonymous", "", "group")
+        press = self._press(n) if self.has_press else 0
+        if press and not self._is_quoted(press):
+            return Party(n, press, "anonymous", "", "group")
         head = self._head(n)
         if head is None:
             return None
@@ -88,19 +90,49 @@ class Reader(Line):
         if word.tag in ("media", "site"):
             return self.outlet(n, at, word)
         if word.tag == "body":
-            end = self.through(at + 1)
-            if end == at + 1 and word.lemma in self.words.generic and not self._is_one(n, at):
-                return Party(n, end, "anonymous", "", "group", word.cases)
-            return Party(n, end, "organisation", self.name(n, at, end, word), "head", word.cases)
+            end = self._without_person(at + 1, self.through(at + 1))
+            if self._is_nameless(n, at, end, word):
+                return (
+                    None if word.lemma in self.words.named_only else Party(n, end, "anonymous", "", "group", word.cases)
+                )
+            gender = word.gender if word.lemma.islower() else ""
+            return Party(n, end, "organisation", self.name(n, at, end, word), "head", word.cases, gender=gender)
         return self.group(n, at, word) if word.tag == "group" else self.person(n, at, word)
+
+    def _press(self, n: int) -> int:
+        """Behind «СМИ», «местные СМИ»; 0 if there is nothing of the kind."""
+        at = n + int(self.found[n].low not in self.words.whole)
+        if at >= len(self.found) or self.found[at].low not in self.words.whole:
+            return 0
+        return at + 1 if at == n or forms.ADJECTIVE_END.match(self.found[n].low) else 0
 
     def _is_quoted(self, n: int) -> bool:
         return n < len(self.found) and self.found[n].kind == "quote"
 
-    def _is_one(self, n: int, at: int) -> bool:
-        """«Центральный банк» is one, «российский банк» is any."""
+    def _without_person(self, n: int, end: int) -> int:
+        """«конструктор группы «Якорь» Иван Лапин»: a first and a last name in the nominative are no part of a body's name."""
+        for at in range(n, end - 1):
+            if self.found[at].capital and self.found[at + 1].capital and "n" in given(self.found[at].low):
+                return at
+        return end
+
+    def _is_nameless(self, n: int, at: int, end: int, word: Word) -> bool:
+        """«в компании», «российский банк», «группа учёных»: any of its kind; «Центральный банк» and «сеть «Якорь»» are one."""
+        if word.lemma not in self.words.generic and word.lemma not in self.words.named_only:
+            return False
+        if word.lemma == "сеть" and any(token.low.startswith("социальн") for token in self.found[n:at]):
+            return True
+        if word.lemma in self.words.named_only:
+            begun = n + int(n == 0 or self.found[n - 1].kind == "mark")  # a capital of the sentence is none of the name
+            return not any(token.capital or token.kind == "quote" for token in self.found[begun:end])
+        return end == at + 1 and not self._is_one(n, at, word)
+
+    def _is_one(self, n: int, at: int, word: Word) -> bool:
+        """«Центральный банк» is one, «российский банк» is any; «международная организация» is any, too."""
         before = self.found[n:at]
-        return any(token.capital for token in before[int(n == 0) :]) or any(UNIQUE.match(token.low) for token in before)
+        is_unique = any(UNIQUE.match(token.low) for token in before) and word.lemma not in MANY
+        is_known = word.lemma == "ведомство" and any(OFFICE.match(token.low) for token in before)
+        return is_unique or is_known or any(token.capital for token in before[int(n == 0) :])
 
     def _head(self, n: int) -> tuple[int, Word] | None:
         """The noun that a phrase beginning at n is about: n itself, or a noun behind adjectives."""
@@ -108,7 +140,7 @@ class Reader(Line):
             token = self.found[at]
             if token.kind != "word":
                 return None
-            word = self.words.nouns.get(token.low) or self._prefixed(token)
+            word = self.words.nouns.get(token.low) or prefixed(token.low)
             if word is None and at > n:
                 word = self.words.names.get(token.text) or made_of_pieces(token.text)
             if word is None and token.text.rstrip("аеуы") in self.words.short:
@@ -117,6 +149,8 @@ class Reader(Line):
                 return None
             if word and not (word.tag == "group" and at == n and token.low == "местные"):
                 return at, word
+            if token.low[-1] not in LAST_OF_ADJECTIVES:
+                return None
             is_word = (
                 token.low in self.words.skipped
                 or token.low in self.words.reports
@@ -127,14 +161,11 @@ class Reader(Line):
                 return None
         return None
 
-    def _prefixed(self, token: Token) -> Word | None:
-        """«госдепартамент», «экс-министр»: the noun behind a common beginning."""
-        beginning = PREFIX.match(token.low)
-        word = self.words.nouns.get(token.low[beginning.end() :]) if beginning else None
-        return word._replace(lemma=beginning.group() + word.lemma) if word and beginning else None
-
     def outlet(self, n: int, at: int, word: Word) -> Party | None:
         """«газета «Бурятия»», «телеканал RT», «издание The Verge», «сайт администрации»."""
+        if word.lemma in AIR and at + 1 < len(self.found) and self.goes_on(at + 1):  # «телевидение Китая»
+            end = self.through(at + 1)
+            return Party(n, end, "media", self.name(n, at, end, word), "kind", word.cases)
         after = at + 1
         plain = [token for token in self.found[at : at + 8] if token.kind != "quote"]
         whole = self.lexicon.at(plain, 0)
@@ -216,6 +247,9 @@ class Reader(Line):
         body = self.headed(end) or self.body_name(end)
         if body is not None and body.kind == "organisation" and "g" in body.cases and body.form != "quoted":
             return Party(n, body.end, "organisation", body.name, "group", word.cases)
+        short = self.capitals(end)
+        if short is not None and short.form in ("upper", "latin") and short.kind == "organisation":  # «аналитики GfK»
+            return Party(n, short.end, "organisation", short.name, "group", word.cases)
         if self.found[end].kind == "quote" and (name := self.quoted(end)):
             return Party(n, name.end, "organisation", name.name, "group", word.cases)
         return Party(n, self.through(end), "anonymous", "", "group", word.cases)
@@ -228,8 +262,8 @@ class Reader(Line):
     def person(self, n: int, at: int, word: Word) -> Party:
         if word.lemma in JOURNALISTS and at + 1 < len(self.found):
             employer = self.at(at + 1)
-            if employer is not None and employer.kind == "media":
-                return employer._replace(start=n, cases=word.cases)
+            if employer is not None and (employer.kind == "media" or employer.form == "quoted"):
+                return employer._replace(start=n, cases=word.cases, kind="media", form="kind")
         end = self.through(at + 1, limit=LONGEST + 6)
         name = person(self.found[at + 1 : end], self.words.names) or self.name(n, at, end, word)
         return Party(n, end, "person", name, "title", word.cases)
@@ -259,12 +293,3 @@ class Reader(Line):
         token = self.found[n]
         near = {before.low for before in self.found[max(0, n - 2) : n]}
         return token.capital or token.low in LOCAL or token.low in TAIL or "по" in near
-
-
-def made_of_pieces(name: str) -> Word | None:
-    """«Росприроднадзор», «Минздраву»: a body by the make of its name."""
-    return Word("body", ALL, _body_lemma(name), "m") if BODY_NAME.match(name) else None
-
-
-def _body_lemma(name: str) -> str:
-    return name if INDECLINABLE.search(name) else re.sub(r"(?<=[^аеиоуыэюя])[аеу]$|ом$", "", name)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from aggregator.citations.hits import MEDIA_NAME, Hit, Sentence
+from aggregator.citations.forms import ADJECTIVE_END
+from aggregator.citations.hits import MEDIA_NAME, PLACES, Hit, Sentence
 from aggregator.citations.line import Party
 from aggregator.citations.names import nominative
 from aggregator.citations.posts import with_name
 from aggregator.model.analysis import CitationKind
 
+PARTICIPLE = re.compile(r"(?:нн|вш|вшим|ющ|ящ|ущ|ащ)(?:ым|им|ой|ей)$")
+PICTURES = frozenset("фото фотография фотографии фотоматериалы видео снимок снимки кадры".split())
+TALKS = frozenset("интервью беседе разговоре".split())
+TITLES = ("чемпион", "титул", "пояс", "звани")
+"""«чемпион по версии X»: X gave a title, and told nothing."""
 SOURCE_OF = frozenset("информации новости фото материала текста фотографии и".split())
 
 
@@ -20,15 +27,62 @@ def report(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     lead = next((m for m in range(n - 1, max(-1, n - 4), -1) if sentence.low(m) in leads), None)
     if lead is None or any(sentence.found[m].kind != "word" for m in range(lead, n)):
         return
+    if word == "версии" and any(t.low.startswith(TITLES) for t in sentence.found[max(0, n - 8) : n]):
+        return
     at = n + 1 + int(sentence.low(n + 1) in (":", "от", "из"))
     at += 2 * int(sentence.low(at) in ("одного", "одной") and sentence.low(at + 1) == "из")
-    party = with_name(sentence, at, "g") or sentence.inside.get(at)
+    party = (
+        with_name(sentence, at, "g") or sentence.inside.get(at) or _through_document(sentence, at) or _by(sentence, at)
+    )
     if party is None:
         bare = word.startswith(("данн", "информ", "сведен", "материал", "сообщен", "слух"))
         if bare:
             yield Hit(Party(lead, n + 1, "anonymous", "", "passive"), "anonymous", "report", lead, n + 1)
         return
     yield from _reported(sentence, lead, party, word)
+
+
+def _through_document(sentence: Sentence, at: int) -> Party | None:
+    """«по данным свежего отчёта X», «по информации официального сайта X»: whose document it is."""
+    seen = False
+    for n in range(at, min(at + 4, len(sentence.found))):
+        party = sentence.starts.get(n)
+        if party is not None:
+            return party if seen and "g" in party.cases and party.form != "name" else None
+        low = sentence.low(n)
+        if low not in sentence.words.documents and not ADJECTIVE_END.match(low):
+            return None
+        seen = seen or low in sentence.words.documents
+    return None
+
+
+def _by(sentence: Sentence, at: int) -> Party | None:
+    """«по данным, опубликованным X», «по расчётам, проведённым X», «по данным, размещённым на сайте X»: who did that."""
+    at += int(sentence.low(at) == ",")
+    site = sentence.starts.get(at + 1)
+    if sentence.low(at) in (*PLACES, "с") and site is not None and site.form == "site":
+        return site
+    if not PARTICIPLE.search(sentence.low(at)):
+        return None
+    place = next((n for n in range(at + 1, at + 3) if sentence.low(n) in (*PLACES, "от", "из")), at)
+    party = sentence.starts.get(place + 1)
+    if (
+        place == at and (whole := sentence.starts.get(at)) and " " in whole.name
+    ):  # the participle was read as its adjective
+        party = whole._replace(start=at + 1, name=whole.name.partition(" ")[2])
+    case = "i" if place == at else "p" if sentence.low(place) in PLACES else "g"
+    return party if party is not None and case in party.cases and party.kind in ("media", "organisation") else None
+
+
+def supplied(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
+    """«информация предоставлена X», «прогноз предоставил X»; a photograph that X supplied says nothing of the news."""
+    before = [token.low for token in sentence.found[max(0, n - 7) : n]]
+    if sentence.words.supplied.isdisjoint(before) or not PICTURES.isdisjoint(before):
+        return
+    case = "n" if sentence.low(n).startswith("предоставил") else "i"
+    party = sentence.starts.get(n + 1)
+    if party is not None and party.kind in ("media", "organisation") and case in party.cases:
+        yield Hit(party, party.kind, "supplied", n, party.end)
 
 
 def _reported(sentence: Sentence, lead: int, party: Party, word: str) -> Iterator[Hit]:
@@ -51,7 +105,7 @@ def _reported(sentence: Sentence, lead: int, party: Party, word: str) -> Iterato
 def according(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     """«согласно прогнозу X», «согласно X», «следует из доклада X»."""
     at = n + 1
-    if sentence.low(n) == "следует":
+    if sentence.low(n) != "согласно":
         if sentence.low(at) != "из":
             return
         at += 1
@@ -71,8 +125,13 @@ def according(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
 def document(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     """«в статье X», «в эфире телеканала X»: only of an outlet that is known as one."""
     at = n + 1 + int(sentence.low(n + 1) in ("с", "со"))
+    at += int(sentence.low(at).startswith(("журналист", "корреспондент")) and sentence.ends.get(at + 1) is not None)
     party = sentence.starts.get(at)
-    if party is not None and party.kind == "media" and party.form in ("known", "kind", "domain") and n:
+    if party is None or not n:
+        return
+    is_outlet = party.kind == "media" and party.form in ("known", "kind", "domain")
+    is_talk = sentence.low(n) in TALKS and party.form == "latin" and MEDIA_NAME.search(party.name)
+    if is_outlet or is_talk:
         yield Hit(party, "media", "document", n, party.end)
 
 
@@ -86,7 +145,8 @@ def reference(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
         yield Hit(before, "media", "name-reference", before.start, n + 1)
     at += 1
     while at < min(n + 7, len(sentence.found)) and at not in sentence.starts:
-        if sentence.found[at].kind == "mark":
+        is_elsewhere = sentence.low(at) in PLACES and sentence.low(at - 1) not in sentence.words.documents
+        if sentence.found[at].kind == "mark" or is_elsewhere:
             return
         at += 1
     while (party := with_name(sentence, at, "g")) is not None:
@@ -110,9 +170,12 @@ def testimony(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     while at < n + 4 and at not in sentence.starts and sentence.low(at):
         at += 1
     party = sentence.starts.get(at)
+    subject = sentence.ends.get(n)
+    if subject is not None and sentence.low(subject.start - 1) in sentence.words.documents:  # «опрос X показал, что …»
+        at, party = subject.start, subject._replace(end=n + 1)
     if party is not None and sentence.low(at - 1) in sentence.words.documents:
         kind: CitationKind = "organisation" if party.form in ("latin", "upper", "quoted") else party.kind
-        yield Hit(party, kind, "testimony", n, party.end)
+        yield Hit(party, kind, "testimony", min(n, at - 1), party.end)
 
 
 def source_line(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:

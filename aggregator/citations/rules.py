@@ -11,7 +11,7 @@ from functools import cache
 from aggregator.citations.hits import BARE, PLACES, Hit, Sentence
 from aggregator.citations.lexicon import Lexicon, Own
 from aggregator.citations.parties import parties
-from aggregator.citations.references import according, document, reference, report, source_line, testimony
+from aggregator.citations.references import according, document, reference, report, source_line, supplied, testimony
 from aggregator.citations.tokens import WORD, Token
 from aggregator.citations.verbs import told
 from aggregator.citations.words import Words, words
@@ -32,6 +32,19 @@ RULES = {
     "сослались": reference,
     "свидетельствуют": testimony,
     "свидетельствует": testimony,
+    "показал": testimony,
+    "показала": testimony,
+    "показало": testimony,
+    "показали": testimony,
+    "показывает": testimony,
+    "показывают": testimony,
+    "предоставлена": supplied,
+    "предоставлено": supplied,
+    "предоставлены": supplied,
+    "предоставлен": supplied,
+    "предоставил": supplied,
+    "предоставила": supplied,
+    "предоставило": supplied,
     "источник": source_line,
     "источника": source_line,
     "источнику": source_line,
@@ -42,6 +55,8 @@ RULES = {
     "материалы": source_line,
 }
 """The rule of each word that is no verb; `report` and `document` stand for their lists."""
+FROM = frozenset("следует известно узнал узнала узнало узнали".split())
+"""Words that with «из» tell of a document."""
 GLUED = "Источник"
 """A word of its own also at the end of another: see `tokens`."""
 
@@ -96,8 +111,8 @@ def triggers(found: Sequence[Token], table: Words) -> list[tuple[int, str]]:
     hits = []
     for n, token in enumerate(found):
         low = token.low
-        if low == "следует" and n + 1 < len(found) and found[n + 1].low == "из":
-            hits.append((n, low))
+        if low in FROM and n + 1 < len(found) and found[n + 1].low == "из":
+            hits.append((n, "следует"))
         elif low in table.verbs:
             hits.append((n, table.verbs[low]))
         elif low in table.reports and n and found[n - 1].low not in PLACES:

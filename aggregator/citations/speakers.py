@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from aggregator.citations.hits import BARE, OTHERS, PLACES, PLURAL, WITH, Hit, Sentence, bare
+from aggregator.citations.hits import BARE, MEDIA_NAME, OTHERS, PLACES, PLURAL, WITH, Hit, Sentence, bare
 from aggregator.citations.line import Party
 
 TALKS = frozenset("интервью беседе разговоре комментарии эфире".split())
-DEEDS = ("отве", "оцен", "призн", "подел", "дел", "анонс", "указа", "обеща", "пообеща")
+DEEDS = ("отвеч", "ответ", "оцен", "призн", "подел", "дел", "анонс", "указа", "обеща", "пообеща")
 """Verbs that are deeds of a body, not its words."""
 FEAST = re.compile(r"лети[ею]$|юбиле|^день$|годовщин|праздник|новосель|рождени|^победу$")
 SOUGHT = re.compile(r"^(?:обстоятельств|детал|личност|причин|спис)")
@@ -16,6 +16,8 @@ DASHES = frozenset("-–—")
 CITES = ("цит", "процит")
 WRITES = ("пиш", "писа", "напиш", "написа", "переда")
 QUOTED = frozenset("слова слов мнение данные цитату комментарий текст высказывание заявление".split())
+SINGULAR = (("ла", "f"), ("ло", "n"), ("л", "m"))
+"""Endings of the past, and of which gender the subject is."""
 OBLIQUE = ("у", "ю", "ии", "ой", "ого", "ому", "ым", "ом")
 """How a name ends that is not in the nominative."""
 
@@ -34,6 +36,8 @@ def right(sentence: Sentence, n: int, at: int, party: Party, tag: str, taken: in
         return None if is_other else Hit(party, "media", rule, n, party.end)
     if in_place and party.form == "quoted" and sentence.low(n).startswith("выш"):  # «материал вышел в «X»»
         return Hit(party, "media", rule, n, party.end)
+    if tag == "learn" and in_place and sentence.low(n - 1) in (",", "как", *DASHES):  # «…, подсчитали в банке»
+        return _in_place(sentence, n, party, rule, taken)
     if tag == "learn":
         return Hit(party, party.kind, rule, n, party.end) if _learnt(sentence, n, at, party) else None
     if tag == "quote":
@@ -65,7 +69,8 @@ def _subject(sentence: Sentence, n: int, party: Party, tag: str, rule: str) -> H
         return Hit(party, "media", "self", n, party.end)
     if party.form in BARE:
         return bare(sentence, n, party, tag, rule)
-    return Hit(party, party.kind, rule, n, party.end) if "n" in party.cases else None
+    fits = "n" in party.cases and (party.form != "head" or agrees(sentence, n, party))
+    return Hit(party, party.kind, rule, n, party.end) if fits else None
 
 
 def _stands_in(sentence: Sentence, n: int, at: int) -> bool:
@@ -83,13 +88,16 @@ def _quoted(sentence: Sentence, n: int, at: int, party: Party) -> Hit | None:
     """«цитирует министра», «приводит его слова X», but not «приводит к X»."""
     if party.form in ("head", "title") and "a" in party.cases and sentence.low(n).startswith(CITES):
         return Hit(party, party.kind, "verb-object", n, party.end)
-    is_name = party.form == "latin" and _quotes(sentence, n, at)
-    return Hit(party, "media", "verb-name", n, party.end) if is_name else None
+    if not _quotes(sentence, n, at):
+        return None
+    if party.form in ("upper", "body", "head", "site") and "n" in party.cases and agrees(sentence, n, party):
+        return Hit(party, party.kind, "verb-name", n, party.end)
+    return Hit(party, "media", "verb-name", n, party.end) if party.form in ("latin", "quoted") else None
 
 
 def _quotes(sentence: Sentence, n: int, at: int) -> bool:
     """«приводит его слова X», but not «приводит к X»."""
-    return sentence.low(n).startswith(CITES) or any(sentence.low(m) in QUOTED for m in range(n, at))
+    return sentence.low(n).startswith(CITES) or any(sentence.low(m) in QUOTED for m in range(n - 2, at))
 
 
 def _in_place(sentence: Sentence, n: int, party: Party, rule: str, taken: int) -> Hit | None:
@@ -115,18 +123,57 @@ def left(sentence: Sentence, n: int, party: Party, tag: str) -> Hit | None:
     if before in OTHERS or (before in PLACES and not _impersonal(sentence, n)) or _is_of_a_thing(sentence, party):
         return None
     if party.kind == "media":
-        return None if tag in ("published", "announce") else Hit(party, "media", "name-verb", party.start, n + 1)
+        is_print = (
+            before in PLACES and party.form in ("kind", "known") and sentence.low(n + 1) in sentence.words.told_in
+        )
+        is_other = tag == "announce" or (tag == "published" and not is_print)
+        return None if is_other else Hit(party, "media", "name-verb", party.start, n + 1)
     if tag == "learn" and before not in PLACES:
-        finds = party.form == "body" and sentence.low(n + 1) == "," and sentence.low(n + 2) in ("что", "как", "сколько")
+        is_body = party.kind == "organisation" and party.form in ("body", "head", "group")
+        finds = (
+            is_body
+            and agrees(sentence, n, party)
+            and sentence.low(n + 1) == ","
+            and sentence.low(n + 2) in ("что", "как", "сколько")
+        )
         return Hit(party, party.kind, "name-verb", party.start, n + 1) if finds else None
     if (tag == "quote" and party.kind != "anonymous") or before in WITH:
         return None
+    if tag == "passive" and (begun := _in_document(sentence, party)) is not None:
+        return Hit(party, party.kind, "place-verb", begun, n + 1)
+    if before == "и" and (begun := _beside_a_place(sentence, party)) is not None:
+        return Hit(party, party.kind, "place-verb", begun, n + 1)
     if before in PLACES:
-        fits = "p" in party.cases and party.form != "name" and party.name.lower() not in sentence.words.networks
+        is_firm = party.name.lower() not in sentence.words.networks or has_clause(
+            sentence, n
+        )  # «в Instagram отметили, что»
+        fits = "p" in party.cases and party.form != "name" and is_firm
         return Hit(party, party.kind, "place-verb", party.start - 1, n + 1) if fits else None
     if tag in ("published", "passive") or (tag == "announce" and "пресс-" not in party.name):
         return None
     return _speaks(sentence, n, party, before)
+
+
+def _beside_a_place(sentence: Sentence, party: Party) -> int | None:
+    """«в полиции и прокуратуре подтвердили»: where the phrase begins, if the party is the second of it."""
+    other = sentence.ends.get(party.start - 1)
+    is_place = (
+        other is not None and other.kind == party.kind == "organisation" and sentence.low(other.start - 1) in PLACES
+    )
+    return other.start - 1 if other is not None and is_place and "p" in party.cases else None
+
+
+def _in_document(sentence: Sentence, party: Party) -> int | None:
+    """«в сообщении X говорится», «из отчёта X следует»: where the phrase begins, if a party is the author of a document."""
+    if "g" not in party.cases or party.form == "name":
+        return None
+    for at in range(party.start - 1, max(-1, party.start - 7), -1):
+        token = sentence.found[at]
+        if token.low in sentence.words.documents:
+            return next((m for m in range(at - 1, max(-1, at - 4), -1) if sentence.low(m) in (*PLACES, "из")), None)
+        if token.kind != "word" or not (token.text.isupper() or at in sentence.inside):
+            return None
+    return None
 
 
 def _is_of_a_thing(sentence: Sentence, party: Party) -> bool:
@@ -156,9 +203,17 @@ def _is_open(sentence: Sentence, n: int) -> bool:
     return sentence.low(n + 1) in (",", ":", ".", "", "о", "об", *PLACES)
 
 
+def has_clause(sentence: Sentence, n: int) -> bool:
+    """«объявил, что …», «указала на то, что …»: what was said follows."""
+    near = [sentence.low(m) for m in range(n + 1, n + 4)]
+    return near[:2] == [",", "что"] or near == ["на", "то", ","] or near == ["о", "том", ","]
+
+
 def is_deed(sentence: Sentence, n: int) -> bool:
     """«отметил столетие», «отмечают день рождения», «уточняет обстоятельства»: no word of theirs."""
     verb = sentence.low(n)
+    if verb.startswith("замет") and sentence.found[n - 1].kind not in ("mark", "quote") and not has_clause(sentence, n):
+        return n > 0
     if verb.startswith("уточня"):
         return SOUGHT.search(sentence.low(n + 1)) is not None
     return verb.startswith(("отмет", "отмеча")) and any(
@@ -170,21 +225,32 @@ def _speaks(sentence: Sentence, n: int, party: Party, before: str) -> Hit | None
     """A body or a person in the nominative, and a verb of speech that agrees."""
     if party.kind == "anonymous" and sentence.low(n).startswith(WRITES) and not _is_open(sentence, n):
         return None
-    is_done = party.kind == "organisation" and sentence.low(n).startswith(DEEDS)
+    is_done = party.kind == "organisation" and sentence.low(n).startswith(DEEDS) and not has_clause(sentence, n)
     is_title = party.form in BARE and before in sentence.words.documents
     is_oblique = "n" not in party.cases or (party.form == "name" and party.name.endswith(OBLIQUE))
-    if is_done or is_title or is_oblique or not _agrees(sentence, n, party):
+    if is_done or is_title or is_oblique or not agrees(sentence, n, party):
         return None
-    is_media = party.form in ("quoted", "latin", "upper") and sentence.low(n).startswith(WRITES)
+    is_media = (party.form in ("quoted", "latin", "upper") and sentence.low(n).startswith(WRITES)) or (
+        party.form == "latin" and MEDIA_NAME.search(party.name)
+    )
     return Hit(party, "media" if is_media else party.kind, "name-verb", party.start, n + 1)
 
 
-def _agrees(sentence: Sentence, n: int, party: Party) -> bool:
+def agrees(sentence: Sentence, n: int, party: Party) -> bool:
     """A plural verb has a plural subject: «в марте глава …, сообщили»."""
-    plural = sentence.low(n).endswith(PLURAL)
+    verb = sentence.low(n)
+    plural = verb.endswith(PLURAL)
     if party.form in ("title", "name"):
         return not plural or any(t.low == "и" for t in sentence.found[max(0, party.start - 6) : party.end])
-    return True
+    is_joined = (sentence.low(party.start - 1) == "и" and party.start - 1 in sentence.ends) or (
+        sentence.low(party.end) == "и" and party.end + 1 in sentence.starts
+    )
+    if not party.gender or (plural and is_joined):
+        return True
+    if plural or party.gender == "p":
+        return plural and party.gender == "p"
+    past = next((gender for end, gender in SINGULAR if verb.endswith(end)), party.gender)
+    return past == party.gender
 
 
 def is_told(sentence: Sentence, n: int, party: Party) -> bool:

@@ -14,12 +14,12 @@ TOKEN = re.compile(
     rf"(?P<url>https?://[^\s<>«»\"]*[^\s<>«»\".,;:!?)])"
     rf"|(?P<domain>[A-Za-zА-Яа-яЁё0-9][\w-]*(?:\.[\w-]+)*\.(?:{TLD})(?![\w-]))"
     r"|(?P<word>\d+(?:[.,:]\d+)+%?|[^\W_]+(?:[-’'‑&+][^\W_]+)*\+?)"
-    r"|(?P<quote>``|''|[«»“”„‟\"]+)"
+    r"|(?P<quote>``|''|[«»“”„‟\"]+|'(?:(?<![^\s(]')(?=[А-ЯЁ])|(?<=[а-яё.!?]')(?![^\s,.;:!?)])))"
     r"|(?P<mark>[^\w\s])",
     re.IGNORECASE,
 )
-WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:[-’'‑&+][^\W_]+)*")
-"""Every word of TOKEN («12:30сообщает» is a number and a word), and some that stand within an address."""
+WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
+"""Every word of TOKEN («12:30сообщает» is a number and a word) that has no hyphen or apostrophe in it, and pieces of others."""
 GLUED = re.compile(r"(?<=[a-zа-яё»\")])[.!?…](?=[А-ЯЁA-Z«])")
 """The end of a sentence with no space behind it."""
 END = re.compile(r"[.!?…]+[»\"”)]*\s+(?=[«\"“„(—–-]*\s*[А-ЯЁA-ZІЇЄ0-9])|\n+")

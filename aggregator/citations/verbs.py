@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from aggregator.citations.hits import BARE, OTHERS, PLACES, WITH, Hit, Sentence
 from aggregator.citations.line import Party
 from aggregator.citations.posts import with_name
-from aggregator.citations.speakers import OBLIQUE, TALKS, is_deed, left, right
+from aggregator.citations.speakers import OBLIQUE, TALKS, has_clause, is_deed, left, right
+from aggregator.citations.subjects import back, conjoined, out_of_place, subject_of
 
-FAR = 7
 REACH = 8
 """Words between a verb and the party that it is said of."""
 SPOKEN = ("say", "tell")
 DASHES = frozenset("-–—")
+EARLIER = frozenset("ранее также позже позднее".split())
 CLAUSES = frozenset("что как".split())
 NOT_ALONE = frozenset("указано написано значится сказано следует".split())
 """Passives that tell of a source only with its name."""
@@ -28,22 +29,34 @@ def told(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
         return
     if is_deed(sentence, n):
         return
+    is_statement = sentence.low(n).startswith("распростран") and any(
+        sentence.low(m) in sentence.words.documents for m in range(n + 1, n + 4)
+    )
+    if (tag == "announce" and has_clause(sentence, n)) or is_statement:
+        tag = "say"
     if tag == "aside":
         if not _is_aside(sentence, n):
             return
         tag = "say"
     after = list(_after(sentence, n, tag))
-    before = list(_before(sentence, n, tag))
+    before = [] if _is_said_by(sentence, n) else list(_before(sentence, n, tag))
     if any(
         hit.kind != "media" and hit.rule == "name-verb" for hit in before
     ):  # who speaks is known: a bare name behind is spoken of
         after = [
-            hit for hit in after if hit.party.form not in BARE and (hit.kind == "media" or hit.rule == "verb-place")
+            hit for hit in after if hit.party.form not in BARE and (hit.kind == "media" or hit.rule == "verb-object")
         ]
     yield from before
     yield from after
     if not after and not before and tag == "passive" and _is_alone(sentence, n):
         yield Hit(Party(n, n + 1, "anonymous", "", "passive"), "anonymous", "passive", n, n + 1)
+
+
+def _is_said_by(sentence: Sentence, n: int) -> bool:
+    """«…, сообщает пресс-служба»: behind a comma, with the speaker right behind the verb; what is before was said."""
+    party = sentence.starts.get(n + 1)
+    is_speaker = party is not None and party.kind == "organisation" and party.form in ("head", "site", "body")
+    return party is not None and is_speaker and "n" in party.cases and sentence.low(n - 1) == ","
 
 
 def _is_alone(sentence: Sentence, n: int) -> bool:
@@ -71,7 +84,10 @@ def _is_aside(sentence: Sentence, n: int) -> bool:
 
 
 def _after(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
-    at, steps, taken = n + 1, 0, 0
+    at, steps, taken = n + 1 + int(_is_from(sentence, n)), 0, 0
+    if at > n + 1 and (sender := sentence.starts.get(at)) and sender.kind == "organisation" and "g" in sender.cases:
+        yield Hit(sender, sender.kind, "verb-place", n, sender.end)
+        return
     while at < len(sentence.found) and steps < REACH:
         steps += 1
         party = _party(sentence, n, at, tag)
@@ -90,6 +106,11 @@ def _after(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
         elif not _is_passed(sentence, at, party, tag):
             return
         at = party.end
+
+
+def _is_from(sentence: Sentence, n: int) -> bool:
+    """«как сообщили из больницы»."""
+    return sentence.low(n).endswith("ли") and sentence.low(n + 1) == "из"
 
 
 def _party(sentence: Sentence, n: int, at: int, tag: str) -> Party | None:
@@ -124,11 +145,7 @@ def _stops(sentence: Sentence, at: int, tag: str, begun: int) -> bool:
     """Whether the search to the right ends here: at a mark, a clause, or a preposition of another kind."""
     token = sentence.found[at]
     if token.kind == "mark":
-        is_date = (
-            token.text == ","
-            and any(t.low in sentence.words.skipped for t in sentence.found[at - 1 : at])
-            and at - begun < 6
-        )
+        is_date = token.text == "," and _is_day(sentence, at - 1) and at - begun < 6
         return not (is_date or (token.text in "-–—(" and at - begun > 99))
     if token.kind == "quote":
         return tag != "quote"
@@ -137,7 +154,8 @@ def _stops(sentence: Sentence, at: int, tag: str, begun: int) -> bool:
     if tag == "quote":
         return token.low in sentence.words.verbs
     if (
-        token.low in PLACES
+        (at == begun + 1 and token.low in ("и", "как") and sentence.low(at + 1) in PLACES)  # «подтвердили и в мэрии»
+        or token.low in PLACES
         or token.low in WITH
         or token.low in sentence.words.skipped
         or token.low in sentence.words.networks
@@ -155,67 +173,38 @@ def _stops(sentence: Sentence, at: int, tag: str, begun: int) -> bool:
     )
 
 
+def _is_day(sentence: Sentence, n: int) -> bool:
+    """«сообщили сегодня, 20 ноября, в порту»: the commas are a date's; not «как сообщалось ранее, порт …»."""
+    low = sentence.low(n)
+    return low in sentence.words.skipped and low not in EARLIER
+
+
 def _before(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
-    subject = _subject_of(sentence, n)
+    subject = subject_of(sentence, n) or conjoined(sentence, n)
     if subject is not None and (hit := left(sentence, n, subject, tag)) is not None:
         yield hit
         return
     at, steps = n, 0
     while at > 0 and steps < REACH:
         steps += 1
-        at = _out_of_place(sentence, at)
+        at = out_of_place(sentence, at)
         party = sentence.ends.get(at)
         if party is None:
-            at = _back(sentence, n, at)
+            at = back(sentence, n, at)
             continue
         hit = left(sentence, n, party, tag)
         if hit is not None:
             yield hit
+            yield from _told_there(sentence, n, hit)
         if hit is None or hit.kind != "media" or sentence.low(party.start - 1) in PLACES:
             return
         at = party.start
 
 
-def _subject_of(sentence: Sentence, n: int) -> Party | None:
-    """«Источник в правоохранительных органах сообщил»: the head of a clause, with a place between it and the verb."""
-    speaker = sentence.ends.get(n)
-    if speaker is not None and speaker.kind == "person":
-        return None
-    for at in range(n - 2, max(0, n - FAR), -1):
-        token = sentence.found[at]
-        if token.kind == "mark" or token.low in sentence.words.verbs:
-            return None
-        if token.low in PLACES:
-            party = sentence.ends.get(at)
-            opens = party is not None and (
-                party.start == 0 or sentence.found[party.start - 1].kind in ("mark", "quote")
-            )
-            return party if party is not None and opens and party.form in ("group", "title") else None
-    return None
-
-
-def _out_of_place(sentence: Sentence, at: int) -> int:
-    """«в посольстве в РФ сообщили»: where a body is, is no part of its name."""
-    body = sentence.ends.get(at - 2)
-    is_place = sentence.low(at - 2) in PLACES and sentence.found[at - 1].capital
-    return at - 2 if body and is_place and body.kind == "organisation" else at
-
-
-def _back(sentence: Sentence, n: int, at: int) -> int:
-    """One step to the left over what may stand between a speaker and a verb; 0 if it may not."""
-    token = sentence.found[at - 1]
-    if token.text == ")":
-        return next((m for m in range(at - 1, -1, -1) if sentence.found[m].text == "("), 0)
-    if token.text == "," and at == n:
-        return _aside(sentence, n) or 0
-    is_day = token.low in sentence.words.months or re.match(r"^\d", token.text)
-    return at - 1 if token.low in sentence.words.skipped or is_day or token.low in PLACES else 0
-
-
-def _aside(sentence: Sentence, n: int) -> int | None:
-    """«Иван Петров, владелец музея, рассказал»: where the aside begins, if a person stands before it."""
-    for at in range(n - 2, max(0, n - 12), -1):
-        if sentence.found[at].kind == "mark" and sentence.found[at].text != "-":
-            is_person = sentence.found[at].text == "," and at in sentence.ends and sentence.ends[at].kind == "person"
-            return at if is_person else None
-    return None
+def _told_there(sentence: Sentence, n: int, hit: Hit) -> Iterator[Hit]:
+    """«ТАСС в пресс-службе порта подтвердили»: the outlet that was told."""
+    listener = sentence.ends.get(hit.start) if hit.rule == "place-verb" and hit.kind != "media" else None
+    if listener is None or listener.kind != "media" or "d" not in listener.cases:
+        return
+    if sentence.low(listener.start - 1) not in (*OTHERS, *PLACES):
+        yield Hit(listener, "media", "name-verb", listener.start, n + 1)

@@ -41,6 +41,20 @@ DECLINED = {
     "церковь": "церковь церкви церкви церковь церковью церкви",
     "блогеры": "блогеры блогеров блогерам блогеров блогерами блогерах",
     "учителя": "учителя учителей учителям учителей учителями учителях",
+    "Кремль": "Кремль Кремля Кремлю Кремль Кремлем Кремле",
+    "сводки": "сводки сводок сводкам сводки сводками сводках",
+    "сообщения": "сообщения сообщений сообщениям сообщения сообщениями сообщениях",
+    "заявления": "заявления заявлений заявлениям заявления заявлениями заявлениях",
+    "силы": "силы сил силам силы силами силах",
+    "метро": "метро метро метро метро метро метро",
+    "коммюнике": "коммюнике коммюнике коммюнике коммюнике коммюнике коммюнике",
+    "записи": "записи записей записям записи записями записях",
+    "ожидания": "ожидания ожиданий ожиданиям ожидания ожиданиями ожиданиях",
+    "показания": "показания показаний показаниям показания показаниями показаниях",
+    "исследования": "исследования исследований исследованиям исследования исследованиями исследованиях",
+    "сад": "сад сада саду сад садом саду",
+    "нии": "нии нии нии нии нии нии",
+    "прогноз": "прогноз прогноза прогнозу прогноз прогнозом прогнозе",
     "письмо": "письмо письма письму письмо письмом письме",
     "соцсети": "соцсети соцсетей соцсетям соцсети соцсетями соцсетях",
 }
@@ -66,6 +80,14 @@ class Word(NamedTuple):
     gender: str
 
 
+class Phrase(NamedTuple):
+    """A name of two words in one form: `last` stands behind the word it is kept under, `name` is its nominative."""
+
+    last: str
+    name: str
+    cases: str
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """All that the Russian rules know of words. Keys are lower case, ё as е; `acronyms` and `named` are as written."""
@@ -76,6 +98,10 @@ class Words:
     reports: frozenset[str]
     documents: frozenset[str]
     generic: frozenset[str]
+    named_only: frozenset[str]
+    phrases: dict[str, tuple[Phrase, ...]]
+    spheres: frozenset[str]
+    supplied: frozenset[str]
     told_in: frozenset[str]
     talks: frozenset[str]
     sites: frozenset[str]
@@ -118,6 +144,10 @@ def words() -> Words:
         reports=_set(data["reports"]["dative"]),
         documents=frozenset(_declined("document", data["reports"]["documents"])),
         generic=_set(data["organisations"]["generic"]),
+        named_only=_set(data["organisations"]["named_only"]),
+        phrases=_phrases(data["organisations"]["phrases"]),
+        spheres=_set(data["organisations"]["spheres"]),
+        supplied=frozenset(form for word in data["reports"]["supplied"].split() for form in declined(word)),
         told_in=frozenset(_declined("document", data["reports"]["told_in"])),
         talks=frozenset(_declined("document", data["reports"]["talks"])),
         sites=frozenset(form for word in data["media"]["sites"].split() for form in declined(word)),
@@ -219,10 +249,23 @@ def _nouns(data: dict[str, Any]) -> dict[str, Word]:
     return nouns
 
 
+def _phrases(text: str) -> dict[str, tuple[Phrase, ...]]:
+    """Under the first word of each form: «белого», «дом»; a second word in the genitive keeps its form."""
+    found: dict[str, list[Phrase]] = {}
+    for name in re.split(r"[;\n]", text.strip()):
+        first, last = name.split()
+        row = forms.adjective(first)
+        pairs = list(zip(row or declined(first), declined(last) if row else (last,) * 6, strict=True))
+        for pair in dict.fromkeys(pairs):
+            cases = "".join(case for case, each in zip(forms.CASES, pairs, strict=True) if each == pair)
+            found.setdefault(pair[0].lower(), []).append(Phrase(pair[1].lower(), name, cases))
+    return {first: tuple(rows) for first, rows in found.items()}
+
+
 def _names(data: dict[str, str]) -> dict[str, Word]:
     names = {name: Word("body", forms.CASES, name, "m") for name in data["acronyms"].split()}
     for name in data["named"].split():
-        row = forms.noun(name)
+        row = declined(name)
         for form in dict.fromkeys(row):
             cases = "".join(case for case, each in zip(forms.CASES, row, strict=True) if each == form)
             names.setdefault(form, Word("body", cases, name, "m"))

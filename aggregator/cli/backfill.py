@@ -22,7 +22,7 @@ EXAMPLES = """Examples:
   aggregator backfill s3://commoncrawl/crawl-data/CC-NEWS/2020/01/*.warc.gz   with the extra `backfill`
 
 Stop it whenever you like (Ctrl-C, SIGTERM, a power cut): the same command goes on where it was. Files that have been read are
-passed over. It may run beside the passes.
+passed over, with --again those that it has read once more. It may run beside the passes.
 
 Exit codes: 0 everything was read, or it was told to stop; 1 something in a file could not be read (it is said what; the rest
 is stored), or an error; 2 a mistake in the command or in sources.yaml; 75 another backfill is running."""
@@ -39,7 +39,10 @@ def backfill(
     since: Since = None,
     until: Until = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Read files that have been read before, from the start.")
+        bool,
+        typer.Option(
+            "--again", help="Read files once more that have been read before, articles from the same pages, too."
+        ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Count the pages by source and the sites without one; store nothing.")

@@ -148,6 +148,11 @@ def _say_damages(damages: Sequence[tuple[str, str]]) -> None:
         sys.stderr.write(f"and {len(damages) - MOST_DAMAGES:,} more\n")
 
 
+def _since(tally: Tally) -> str:
+    """With `--again` only what the same order has read once more already is passed over."""
+    return f", once more since {tally.again[:16]}Z: what was begun then is ended now" if tally.again else ""
+
+
 def _summary(tally: Tally, files: int) -> str:
     parts = [
         f"{counted(tally.new, 'new article')} from {counted(tally.files, 'file')}",
@@ -156,9 +161,10 @@ def _summary(tally: Tally, files: int) -> str:
         f"{counted(tally.known, 'page')} of known articles",
         f"{counted(tally.no_articles, 'page')} that are no articles",
         f"{counted(tally.unreadable, 'page')} that could not be read" if tally.unreadable else "",
+        f"{counted(tally.cut_short, 'page')} that the crawler cut short" if tally.cut_short else "",
         f"{counted(tally.other_days, 'article')} of other days" if tally.other_days else "",
         f"{counted(tally.unknown.total(), 'page')} of other sites" if tally.unknown else "",
-        f"{counted(tally.known_files, 'file')} read before" if tally.known_files else "",
+        f"{counted(tally.known_files, 'file')} read before{_since(tally)}" if tally.known_files else "",
     ]
     said = "; ".join(part for part in parts if part)
     left = files - tally.files - tally.known_files

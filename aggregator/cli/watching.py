@@ -14,12 +14,12 @@ from aggregator.cli.dials import Dials, watcher
 from aggregator.cli.passes import Order
 from aggregator.cli.settings import Settings, counted
 from aggregator.cli.systemd import Service
-from aggregator.errors import ConfigError, PassRunningError, StoreError, StoreLockedError
+from aggregator.errors import ConfigError, NoClusterError, PassRunningError, StoreError, StoreLockedError
 from aggregator.sources import Roster, load
 from aggregator.store import Store
 
 SOONEST = timedelta(seconds=5)
-"""From the start of one pass to that of the next, whatever is due: what falls due within it is asked in one go."""
+"""From the start of one pass to that of the next, whatever is due or asked for: what comes within it is asked in one go."""
 
 
 async def without_end(said: Settings, roster: Roster, order: Order, every: timedelta) -> None:
@@ -44,8 +44,12 @@ class _Watch:
         self._said, self._order, self._every, self._service, self._dials = said, order, every, service, dials
         self._roster, self._written = roster, _written(said.sources)
         self._woken = asyncio.Event()
+        self._asked = False
+        """A SIGHUP has come for which sources.yaml has not been read again yet."""
         self._reading: asyncio.Task[None] | None = None
         self._last = ""
+        self._alone = False
+        """The last pass found no cluster."""
 
     async def run(self) -> None:
         """Until told to stop."""
@@ -59,9 +63,12 @@ class _Watch:
             told.cancel()
 
     def hung_up(self) -> None:
-        """SIGHUP: read sources.yaml again, and do not wait with what is new."""
+        """SIGHUP: read sources.yaml again at once, and do not wait for what is due before the next pass."""
         self._service.reloading()
-        self._reading = asyncio.create_task(self._read_again(self._reading))
+        self._asked = True
+        self._woken.set()
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read_for_all())
 
     def _open(self) -> None:
         """The archive can be opened, and is of this version: only then the service is ready."""
@@ -75,25 +82,30 @@ class _Watch:
 
     async def _turn(self) -> None:
         begun = time.monotonic()
-        self._woken.clear()
-        if self._reading is None and _written(self._said.sources) != self._written:
-            await self._read_again()
-        if self._reading is not None:
-            await self._reading
-            self._reading = None
+        await self._read_what_is_new()
+        self._woken.clear()  # by what this pass knows
         try:
             await passes.one(self._said, self._roster, self._order, self.stopping, self._dials)
-            self._last = ""  # the trouble has passed
+            self._recovered()
         except (PassRunningError, StoreLockedError) as error:
             self._grumble(str(error))
+        except NoClusterError as error:
+            self._alone = True
+            self._grumble(f"{error}; nothing is asked until it is there: it is looked for again and again")
         self._service.status(self._dials.line())
         await self._rest(begun)
 
     async def _rest(self, begun: float) -> None:
-        """Sleep until something is due, but not for longer than `every`; a stop or a SIGHUP ends it."""
-        seconds = max(self._until(settings.now()).total_seconds() - (time.monotonic() - begun), 0.01)
+        """Sleep until something is due, but not for longer than `every`; a SIGHUP shortens it to SOONEST, a stop ends it."""
+        await self._sleep(begun, self._until(settings.now()), self.stopping, self._woken)
+        if self._woken.is_set():
+            await self._sleep(begun, min(SOONEST, self._every), self.stopping)
+
+    async def _sleep(self, begun: float, span: timedelta, *until: asyncio.Event) -> None:
+        """Until so much has gone by since the pass began, or one of some things has happened."""
+        seconds = max(span.total_seconds() - (time.monotonic() - begun), 0.01)
         self._dials.resting(seconds)
-        waiting = {asyncio.create_task(event.wait()) for event in (self.stopping, self._woken)}
+        waiting = {asyncio.create_task(event.wait()) for event in until}
         await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         for each in waiting:
             each.cancel()
@@ -108,10 +120,23 @@ class _Watch:
 
     # ------------------------------------------------------------ sources.yaml
 
-    async def _read_again(self, before: asyncio.Task[None] | None = None) -> None:
+    async def _read_what_is_new(self) -> None:
+        """Before a pass: whatever SIGHUP asked for has been read, and so has what was written without one."""
+        while (reading := self._reading) is not None:
+            await reading
+            if self._reading is reading:
+                self._reading = None
+        if _written(self._said.sources) != self._written:
+            await self._read_again()
+
+    async def _read_for_all(self) -> None:
+        """Read for whoever has asked; for those who ask meanwhile once more, for they may have written since."""
+        while self._asked:
+            self._asked = False
+            await self._read_again()
+
+    async def _read_again(self) -> None:
         """Take the new sources.yaml if it is right; if not, say what is wrong and keep the old one."""
-        if before is not None:
-            await before
         self._written = _written(self._said.sources)
         try:
             self._roster = await asyncio.to_thread(load, self._said.sources)
@@ -120,13 +145,18 @@ class _Watch:
             words = f"{error}\nit is not used: the passes go on with the {counted(len(self._roster.sources), 'source')} of before"
         self._dials.note(words)
         self._service.ready(words.replace("\n", "; "))
-        self._woken.set()
 
     def _grumble(self, words: str) -> None:
         """Say a complaint once, not at every pass, and again only when it has changed or come back."""
         if words != self._last:
             self._dials.note(words)
         self._last = words
+
+    def _recovered(self) -> None:
+        """A pass has been: the trouble is over."""
+        if self._alone:
+            self._dials.note("the Dask scheduler is there again: the passes go on")
+        self._last, self._alone = "", False
 
     async def _say_stopping(self) -> None:
         await self.stopping.wait()

@@ -1,219 +1,52 @@
-"""A streamed answer in, its unpacked body out, with both ends bounded: a bomb is stopped before it goes off.
-
-A new content coding is one decoder and one line in `DECODERS`.
-"""
+"""A streamed answer in, its unpacked body out, with both ends bounded: a bomb is stopped before it goes off."""
 
 from __future__ import annotations
 
-import asyncio
-import zlib
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
-from typing import Protocol
-
-import brotli
-import zstandard
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
 from aggregator.fetch.limits import Limits
+from aggregator.normalize.codings import Unpacking, slices
 
 LARGE = 1_000_000
 """Unpacked bytes past which a body is one of few that are read at once."""
 
-SLICE = 4096
-"""Packed bytes given to a decoder at a time: with deflate's 1032-fold expansion, four megabytes before we look."""
-
-BETWEEN = 16_000_000
-"""Bytes one decoder may hand to the next for one slice; deflate cannot reach it, brotli is stopped by it."""
-
-ZSTD_SLICE = 256
-"""Four bytes of zstd can mean 128 KB (an RLE block, RFC 8878 section 3.1.1.2): 8 MB a slice at the worst."""
-
-ZSTD_WINDOW = 2**23
-"""RFC 9659: senders on the web must not ask for a larger window than 8 MB."""
-
-ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-GZIP_MAGIC = b"\x1f\x8b"
-MOST_CODINGS = 2
-
-
-class Decoder(Protocol):
-    """One content coding, fed piece by piece."""
-
-    def feed(self, data: bytes, room: int) -> bytes:
-        """The unpacked bytes; past `room` it may stop, so more than `room` came out means there was too much."""
-        ...
-
-    def complete(self) -> bool:
-        """Whether the stream came to its own end (or never began)."""
-        ...
-
-
-class _Gzip:
-    """RFC 1952: one member or several. What follows the last one (padding) is ignored, as browsers do."""
-
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        self._begun = False
-        self._held = b""
-
-    def feed(self, data: bytes, room: int) -> bytes:
-        self._begun = self._begun or bool(data)
-        made = bytearray()
-        rest = self._inner.unconsumed_tail + self._held + data
-        self._held = b""
-        while rest and len(made) <= room:
-            if self._inner.eof:
-                if not rest.startswith(GZIP_MAGIC):
-                    self._held = rest[: len(GZIP_MAGIC)]  # half a magic number, or padding for ever
-                    break
-                self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            made += self._inner.decompress(rest, room - len(made) + 1)
-            rest = self._inner.unused_data
-        return bytes(made)
-
-    def complete(self) -> bool:
-        return self._inner.eof or not self._begun
-
-
-class _Deflate:
-    """RFC 9110 section 8.4.1.2: zlib, but many servers send the bare deflate stream; that is understood too."""
-
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj()
-        self._begun = False
-
-    def feed(self, data: bytes, room: int) -> bytes:
-        if not self._begun and data and data[0] & 0x0F != 8:  # RFC 1950 section 2.2: CM is 8 in every zlib stream
-            self._inner = zlib.decompressobj(-zlib.MAX_WBITS)
-        self._begun = self._begun or bool(data)
-        return self._inner.decompress(self._inner.unconsumed_tail + data, room + 1)
-
-    def complete(self) -> bool:
-        return self._inner.eof or not self._begun
-
-
-class _Brotli:
-    """RFC 7932."""
-
-    def __init__(self) -> None:
-        self._inner = brotli.Decompressor()
-        self._begun = False
-
-    def feed(self, data: bytes, room: int) -> bytes:
-        self._begun = self._begun or bool(data)
-        return bytes(self._inner.process(data, output_buffer_limit=room + 1))
-
-    def complete(self) -> bool:
-        return self._inner.is_finished() or not self._begun
-
-
-class _Zstandard:
-    """RFC 8878: one frame or several. The library cannot be told how much to make at most, so it gets small slices."""
-
-    def __init__(self) -> None:
-        self._begin()
-        self._begun = False
-        self._held = b""
-
-    def feed(self, data: bytes, room: int) -> bytes:
-        self._begun = self._begun or bool(data)
-        made = bytearray()
-        for start in range(0, len(data), ZSTD_SLICE):
-            made += self._step(data[start : start + ZSTD_SLICE])
-            if len(made) > room:
-                break
-        return bytes(made)
-
-    def complete(self) -> bool:
-        return self._inner.eof or not self._begun
-
-    def _begin(self) -> None:
-        self._inner = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj()
-
-    def _step(self, data: bytes) -> bytes:
-        made = b""
-        rest, self._held = self._held + data, b""
-        while rest:
-            if self._inner.eof:
-                if not rest.startswith(ZSTD_MAGIC):
-                    self._held = rest[: len(ZSTD_MAGIC)]
-                    break
-                self._begin()
-            made += self._inner.decompress(rest)
-            rest = self._inner.unused_data
-        return made
-
-
-DECODERS: dict[str, Callable[[], Decoder]] = {
-    "gzip": _Gzip,
-    "x-gzip": _Gzip,
-    "deflate": _Deflate,
-    "br": _Brotli,
-    "zstd": _Zstandard,
-}
-BROKEN = (zlib.error, brotli.error, zstandard.ZstdError)
+Room = Callable[[], AbstractAsyncContextManager[None]]
+"""Waits for one of the places that there are for large bodies. Raises DocumentError if none becomes free."""
 
 
 async def read(
-    raw: AsyncIterator[bytes],
-    codings: str,
-    limits: Limits,
-    *,
-    enough: int | None = None,
-    rooms: asyncio.Semaphore | None = None,
+    raw: AsyncIterator[bytes], codings: str, limits: Limits, *, enough: int | None = None, room: Room | None = None
 ) -> bytes:
     """The unpacked body; `codings` is the Content-Encoding header. With `enough` the rest is left unread.
 
-    A body that grows past LARGE waits for one of the `rooms`, and has it until it is read: few are large at once.
+    A body that grows past LARGE waits for a `room`, and has it until it is read: few are large at once.
     Raises DocumentError: TOO_LARGE past a limit, ENCODING for an unknown coding, a corrupt stream or one cut short.
     """
-    chain = _chain(codings)
+    unpacking = Unpacking(codings)
     body = bytearray()
-    async with AsyncExitStack() as room:
+    async with AsyncExitStack() as held:
         async for piece in _pieces(raw, limits.wire_bytes):
-            body += _unpack(chain, piece, limits.body_bytes - len(body))
+            body += unpacking.feed(piece, limits.body_bytes - len(body))
             if enough is not None and len(body) >= enough:
                 return bytes(body[:enough])
             if len(body) > limits.body_bytes:
                 raise DocumentError(FailureKind.TOO_LARGE, f"more than {limits.body_bytes:,} bytes unpacked")
-            if rooms is not None and len(body) > LARGE:
-                await room.enter_async_context(rooms)
-                rooms = None
-    if not all(decoder.complete() for decoder in chain):
-        raise DocumentError(FailureKind.ENCODING, f"the {codings[:40]} stream is cut short")
+            if room is not None and len(body) > LARGE:
+                await held.enter_async_context(room())
+                room = None
+    unpacking.end()
     return bytes(body)
 
 
 async def _pieces(raw: AsyncIterator[bytes], most: int) -> AsyncIterator[bytes]:
-    """What comes, at most SLICE bytes at a time. Raises DocumentError when it is more than `most` in all."""
+    """What comes, a slice at a time. Raises DocumentError when it is more than `most` in all."""
     wire = 0
     async for chunk in raw:
         wire += len(chunk)
         if wire > most:
             raise DocumentError(FailureKind.TOO_LARGE, f"more than {most:,} bytes on the wire")
-        for start in range(0, len(chunk), SLICE):
-            yield chunk[start : start + SLICE]
-
-
-def _chain(codings: str) -> list[Decoder]:
-    """Decoders in the order of unpacking: the last coding that was applied first (RFC 9110 section 8.4)."""
-    names = [name.strip().lower() for name in codings.split(",") if name.strip().lower() not in ("", "identity")]
-    if len(names) > MOST_CODINGS:
-        raise DocumentError(FailureKind.ENCODING, f"{len(names)} content codings, one over the other")
-    unknown = next((name for name in names if name not in DECODERS), None)
-    if unknown is not None:
-        raise DocumentError(FailureKind.ENCODING, f"unknown content coding {unknown[:40]!r}")
-    return [DECODERS[name]() for name in reversed(names)]
-
-
-def _unpack(chain: list[Decoder], data: bytes, room: int) -> bytes:
-    try:
-        for decoder in chain[:-1]:
-            data = decoder.feed(data, BETWEEN)
-            if len(data) > BETWEEN:
-                raise DocumentError(FailureKind.TOO_LARGE, "a compression bomb inside another")
-        return chain[-1].feed(data, room) if chain else data
-    except BROKEN as error:
-        raise DocumentError(FailureKind.ENCODING, "the compressed body is corrupt") from error
+        for piece in slices(chunk):
+            yield piece

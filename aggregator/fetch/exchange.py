@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -58,11 +58,15 @@ class Exchange:
     rooms: asyncio.Semaphore | None = None
     """Places for large bodies."""
     spent: float = 0.0
-    """Seconds of talking, waiting for turns not counted."""
+    """Seconds of talking, waiting for turns and for rooms not counted."""
     wire: int = 0
     """Bytes of the bodies as they came."""
     _status: int | None = field(default=None, init=False)
     _conditional: bool = field(default=False, init=False)
+    _bell: asyncio.Timeout = field(init=False)
+    """Rings when the time of a hop is over."""
+    _waited: float = field(default=0.0, init=False)
+    """Seconds of this hop in which we were the ones to be waited for."""
 
     async def run(self) -> Answer:
         """Ask, and follow redirects to the end. The host's turn is held during a hop, never between two."""
@@ -81,9 +85,9 @@ class Exchange:
         loop = asyncio.get_running_loop()
         began = loop.time()
         url = trail.url
-        self._status = None
+        self._status, self._waited = None, 0.0
         try:
-            async with asyncio.timeout(max(0.0, self.limits.total - self.spent)):
+            async with asyncio.timeout(max(0.0, self.limits.total - self.spent)) as self._bell:
                 return await self._hop(trail)
         except verdicts.NETWORK as error:
             kind, detail, again = verdicts.of_error(error, self.limits)
@@ -92,7 +96,7 @@ class Exchange:
         except DocumentError as error:
             raise self._refused(url, error.kind, error.detail) from error
         finally:
-            self.spent += loop.time() - began
+            self.spent += loop.time() - began - self._waited
 
     async def _hop(self, trail: Trail) -> Answer | None:
         self._check_host(trail.url)
@@ -165,7 +169,8 @@ class Exchange:
         if self.enough is None and declared.isdigit() and int(declared[:18]) > self.limits.wire_bytes:
             raise DocumentError(FailureKind.TOO_LARGE, f"{int(declared[:18]):,} bytes announced")
         codings = response.headers.get("content-encoding", "")
-        content = await body.read(response.aiter_raw(), codings, self.limits, enough=self.enough, rooms=self.rooms)
+        room = self._room if self.rooms is not None else None
+        content = await body.read(response.aiter_raw(), codings, self.limits, enough=self.enough, room=room)
         headers = _flat(response)
         digest = hashlib.sha256(content).hexdigest()
         if digest == self.request.validators.body_hash:
@@ -181,6 +186,27 @@ class Exchange:
             validators=Validators(_validator(headers, "etag"), _validator(headers, "last-modified"), digest),
             raw_headers=tuple(response.headers.multi_items()),
         )
+
+    @asynccontextmanager
+    async def _room(self) -> AsyncIterator[None]:
+        """One of the places for large bodies. Until then the server's time stands still: others are not its fault."""
+        assert self.rooms is not None  # the caller has looked
+        loop = asyncio.get_running_loop()
+        began, ends = loop.time(), self._bell.when()
+        self._bell.reschedule(None)
+        try:
+            async with asyncio.timeout(self.limits.for_room):
+                await self.rooms.acquire()
+        except TimeoutError as error:
+            words = f"no room for a large body within {self.limits.for_room:g} s: others were being read"
+            raise DocumentError(FailureKind.TIMEOUT, words) from error
+        finally:
+            self._waited += loop.time() - began
+            self._bell.reschedule(None if ends is None else ends + self._waited)
+        try:
+            yield
+        finally:
+            self.rooms.release()
 
     def _unchanged(self, trail: Trail, response: httpx.Response) -> NotModified:
         if not self._conditional:

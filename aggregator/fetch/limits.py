@@ -14,6 +14,8 @@ class Limits:
     """Finding the addresses of a name, and again for connecting to one of them."""
     first_byte: float = 15.0
     total: float = 30.0
+    for_room: float = 60.0
+    """Waiting until a large body may be read on, which `total` does not count: few are read at once, by our own rule."""
     wire_bytes: int = 10_000_000
     body_bytes: int = 20_000_000
     """After decompression."""

@@ -143,6 +143,8 @@ class Backfill:
     position: int = 0
     """The byte at which reading goes on."""
     detail: str = ""
+    again: str | None = None
+    """The mark of the order by which it is, or was last, read once more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Text, URLs, dates, languages and charsets put into one form. Pure; one module a kind of thing."""
+"""Text, URLs, dates, languages, charsets and content codings put into one form. Pure; one module a kind of thing."""

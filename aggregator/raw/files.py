@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, BinaryIO
+from types import TracebackType
+from typing import Any, BinaryIO, Self
 
 from aggregator.errors import UsageError
+from aggregator.raw.members import Bytes
 
 ENDINGS = (".warc", ".warc.gz")
+WEB = ("http://", "https://")
 HEAD = 65_536
 """Bytes by which, with its size, a file is known again under another name."""
 
@@ -25,7 +28,8 @@ class Archive:
     name: str
     """Its path or address."""
     size: int
-    open: Callable[[], AbstractContextManager[BinaryIO]]
+    open: Callable[[], AbstractContextManager[Bytes]]
+    """Raises OSError, and so does whoever reads, wherever it is."""
 
     def digest(self) -> str:
         """What it is known by: a hash of its size and its beginning. Raises OSError."""
@@ -78,19 +82,97 @@ def _remote(name: str) -> Iterator[Archive]:
         ) from None
     try:
         system, path = url_to_fs(name)
-        paths = sorted(system.glob(path)) if glob.has_magic(path) else [path]
-        if system.isdir(path):
-            paths = sorted(each for each in system.find(path) if each.endswith(ENDINGS))
-        files = [_of(system, each) for each in paths]
-    except (OSError, ValueError, ImportError) as error:  # no such file, no such protocol, or its library is not there
+    except (ValueError, ImportError) as error:  # no such protocol, or its library is not there
+        raise UsageError(f"{name}: cannot be read: {error}") from error
+    on_the_web = name.rpartition("::")[2].startswith(WEB)
+    try:
+        files = [_of(system, each, on_the_web) for each in _paths(system, path, on_the_web)]
+    except OSError as error:
         raise UsageError(f"{name}: cannot be read: {error}") from error
     if not files:
         raise UsageError(f"{name}: nothing is there that ends in .warc or .warc.gz")
     yield from files
 
 
-def _of(system: Any, path: str) -> Archive:
-    size = system.size(path)
-    if size is None:
-        raise OSError("its server does not say how long it is")
-    return Archive(str(system.unstrip_protocol(path)), int(size), partial(system.open, path, "rb"))
+def _paths(system: Any, path: str, on_the_web: bool) -> list[str]:
+    """The files that a path, folder or glob names. On the web only its spelling tells: to find out would be to fetch it."""
+    with _in_plain_words():
+        if "*" in path or (glob.has_magic(path) and not on_the_web):
+            return sorted(system.glob(path))
+        if path.endswith("/") or (not on_the_web and system.isdir(path)):
+            return sorted(each for each in system.find(path) if each.endswith(ENDINGS))
+    return [path]
+
+
+def _of(system: Any, path: str, on_the_web: bool) -> Archive:
+    """Raises OSError for what is not there; on the web nobody can tell that from a server that is down: it shows in reading."""
+    name = str(system.unstrip_protocol(path))
+    try:
+        with _in_plain_words():
+            size = system.size(path)
+        if size is None:
+            raise OSError("its server does not say how long it is")
+    except OSError as error:
+        if isinstance(error.__cause__, FileNotFoundError) and not on_the_web:
+            raise
+        return Archive(name, 0, partial(_lost, str(error)))
+    return Archive(name, int(size), partial(_Far, system, path, int(size)))
+
+
+def _lost(words: str) -> AbstractContextManager[Bytes]:
+    raise OSError(words)
+
+
+@dataclass(slots=True)
+class _Far:
+    """A file that fsspec reads, whose errors are OSErrors. A reading that comes back short is one: no end was reached."""
+
+    system: Any
+    path: str
+    size: int
+    _at: int = 0
+    _file: Any = field(default=None)
+
+    def __enter__(self) -> Self:
+        with _in_plain_words():
+            self._file = self.system.open(self.path, "rb")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with _in_plain_words():
+            self._file.close()
+
+    def read(self, size: int, /) -> bytes:
+        with _in_plain_words():
+            data = bytes(self._file.read(size))
+        if len(data) < min(size, self.size - self._at):
+            raise OSError(f"its server gave {len(data):,} bytes where {size:,} were asked for")
+        self._at += len(data)
+        return data
+
+    def seek(self, offset: int, /) -> int:
+        with _in_plain_words():
+            self._at = int(self._file.seek(offset))
+        return self._at
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    """Around a call of fsspec: what its protocols' libraries raise is of no common kind; from here on it is an OSError."""
+    try:
+        yield
+    except Exception as error:  # aiohttp's, botocore's, and whatever the next protocol brings
+        raise OSError(_words(error)) from error
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, FileNotFoundError) and error.__cause__ is not None:  # so fsspec calls whatever went wrong
+        error = error.__cause__
+    status = getattr(error, "status", None)
+    if isinstance(status, int):
+        return f"HTTP {status}"
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    return str(error) or type(error).__name__

@@ -23,16 +23,13 @@ from warcio.warcwriter import WARCWriter
 
 from aggregator.errors import StoreFullError, StoreReadOnlyError
 from aggregator.model import Page
+from aggregator.raw.members import MEMBER, RECORD
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 NOT_KEPT = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 """Headers that speak of the bytes on the wire: the body is kept unpacked, so they would be untrue. They stand as X-Original-*."""
 
-MEMBER = b"\x1f\x8b\x08"
-"""How every gzip member begins (RFC 1952 section 2.3.1)."""
-
-RECORD = b"WARC/"
 BREAKS = re.compile(r"[\r\n\x00]+")
 WARC_VERSION = "1.1"
 

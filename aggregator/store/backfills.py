@@ -6,11 +6,11 @@ when the web archive fetched it: the earliest moment at which it is known to hav
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from sqlite3 import Connection
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from aggregator.model import NEW, Backfill, Caught, EndpointState, PageOutcome, PageTask, Stored
@@ -28,13 +28,12 @@ LATER = timedelta(hours=1)
 """When they are fetched: by then the web archive itself has been asked."""
 
 BEGIN = """
-    INSERT INTO backfills (file, bytes, digest, scope, started_at, touched_at) VALUES (:file, :size, :digest, :scope, :now, :now)
+    INSERT INTO backfills (file, bytes, digest, scope, started_at, touched_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)
     ON CONFLICT (digest, scope) DO UPDATE SET file = excluded.file
 """
-AGAIN = (
-    "UPDATE backfills SET state = 'reading', position = 0, ended_at = NULL, detail = '' WHERE digest = ? AND scope = ?"
-)
-FOUND = "SELECT id, state, position, detail FROM backfills WHERE digest = ? AND scope = ?"
+AGAIN = "UPDATE backfills SET state = 'reading', position = 0, ended_at = NULL, detail = '', again = ? WHERE id = ?"
+BEGUN_AGAIN = "SELECT file, again FROM backfills WHERE scope = ? AND state = 'reading' AND again IS NOT NULL"
+FOUND = "SELECT id, state, position, detail, again FROM backfills WHERE digest = ? AND scope = ?"
 KNOWN = """
     SELECT u.article_id, a.page_state IN ('announced', 'failed') FROM article_urls u LEFT JOIN articles a ON a.id = u.article_id
     WHERE u.key = ?
@@ -47,28 +46,53 @@ CAPTURED = "UPDATE articles SET captured_at = ? WHERE id = (SELECT article_id FR
 ENDPOINT = "SELECT id, identity FROM endpoints WHERE source = ? AND url = ?"
 ADD_ENDPOINT = "INSERT OR IGNORE INTO endpoints (source, kind, url, found, active) VALUES (?, ?, ?, 1, 0)"
 
+CAPTURED_AT = "SELECT captured_at FROM articles WHERE id = ?"
+
 Known = PageTask | Literal["new", "known"]
 
 
-def begin(
-    connection: Connection, file: str, size: int, digest: str, scope: str, now: datetime, *, again: bool
-) -> Backfill:
-    """The row of a file, made if it is not there; with `again` it is read from its beginning."""
-    values = {"file": file, "size": size, "digest": digest, "scope": scope, "now": stamp(now)}
-    connection.execute(BEGIN, values)
-    if again:
-        connection.execute(AGAIN, (digest, scope))
-    return Backfill(*connection.execute(FOUND, (digest, scope)).fetchone())
+class Named(NamedTuple):
+    """A file, what it is known by, and what was asked of it."""
+
+    file: str
+    size: int
+    digest: str
+    scope: str
 
 
-def known(connection: Connection, keys: Iterable[str], at: datetime) -> Known:
-    """What the page of an address (its keys: as asked, as answered) is: an article's to complete, a known or a new one's."""
+def begin(connection: Connection, named: Named, now: datetime, again: str | None) -> Backfill:
+    """The row of a file, made if it is not there; if an order `again` has not come to it yet, it is read from its beginning."""
+    connection.execute(BEGIN, (*named, stamp(now)))
+    found = Backfill(*connection.execute(FOUND, (named.digest, named.scope)).fetchone())
+    if again is None or again == found.again:
+        return found
+    connection.execute(AGAIN, (again, found.id))
+    return Backfill(found.id, "reading", again=again)
+
+
+def order_again(connection: Connection, files: Collection[str], scope: str, now: datetime) -> str:
+    """Mark files as to be read once more; the mark. If that was begun for some of them and not ended, it is its mark."""
+    wanted = frozenset(files)
+    begun = [again for file, again in connection.execute(BEGUN_AGAIN, (scope,)) if file in wanted]
+    if begun:
+        return str(max(begun))
+    mark = exact(now)
+    rows = connection.execute("SELECT id, file FROM backfills WHERE scope = ?", (scope,)).fetchall()
+    connection.executemany(AGAIN, [(mark, number) for number, file in rows if file in wanted])
+    return mark
+
+
+def known(connection: Connection, keys: Iterable[str], at: datetime, *, again: bool = False) -> Known:
+    """What the page of an address (its keys: as asked, as answered) is: an article's to complete, a known or a new one's.
+
+    With `again` an article is one to complete, too, whose page this very one was.
+    """
     for key in keys:
         row = connection.execute(KNOWN, (key,)).fetchone()
         if row is None:
             continue
         number, incomplete = row
-        if number is None or not (incomplete or identity.takes_precedence(connection, number, at)):
+        if number is None or not (incomplete or identity.takes_precedence(connection, number, at, again=again)):
             return "known"
         found = articles.load(connection, number)
         return "known" if found is None else PageTask(number, found.article, complete=found.page_state == "complete")
@@ -144,7 +168,11 @@ def _page(connection: Connection, backfill: Backfill, outcome: PageOutcome, days
         if connection.execute(KNOWN, (key,)).fetchone() is not None:
             return Stored()  # a pass, or the page before this one, was quicker
         number = _insert(connection, backfill, outcome)
-    stored = pages.take(connection, replace(outcome, task=replace(outcome.task, article_id=number)), days)
+    numbered = replace(outcome, task=replace(outcome.task, article_id=number))
+    (captured,) = connection.execute(CAPTURED_AT, (number,)).fetchone() or (None,)
+    stored = pages.take(
+        connection, numbered, days, same_page=bool(captured) and captured == exact(outcome.answer.fetched_at)
+    )
     connection.execute(CAPTURED, (exact(outcome.answer.fetched_at), key))
     if outcome.task.article_id != NEW:
         return stored

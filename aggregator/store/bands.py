@@ -27,6 +27,11 @@ MOST_SHARING = 600
 """Candidates of one article, those of days beyond the window among them; of a text that everybody has, more would be the
 same again."""
 
+LEAST_SHARED = 2
+"""Keys that two texts share who are worth comparing: of equal length and just alike (65 % of their runs of three words,
+Jaccard .48), two texts share none or one of their 32 keys of two permutations in 2 of 1,000 cases; a sentence in common is
+one key, mostly (docs/reprints.md)."""
+
 EPOCH = date(1970, 1, 1)
 
 FORGET = """
@@ -42,7 +47,7 @@ def add(connection: Connection, article_id: int, day: date, keys: Sequence[int])
 
 
 def sharing(connection: Connection, article_id: int, day: date, keys: Sequence[int], days: int = DAYS) -> list[int]:
-    """The other articles of the periods within the window that share keys, those that share most first."""
+    """The other articles of the periods within the window that share enough keys, those that share most first."""
     seen = _days(connection, number(day), days)
     if not seen or not keys:
         return []
@@ -50,7 +55,8 @@ def sharing(connection: Connection, article_id: int, day: date, keys: Sequence[i
     rows = connection.execute(_sharing(len(seen), len(asked)), (*seen, *asked))
     shared = Counter([found for (found,) in rows])  # mostly none: SQLite would make ready to group and sort in any case
     shared.pop(article_id, None)
-    return sorted(shared, key=lambda each: (-shared[each], each))[:MOST_SHARING]
+    enough = [each for each, keys_shared in shared.items() if keys_shared >= LEAST_SHARED]
+    return sorted(enough, key=lambda each: (-shared[each], each))[:MOST_SHARING]
 
 
 def prune(connection: Connection, today: date, days: int = DAYS) -> int:

@@ -50,10 +50,8 @@ from aggregator.store import (
     weighing,
 )
 from aggregator.store.archive import Archive
-from aggregator.store.compacting import Compacted
 from aggregator.store.connection import transaction
 from aggregator.store.guards import asked, attempted, written
-from aggregator.store.robots import StoredRobots
 from aggregator.store.roster import SyncReport
 
 
@@ -224,33 +222,36 @@ class Store(Archive):
         return held if self._told_of_log > said else 0
 
     @asked
-    def robots_get(self, origin: str) -> StoredRobots | None:
+    def robots_get(self, origin: str) -> robots.StoredRobots | None:
         """The robots.txt kept of an origin, expired or not."""
         return robots.get(self.connection, origin)
 
     @written
-    def robots_put(self, kept: StoredRobots) -> None:
+    def robots_put(self, kept: robots.StoredRobots) -> None:
         """Keep a robots.txt."""
         robots.put(self.connection, kept)
 
     @asked
-    def compact(self, told: Callable[[], bool] = lambda: False) -> Compacted:
+    def compact(self, told: Callable[[], bool] = lambda: False) -> compacting.Compacted:
         """Make the file as small as it can be; `told` says that it is to be left as it was. Raises StoreFullError."""
         return compacting.compact(self.connection, self.path, told)
 
     # ------------------------------------------------------------ backfills
 
     @written
-    def begin_backfill(
-        self, file: str, size: int, digest: str, scope: str, now: datetime, *, again: bool = False
-    ) -> Backfill:
-        """The row of a web archive, made if it is not there; with `again` it is read from its beginning."""
-        return backfills.begin(self.connection, file, size, digest, scope, now, again=again)
+    def begin_again(self, files: Collection[str], scope: str, now: datetime) -> str:
+        """Have web archives read once more; the mark of that order. One that was ended before its end is gone on with."""
+        return backfills.order_again(self.connection, files, scope, now)
+
+    @written
+    def begin_backfill(self, named: backfills.Named, now: datetime, again: str | None = None) -> Backfill:
+        """The row of a web archive, made if it is not there; by an order `again` it is read from its beginning, once."""
+        return backfills.begin(self.connection, named, now, again)
 
     @asked
-    def backfill_page(self, keys: Iterable[str], at: datetime) -> backfills.Known:
-        """Whether the page that a web archive fetched `at` is an article's to complete, or one of a `known` or a `new` one."""
-        return backfills.known(self.connection, keys, at)
+    def backfill_page(self, keys: Iterable[str], at: datetime, *, again: bool = False) -> backfills.Known:
+        """Whether a page of a web archive is an article's to complete, or one of a `known` or a `new` one."""
+        return backfills.known(self.connection, keys, at, again=again)
 
     @written
     def record_backfill(self, backfill: Backfill, caught: Caught, now: datetime) -> Stored:

@@ -182,14 +182,18 @@ def remember_guid(connection: Connection, source: str, guid: str, article_id: in
 
 
 LATER = """
-    SELECT backfill IS NOT NULL AND coalesce(updated_at, first_seen) <= :second AND coalesce(captured_at < :at, 1)
+    SELECT (backfill IS NOT NULL AND coalesce(updated_at, first_seen) <= :second AND coalesce(captured_at < :at, 1))
+      OR (:again AND captured_at = :at AND coalesce(updated_at <= :second, 1))
     FROM articles WHERE id = :id
 """
 
 
-def takes_precedence(connection: Connection, article_id: int, at: datetime) -> bool:
-    """Whether what a web archive fetched `at` is laid over a known article: only over what is itself from one, and older."""
-    asked = {"second": stamp(at), "at": exact(at), "id": article_id}
+def takes_precedence(connection: Connection, article_id: int, at: datetime, *, again: bool = False) -> bool:
+    """Whether what a web archive fetched `at` is laid over a known article: only over what is itself from one, and older.
+
+    With `again` also over what was read from this very page, unless a pass has found other words since.
+    """
+    asked = {"second": stamp(at), "at": exact(at), "id": article_id, "again": int(again)}
     row = connection.execute(LATER, asked).fetchone()
     return row is not None and bool(row[0])
 

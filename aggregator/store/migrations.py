@@ -32,6 +32,7 @@ MIGRATIONS = (
     "0007_images.sql",
     "0008_bands.sql",
     "0009_backfills.sql",
+    "0010_again.sql",
 )
 
 Clock = Callable[[], datetime]

@@ -27,6 +27,8 @@ class Counts:
     changed: int = 0
     reprints: int = 0
     aliases: int = 0
+    same_page: bool = False
+    """The very page that was read before is read again: other words are the reader's doing, and no edit."""
     first_reading: bool = True
     """No page of the article, at this address or another, was read before."""
 
@@ -48,9 +50,9 @@ def record(connection: Connection, run_id: int, outcome: PageOutcome, days: int 
     return stored
 
 
-def take(connection: Connection, outcome: PageOutcome, days: int = bands.DAYS) -> Stored:
+def take(connection: Connection, outcome: PageOutcome, days: int = bands.DAYS, *, same_page: bool = False) -> Stored:
     """The same without the log line: what a page means for its article and its source's memory."""
-    counts = Counts(days)
+    counts = Counts(days, same_page=same_page)
     row = articles.load(connection, outcome.task.article_id)
     if row is not None:
         kept = _complete(connection, row, outcome, counts) if outcome.article else row
@@ -129,7 +131,8 @@ def _complete(connection: Connection, row: Row, outcome: PageOutcome, counts: Co
 
 def _write(connection: Connection, row: Row, after: Article, zone: ZoneInfo, at: datetime, counts: Counts) -> None:
     if row.page_state == "complete" and _is_reworded(connection, row.article, after):
-        revisions.keep(connection, row, at)
+        if not counts.same_page:
+            revisions.keep(connection, row, at)
         counts.changed += 1
     ours = row.article
     if replace(after, key=ours.key, guid=ours.guid, confidence=ours.confidence, bands=ours.bands) != ours:
