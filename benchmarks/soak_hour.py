@@ -91,7 +91,7 @@ def hour(minutes: int) -> tuple[list[Look], int]:
 
 
 def _lacking(newsroom: Newsroom, database: Path) -> int:
-    """Articles that were there when their source was last asked and are not stored. Raises AssertionError if the file is damaged."""
+    """Articles that were there when their source was last asked and are not stored. Raises AssertionError of a damaged file."""
     with Store.open(database) as store:
         assert store.check().problems == ()
     with closing(sqlite3.connect(database)) as archive:
