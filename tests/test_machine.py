@@ -400,12 +400,13 @@ def state(desk: Desk) -> str:
     return str(json.loads(desk.run("db", "stats", "--format", "json").out)["last_runs"][0]["state"])
 
 
-def test_sighup_ends_a_pass_cleanly(slow: Desk) -> None:
+@pytest.mark.parametrize(("number", "ended"), [(signal.SIGHUP, "stopped"), (signal.SIGPIPE, "done")])
+def test_sighup_ends_a_pass_cleanly_and_sigpipe_does_not_end_it(slow: Desk, number: signal.Signals, ended: str) -> None:
     process = slow.start("collect")
     begun(slow.press, process)
-    process.send_signal(signal.SIGHUP)
+    process.send_signal(number)
     assert finished(process) == Said(0, "", "")
-    assert state(slow) == "stopped"
+    assert state(slow) == ended
 
 
 def test_a_pass_under_nohup_outlives_its_terminal(slow: Desk) -> None:
@@ -416,14 +417,6 @@ def test_a_pass_under_nohup_outlives_its_terminal(slow: Desk) -> None:
     begun(slow.press, process)
     process.send_signal(signal.SIGHUP)
     assert finished(process).code == 0
-    assert state(slow) == "done"
-
-
-def test_sigpipe_ends_nothing(slow: Desk) -> None:
-    process = slow.start("collect")
-    begun(slow.press, process)
-    process.send_signal(signal.SIGPIPE)
-    assert finished(process) == Said(0, "", "")
     assert state(slow) == "done"
 
 
