@@ -78,8 +78,8 @@ def of_moments(struck: Sequence[Struck]) -> str:
 
 def _moment(where: str) -> str:
     first, _, second = where.partition(" ")
-    if where.startswith("http"):
-        return "fetch"
+    if where.startswith("http") or where == "a worker":
+        return "fetch" if where.startswith("http") else where
     if first == "--":
         return "statement of a trigger or of the full-text index"
     return f"{first} of {_file(second.split()[0])}" if "/" in second else first.lower()
