@@ -54,6 +54,9 @@ endif
 gate: $(VENV)/.test  ## refuse if a figure of the benchmarks fell below benchmarks/floors.json; RAISE=1 raises the floors
 	$(BIN)/python -m benchmarks.gate $(if $(CASES),--cases $(CASES)) $(if $(RAISE),--raise)
 
+fuzz: $(VENV)/.test  ## read documents that nobody wrote for ten minutes (SECONDS=), made of the cases or the newsroom's; SEED= and AT= repeat one
+	nice $(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(if $(AT),--at $(AT))
+
 docs: $(VENV)/.test  ## write the generated pages of docs/reference anew, from the code
 	$(BIN)/python -m aggregator.cli.reference docs/reference
 	$(BIN)/python -m tests.hostile.reference docs/reference/faults.md
@@ -75,4 +78,4 @@ clean:  ## remove what was built; data/ stays
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run test check peers bench gate soak docs audit lock clean help
+.PHONY: run test check peers bench gate soak fuzz docs audit lock clean help

@@ -93,7 +93,7 @@ def _headline(entry: Entry, url: str, method: Method) -> tuple[str, Method]:
         return text.excerpt(entry.title, TITLE_LENGTH), method
     if entry.summary or entry.text:
         return text.excerpt(entry.summary or entry.text or "", 100), method
-    return urls.display(url), "url"
+    return text.excerpt(urls.display(url), TITLE_LENGTH), "url"
 
 
 def _believable(said: Moment | None, source: Source, now: datetime) -> Moment | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from aggregator import compose, dedup, extractors, plan, readers
+from aggregator import bounds, compose, dedup, extractors, plan, readers
 from aggregator.errors import DocumentError, short_of_files
 from aggregator.extractors import tails
 from aggregator.extractors.memory import of_the_others
@@ -87,6 +87,11 @@ def hints(source: Source, now: datetime, article: Article | None = None, memory:
 def read(page: Page, endpoint: Endpoint, source: Source, now: datetime) -> Reading | Failure:
     """The reading of an endpoint's answer, or why it cannot be read."""
     return _understand(page, lambda: readers.read(page, endpoint, hints(source, now)))
+
+
+def linked(page: Page, key: str) -> tuple[Endpoint, ...] | Failure:
+    """The endpoints of a source to which its home page links, best first."""
+    return _understand(page, lambda: tuple(readers.discover(page, key)))
 
 
 def poll(page: Page, state: EndpointState, source: Source, now: datetime) -> PollResult | Failure:
@@ -169,19 +174,27 @@ def _described(article: Article) -> Article:
 
 def _understand(page: Page, call: Callable[[], R]) -> R | Failure:
     try:
-        return call()
+        return bounds.within(page.url, call)
     except DocumentError as error:
-        return failure(page, error.kind, error.detail)
+        return _failure(page, error.kind, error.detail)
+    except bounds.Overrun as error:
+        return overrun(page, str(error))
+    except MemoryError:
+        return overrun(page, "reading it took more memory than is allowed")
     except Exception as error:
         if ours := short_of_files(error):
             raise ours from error
         # one document that our code cannot cope with must not stop the others; the traceback is for us
         log.exception("%s: could not be read", page.url)
-        return failure(page, FailureKind.CRASHED, f"{type(error).__name__} while reading it")
+        return _failure(page, FailureKind.CRASHED, f"{type(error).__name__} while reading it")
 
 
-def failure(page: Page, kind: FailureKind, detail: str) -> Failure:
-    """Why an answer is worth nothing."""
+def overrun(page: Page, why: str) -> Failure:
+    """Of a document that could not be read in bounds, or whose reader died."""
+    return _failure(page, FailureKind.OVERRUN, why)
+
+
+def _failure(page: Page, kind: FailureKind, detail: str) -> Failure:
     return Failure(
         kind=kind,
         detail=detail,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from urllib.parse import urljoin
 
 from aggregator import desk, readers
@@ -15,7 +16,26 @@ from aggregator.fetch import trusted
 from aggregator.model import Answer, Endpoint, Failure, Page, Policy, Reading, Request, Source
 from aggregator.normalize import charset
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 Fetch = Callable[[Request], Awaitable[Answer]]
+
+
+class Read(Protocol):
+    """Where a document is read: here, or in a process that can be replaced; then it may come to a Failure, too."""
+
+    async def __call__(
+        self, call: Callable[Concatenate[Page, P], R], page: Page, /, *args: P.args, **kwargs: P.kwargs
+    ) -> R | Failure:
+        """What `call` makes of the page."""
+        ...
+
+
+async def here(call: Callable[Concatenate[Page, P], R], page: Page, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Read it in this thread."""
+    return call(page, *args, **kwargs)
+
 
 ACCEPT = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
@@ -59,30 +79,33 @@ class Discovery:
         return f"nothing that announces articles among {len(self.tried)} addresses tried"
 
 
-async def discover(source: Source, fetch: Fetch, now: datetime) -> Discovery:
+async def discover(source: Source, fetch: Fetch, now: datetime, read: Read = here) -> Discovery:
     """Find the endpoints of a source from its home page alone. Never raises for anything the site does."""
     home = await fetch(request(source.homepage, source, "listing"))
     if not isinstance(home, Page):
         failure = home if isinstance(home, Failure) else None
         return Discovery((), (), failure)
-    search = _Search(source, fetch, now)
-    linked = readers.discover(home, source.key)
+    search = _Search(source, fetch, now, read)
+    linked = await read(desk.linked, home, source.key)
+    if isinstance(linked, Failure):
+        return Discovery((), (), linked)
     if found := await search.first(linked):
         return search.done(found)
     if found := await search.first(await _from_robots(home, source, fetch)):
         return search.done(found)
     if found := await search.first(readers.guesses(home.url, source.key)):
         return search.done(found)
-    return search.done(search.listing(home))
+    return search.done(await search.listing(home))
 
 
 class _Search:
     """The candidates tried so far; each URL once, and not more than MOST_TRIED in all."""
 
-    def __init__(self, source: Source, fetch: Fetch, now: datetime) -> None:
+    def __init__(self, source: Source, fetch: Fetch, now: datetime, read: Read) -> None:
         self.source = source
         self.fetch = fetch
         self.now = now
+        self.read = read
         self.tried: dict[str, Tried] = {}
 
     async def first(self, candidates: Iterable[Endpoint]) -> Endpoint | None:
@@ -97,13 +120,13 @@ class _Search:
 
     async def try_one(self, endpoint: Endpoint) -> Reading | Failure:
         answer = await self.fetch(request(endpoint.url, self.source, endpoint.kind))
-        result = await understood(answer, endpoint, self.source, self.fetch, self.now)
+        result = await understood(answer, endpoint, self.source, self.fetch, self.now, self.read)
         self.tried[endpoint.url] = Tried(endpoint, result)
         return result
 
-    def listing(self, home: Page) -> Endpoint | None:
+    async def listing(self, home: Page) -> Endpoint | None:
         endpoint = Endpoint(self.source.key, "listing", home.url, found=True)
-        result = desk.read(home, endpoint, self.source, self.now)
+        result = await self.read(desk.read, home, endpoint, self.source, self.now)
         self.tried[endpoint.url] = Tried(endpoint, result)
         if isinstance(result, Reading) and len(result.entries) >= FEWEST_LISTED:
             return endpoint
@@ -115,24 +138,26 @@ class _Search:
 
 
 async def understood(
-    answer: Answer, endpoint: Endpoint, source: Source, fetch: Fetch, now: datetime
+    answer: Answer, endpoint: Endpoint, source: Source, fetch: Fetch, now: datetime, read: Read = here
 ) -> Reading | Failure:
     """The reading of an unconditional answer, the newest children of a sitemap index included."""
     if not isinstance(answer, Page):
         return answer if isinstance(answer, Failure) else Reading("not-modified", ())
-    reading = desk.read(answer, endpoint, source, now)
+    reading = await read(desk.read, answer, endpoint, source, now)
     if isinstance(reading, Reading) and reading.children:
-        return await unfold(reading, endpoint, source, fetch, now)
+        return await unfold(reading, endpoint, source, fetch, now, read)
     return reading
 
 
-async def unfold(reading: Reading, endpoint: Endpoint, source: Source, fetch: Fetch, now: datetime) -> Reading:
+async def unfold(
+    reading: Reading, endpoint: Endpoint, source: Source, fetch: Fetch, now: datetime, read: Read = here
+) -> Reading:
     """A sitemap index with the entries of its newest sitemaps; a child that cannot be had is one skipped line."""
     entries, skipped = list(reading.entries), list(reading.skipped)
     for url in reading.children[:CHILDREN_READ]:
         child = replace(endpoint, kind="sitemap", url=url)
         answer = await fetch(request(url, source, "sitemap"))
-        result = desk.read(answer, child, source, now) if isinstance(answer, Page) else answer
+        result = await read(desk.read, answer, child, source, now) if isinstance(answer, Page) else answer
         if isinstance(result, Reading):
             entries.extend(result.entries)
         elif isinstance(result, Failure):

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
-from aggregator import alarm, means
+from aggregator import alarm, means, suspects
 from aggregator.discovery import Fetch
 from aggregator.engines import chosen
 from aggregator.fetch import Fetcher, RobotsRecord, utc_now
@@ -118,7 +118,8 @@ async def publish(
         was_down = any(run["network_down"] for run in store.last_runs(1))
         keeper = RawKeeper(database.parent / "raw")
         told = stopping or asyncio.Event()
-        report = await _collect(store, sources, order, clock, told, watch, keeper)
+        with suspects.watched(database) as doubted:
+            report = await _collect(store, sources, order, clock, told, watch, keeper, doubted)
         changes = tuple(_changes(store, failing, _failing(store, sources, clock())))
         selectors = tuple(_selector_changes(missed, store.missed_selectors()))
         alarms = await _alarms(store, sources, order, report, clock) if not told.is_set() else ()
@@ -152,6 +153,7 @@ async def _collect(
     stopping: asyncio.Event,
     watch: Watch | None,
     keeper: RawKeeper,
+    doubted: set[str],
 ) -> Report:
     writer = Writer(store)
     try:
@@ -170,6 +172,7 @@ async def _collect(
                     cluster=abroad,
                     robots=shelf,
                     keep_raw=keeper.keep,
+                    suspects=doubted,
                     told=stopping,
                     report=Report(watch=watch),
                 )

@@ -1,29 +1,38 @@
 """Where CPU work runs: pure functions of the stages in, their results out. A new engine is one line in `ENGINES`.
 
-An engine is a `concurrent.futures.Executor`: the calling thread, processes of this machine, or a Dask cluster's executor.
-The last two are behind a `Batches`, for what a call costs on its way there and back is as much as a page costs.
+An engine is a `concurrent.futures.Executor`: the calling thread, processes of this machine (`cells.py`), or a Dask cluster's
+executor. The last two are behind a `Batches`, for what a call costs on its way there and back is as much as a page costs.
 """
 
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
-import signal
 import socket
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from aggregator.batches import CLOSED, Batches, DeadlyCall
-from aggregator.errors import ExhaustedError, NoClusterError, UsageError
+from aggregator.batches import Batches
+from aggregator.bounds import LIMITS, Limits
+from aggregator.cells import CLOSED, Cells, LostError
+from aggregator.errors import NoClusterError, UsageError
 
-__all__ = ["Batches", "Cluster", "DeadlyCall", "Growing", "InlineExecutor", "chosen", "cluster", "engine", "run"]
+__all__ = [
+    "Batches",
+    "Cluster",
+    "Growing",
+    "InlineExecutor",
+    "LostError",
+    "apart",
+    "chosen",
+    "cluster",
+    "engine",
+    "run",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,8 +41,6 @@ ENOUGH = 400
 """Calls that are made here before processes are started: about the time that starting them costs, so that a pass of any length
 takes at most twice what it would if its length had been known (the ski rental problem; Karlin et al. 1988)."""
 
-
-ENDED = "worker processes were ended from outside, again and again, for want of memory perhaps: say fewer --workers"
 TO_REACH = 10
 """Seconds to reach a scheduler."""
 
@@ -53,17 +60,22 @@ class InlineExecutor(Executor):
 class Growing(Executor):
     """Begins in the calling thread, and moves to processes once there have been so many calls that they will pay."""
 
-    def __init__(self, workers: int, enough: int = ENOUGH) -> None:
+    def __init__(self, workers: int, enough: float = ENOUGH, limits: Limits = LIMITS) -> None:
         self._here = InlineExecutor()
         self._there: Executor | None = None
-        self._workers, self._enough = workers, enough
+        self._workers, self._enough, self._limits = workers, enough, limits
         self._calls = 0
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         self._calls += 1
-        if self._there is None and self._calls > self._enough:
-            self._there = _processes(self._workers)
-        return (self._there or self._here).submit(fn, *args, **kwargs)
+        return (self._here if self._calls <= self._enough else self.apart).submit(fn, *args, **kwargs)
+
+    @property
+    def apart(self) -> Executor:
+        """The processes, for a call that had better not be made here."""
+        if self._there is None:
+            self._there = _processes(self._workers, self._limits)
+        return self._there
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         if self._there is not None:
@@ -83,43 +95,37 @@ def _knock(scheduler: str) -> None:
         raise NoClusterError(f"no Dask scheduler at {scheduler}: {error}") from error
 
 
-def _inline(_workers: int) -> Executor:
-    return InlineExecutor()
+def _inline(_workers: int, limits: Limits) -> Executor:
+    return Growing(1, float("inf"), limits)
 
 
-def _processes(workers: int) -> Executor:
-    # forkserver: the pass has threads, and a forked thread's lock is never released
-    context = multiprocessing.get_context("forkserver")
-    pool = partial(ProcessPoolExecutor, workers, mp_context=context, initializer=_as_worker)
-    return Batches(pool(), workers, renew=pool)
+def _processes(workers: int, limits: Limits) -> Executor:
+    cells = Cells(workers, limits)
+    return Batches(cells, workers, carry=cells.carry)
 
 
-def _as_worker() -> None:
-    """In a worker: Ctrl-C is the parent's to handle; a parent that was killed leaves nobody behind."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
-
-
-def _growing(_workers: int) -> Executor:
+def _growing(_workers: int, limits: Limits) -> Executor:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return Growing(cores) if cores > 1 else InlineExecutor()
+    return Growing(cores, limits=limits) if cores > 1 else _inline(0, limits)
 
 
-ENGINES: dict[str, Callable[[int], Executor]] = {"inline": _inline, "processes": _processes, "growing": _growing}
+ENGINES: dict[str, Callable[[int, Limits], Executor]] = {
+    "inline": _inline,
+    "processes": _processes,
+    "growing": _growing,
+}
 
 
-def engine(workers: int | None) -> Executor:
+def engine(workers: int | None, limits: Limits = LIMITS) -> Executor:
     """The executor for `workers` processes; 0 or 1 means inline, None as many as pay."""
     if workers is None:
-        return ENGINES["growing"](0)
-    return ENGINES["processes" if workers > 1 else "inline"](workers)
+        return ENGINES["growing"](0, limits)
+    return ENGINES["processes" if workers > 1 else "inline"](workers, limits)
+
+
+def apart(executor: Executor) -> Executor:
+    """Where a call is made that may end whoever makes it: with `executor`, but not in this process."""
+    return executor.apart if isinstance(executor, Growing) else executor
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,7 @@ def cluster(scheduler: str) -> Iterator[Cluster]:
     """
     try:
         from distributed import Client
+        from distributed.scheduler import KilledWorker
     except ImportError:
         raise UsageError("--engine dask needs Dask: pip install 'aggregator[cluster]'") from None
     _knock(scheduler)
@@ -157,7 +164,7 @@ def cluster(scheduler: str) -> Iterator[Cluster]:
                 f"the Dask scheduler at {scheduler} has no workers: start some with `dask worker {scheduler}`"
             )
         below = client.get_executor(pure=False)
-        yield Cluster(below, Batches(below, 2 * threads), threads)
+        yield Cluster(below, Batches(below, 2 * threads, deadly=KilledWorker), threads)
 
 
 def _unreached(scheduler: str, error: Exception) -> NoClusterError:
@@ -171,24 +178,23 @@ def chosen(workers: int | None, scheduler: str | None) -> Iterator[tuple[Executo
         with cluster(scheduler) as found:
             yield found.calls, found
     else:
-        with engine(workers) as executor:
+        executor = engine(workers)
+        try:
             yield executor, None
+        finally:
+            executor.shutdown(cancel_futures=True)  # whoever is done waits for nothing
 
 
 async def run(executor: Executor, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Await `call(*args)` on `executor`. Errors of the call are raised here.
 
-    Raises DeadlyCall if each worker that makes it ends; ExhaustedError if workers end again and again, whatever they do;
-    InterruptedError if the engine gave the call up; CancelledError only if whoever awaits it is to end.
+    Raises LostError if it ended the process that made it; InterruptedError if the engine gave the call up; CancelledError only
+    if whoever awaits it is to end.
     """
     future = executor.submit(call, *args, **kwargs)
     task = asyncio.current_task()
     try:
         return await asyncio.wrap_future(future)
-    except DeadlyCall:
-        raise
-    except BrokenExecutor as error:
-        raise ExhaustedError(ENDED) from error
     except asyncio.CancelledError:
         if future.cancelled() and task is not None and not task.cancelling():
             raise InterruptedError(CLOSED) from None

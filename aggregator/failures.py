@@ -41,6 +41,7 @@ class FailureKind(StrEnum):
     NO_ARTICLE = "no-article"
     TANGLED = "tangled"
     CRASHED = "crashed"
+    OVERRUN = "overrun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +116,10 @@ FAILURES: dict[FailureKind, FailureInfo] = {
     ),
     FailureKind.CRASHED: FailureInfo(
         "Our own code could not cope with the document.", "Please report it with the URL.", "us"
+    ),
+    FailureKind.OVERRUN: FailureInfo(
+        "Reading the document took more time or memory than any honest one, or ended the process that read it.",
+        "Please report it with the URL. If many have it, the machine is short of memory: give it more, or fewer `--workers`.",
+        "us",
     ),
 }

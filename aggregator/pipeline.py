@@ -20,11 +20,22 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from aggregator import abroad, discovery, plan, reporting, study
+from aggregator import abroad, plan, reporting, study
 from aggregator.endings import empty_log, ending, finished, sign_off
-from aggregator.engines import Cluster, run
+from aggregator.engines import Cluster, LostError, apart, run
 from aggregator.lanes import LANES, PAGES_A_TURN, Lane, line_up
-from aggregator.model import Answer, EndpointState, Page, PageTask, Request, SearchOutcome, SiteMemory, Source
+from aggregator.model import (
+    Answer,
+    EndpointState,
+    Page,
+    PageTask,
+    Request,
+    SearchOutcome,
+    SiteMemory,
+    Source,
+    Study,
+    StudyTask,
+)
 from aggregator.outcomes import Pass, settle, verdict
 from aggregator.store import Store
 from aggregator.tally import Report
@@ -125,7 +136,7 @@ async def _turn(this: Pass, lane: Lane) -> Lane | None:
 
 async def _discover(this: Pass, source: Source) -> Sequence[EndpointState]:
     """Search a source for endpoints; those found are polled in the same pass."""
-    found = await discovery.discover(source, partial(_fetch, this, source), this.clock())
+    found = await reporting.discover(_kit(this, source), source)
     settled = await settle(this, SearchOutcome(source.key, source.homepage, found.endpoints, found.why, found.failure))
     return await this.writer.do(Store.endpoints, [source.key]) if settled and found.endpoints else ()
 
@@ -147,7 +158,7 @@ async def _memory(this: Pass, source: Source) -> SiteMemory | None:
 
 
 def _kit(this: Pass, source: Source) -> reporting.Kit:
-    return reporting.Kit(partial(_fetch, this, source), this.executor, this.clock)
+    return reporting.Kit(partial(_fetch, this, source), this.executor, this.clock, this.suspects)
 
 
 async def _fetch(this: Pass, source: Source, request: Request) -> Answer:
@@ -163,10 +174,20 @@ async def _study(this: Pass) -> int:
         tasks = await this.writer.do(Store.due_studies, this.clock(), study.A_TURN)
         if tasks:
             outlets = tuple((source.key, source.name, source.homepage) for source in this.sources)
-            studies = await run(this.executor, study.of, tasks, outlets)
+            studies = await _studied(this, tasks, outlets)
             this.report.studies(await this.writer.do(Store.record_studies, studies, this.clock()))
             await this.writer.do(Store.index_articles, [task.article_id for task in tasks])
         return len(tasks)
+
+
+async def _studied(this: Pass, tasks: Sequence[StudyTask], outlets: study.Outlets) -> list[Study]:
+    """The studies of some articles; one that ends the process in which it is made is empty."""
+    doubtful = not this.suspects.isdisjoint(task.url for task in tasks)
+    executor = apart(this.executor) if doubtful else this.executor
+    try:
+        return await run(executor, study.of, tasks, outlets)
+    except LostError:
+        return await asyncio.to_thread(study.one_by_one, executor, tasks, outlets)
 
 
 async def _study_meanwhile(this: Pass) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import ParamSpec, TypeVar
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
 
 from aggregator import desk, discovery, plan
-from aggregator.engines import DeadlyCall, run
-from aggregator.failures import FailureKind
+from aggregator.bounds import LARGE
+from aggregator.engines import LostError, apart, run
 from aggregator.model import (
     Answer,
     EndpointState,
@@ -34,6 +35,13 @@ class Kit:
     fetch: discovery.Fetch
     executor: Executor
     clock: Callable[[], datetime]
+    suspects: set[str] = field(default_factory=set)
+    """Addresses of documents that had better not be read in this process."""
+
+
+async def discover(kit: Kit, source: Source) -> discovery.Discovery:
+    """Search a source for its endpoints."""
+    return await discovery.discover(source, kit.fetch, kit.clock(), partial(_read, kit))
 
 
 async def poll(kit: Kit, state: EndpointState, source: Source) -> PollOutcome:
@@ -59,8 +67,7 @@ async def page(
     now = kit.clock()
     result: Answer | desk.PageResult = answer
     if isinstance(answer, Page):
-        memory = await remember()
-        result = await _read(kit, answer, desk.complete, answer, task, source, now, memory)
+        result = await _read(kit, desk.complete, answer, task, source, now, await remember())
     if isinstance(result, desk.PageResult):
         later = plan.edit_check(source, task.article.first_seen, now)
         return PageOutcome(task, answer, result.article, later, result.missed, result.blocks)
@@ -69,26 +76,29 @@ async def page(
     return PageOutcome(task, result, None, None)
 
 
+async def _read(
+    kit: Kit, call: Callable[Concatenate[Page, P], R], page: Page, /, *args: P.args, **kwargs: P.kwargs
+) -> R | Failure:
+    """What `call` makes of a document; one that is large or under suspicion goes to a process that can be replaced."""
+    doubtful = page.url in kit.suspects or len(page.body) > LARGE
+    try:
+        result = await run(apart(kit.executor) if doubtful else kit.executor, call, page, *args, **kwargs)
+    except LostError as error:
+        return desk.overrun(page, str(error))
+    kit.suspects.discard(page.url)
+    return result
+
+
 async def _understood(kit: Kit, answer: Page, state: EndpointState, source: Source) -> PollOutcome:
     now = kit.clock()
-    result = await _read(kit, answer, desk.poll, answer, state, source, now)
+    result = await _read(kit, desk.poll, answer, state, source, now)
     if isinstance(result, Failure):
         return _failed(state, source, result, now)
     if result.reading.children:
-        whole = await discovery.unfold(result.reading, state.endpoint, source, kit.fetch, now)
-        result = await _read(kit, answer, desk.weigh, whole, answer, state, source, now)
-        if isinstance(result, Failure):
-            return _failed(state, source, result, now)
+        whole = await discovery.unfold(result.reading, state.endpoint, source, kit.fetch, now, partial(_read, kit))
+        result = await run(kit.executor, desk.weigh, whole, answer, state, source, now)
     outcome = PollOutcome(state, answer, result.plan, announced=result.announced, rhythm=result.rhythm)
     return replace(outcome, format=result.reading.format, skipped=result.reading.skipped)
-
-
-async def _read(kit: Kit, answer: Page, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | Failure:
-    """What is made of an answer; a document that is the end of the process that reads it is one failure, and stops nobody."""
-    try:
-        return await run(kit.executor, call, *args, **kwargs)
-    except DeadlyCall as error:
-        return desk.failure(answer, FailureKind.CRASHED, f"while it was read, {error}")
 
 
 def _failed(state: EndpointState, source: Source, failure: Failure, now: datetime) -> PollOutcome:

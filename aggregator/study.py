@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from functools import lru_cache
 
-from aggregator import citations, dedup, places
+from aggregator import bounds, citations, dedup, places
+from aggregator.cells import LostError
 from aggregator.citations import Lexicon, Link, Outlet, Structured
 from aggregator.model import Attribution, Origins, Study, StudyTask
 from aggregator.normalize import urls
@@ -29,10 +31,22 @@ def of(tasks: Sequence[StudyTask], outlets: Outlets) -> list[Study]:
     return [_one(task, lexicon) for task in tasks]
 
 
+def one_by_one(executor: Executor, tasks: Sequence[StudyTask], outlets: Outlets) -> list[Study]:
+    """The same after the process in which it was done was lost: the article of which it died has an empty study."""
+    studies = []
+    for task in tasks:
+        try:
+            studies += executor.submit(of, [task], outlets).result()
+        except LostError as error:
+            log.warning("%s: could not be studied: %s", task.url, error)
+            studies.append(Study(task))
+    return studies
+
+
 def _one(task: StudyTask, lexicon: Lexicon) -> Study:
     try:
-        return _study(task, lexicon)
-    except Exception:
+        return bounds.within(task.url, lambda: _study(task, lexicon))
+    except (Exception, bounds.Overrun):
         # one article must not stop the others; the traceback is for us
         log.exception("%s: could not be studied", task.url)
         return Study(task)

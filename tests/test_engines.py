@@ -10,15 +10,16 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from aggregator import batches
-from aggregator.batches import BATCH, Batches, DeadlyCall
-from aggregator.engines import Growing, InlineExecutor, engine, run
-from aggregator.errors import ExhaustedError
+from aggregator.batches import BATCH
+from aggregator.bounds import Limits
+from aggregator.cells import Cells
+from aggregator.engines import Batches, Growing, InlineExecutor, LostError, apart, engine, run
 
 
 def double(number: int) -> int:
@@ -80,48 +81,95 @@ def test_what_comes_while_all_lines_are_busy_travels_together() -> None:
     assert len(below.batches) < 20
 
 
-def die_once(mark: str) -> str:
-    """The first time, this is the end of the process."""
-    if not Path(mark).exists():
-        Path(mark).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return "done"
-
-
-def test_a_worker_that_is_killed_is_replaced_and_its_call_made_again(tmp_path: Path) -> None:
+def test_a_call_that_ends_its_worker_is_its_own_error_and_no_other_s() -> None:
     with engine(2) as made:
-        killed = made.submit(die_once, str(tmp_path / "mark"))
-        others = [made.submit(double, number) for number in range(14, 60)]
-        assert killed.result(60) == "done"
-        assert [future.result(60) for future in others] == [2 * number for number in range(14, 60)]
+        futures: list[Future[object]] = [
+            made.submit(die) if number % 15 == 5 else made.submit(double, number) for number in range(14, 64)
+        ]
+        ends = [future.exception(60) for future in futures]
+    assert [number for number, end in enumerate(ends, 14) if end] == [20, 35, 50]
+    assert {(type(end), str(end)) for end in ends if end} == {(LostError, "the process that read it ended with code 3")}
+    assert [future.result() for future, end in zip(futures, ends, strict=True) if not end] == [
+        2 * number for number in range(14, 64) if number % 15 != 5
+    ]
 
 
-def test_a_call_that_is_the_end_of_each_worker_is_an_error_of_its_own_and_harms_no_other() -> None:
+def test_a_worker_that_is_ended_from_outside_costs_its_call_nothing() -> None:
+    with tempfile.TemporaryDirectory() as folder, engine(2) as made:
+        assert made.submit(killed_once, str(Path(folder) / "was-here")).result(60) == "the second time"
+
+
+def killed_once(path: str) -> str:
+    if Path(path).exists():
+        return "the second time"
+    Path(path).touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+    return "never"
+
+
+def test_a_worker_that_waits_for_something_for_ever_is_ended() -> None:
+    with Cells(1, Limits(silence=0.3)) as made:
+        ((_, error), (twice, _)) = made.carry([partial(time.sleep, 60), partial(double, 14)])
+    assert (str(error), twice) == ("the process that read it was ended by SIGKILL", 28)
+
+
+def test_what_cannot_travel_is_an_error_of_its_call() -> None:
     with engine(2) as made:
-        others = [made.submit(double, number) for number in range(14, 40)]
-        deadly = made.submit(die)
-        others += [made.submit(double, number) for number in range(14, 40)]
-        with pytest.raises(DeadlyCall):
-            deadly.result(60)
-        assert [future.result(60) for future in others] == [2 * number for number in range(14, 40)] * 2
+        futures = [
+            made.submit(double, 14),
+            made.submit(lambda: 1),
+            made.submit(threading.Lock),
+            made.submit(fail_oddly),
+        ]
+        assert futures[0].result(60) == 28
+        assert "pickle" in str(futures[1].exception(60))
+        assert "pickle" in str(futures[2].exception(60))
+        assert str(futures[3].exception(60)) == "OddError: of two words"
 
 
-def test_when_workers_end_again_and_again_everybody_hears_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "RENEWALS", 1)
-    with engine(2) as made:
-        futures = [made.submit(die), made.submit(die), *(made.submit(double, n) for n in range(14, 60))]
-        ended = [future.exception(60) for future in futures]
-    assert isinstance(ended[1], BrokenExecutor)
-    assert all(error is None or isinstance(error, BrokenExecutor) for error in ended)
+class OddError(Exception):
+    """An error that cannot be made anew from its message."""
 
-    async def wait_for_it() -> None:
-        with engine(2) as made:
-            with pytest.raises(BrokenExecutor):
-                made.submit(die).result(60)
-            with pytest.raises(ExhaustedError, match="say fewer --workers"):
-                await asyncio.gather(*(run(made, die) for _ in range(3)))
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} {two}")
 
-    asyncio.run(wait_for_it())
+
+def fail_oddly() -> None:
+    raise OddError("of two", "words")
+
+
+def test_a_closed_engine_waits_for_nobody_and_leaves_nobody_behind() -> None:
+    made = engine(2)
+    pids = [made.submit(os.getpid).result(60) for _ in range(4)]
+    futures = [made.submit(time.sleep, 600) for _ in range(4)]
+    while not futures[1].running():
+        time.sleep(0.01)
+    began = time.monotonic()
+    made.shutdown(cancel_futures=True)
+    assert time.monotonic() - began < 30
+    assert {type(future.exception()) for future in futures if not future.cancelled()} == {InterruptedError}
+    assert not any(is_there(pid) for pid in pids)
+
+
+class Fragile(ThreadPoolExecutor):
+    """Loses whole batches, as a cluster does when a call of theirs ends its workers."""
+
+    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+        if any(call.func is die for call in args[0]):
+            future: Future[object] = Future()
+            future.set_exception(KeyError("worker"))
+            return future
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_the_calls_of_a_batch_that_a_cluster_lost_travel_once_more_one_by_one() -> None:
+    held = threading.Event()
+    with Batches(Fragile(1), lines=1, deadly=KeyError) as made:
+        made.submit(held.wait, 60)
+        futures: list[Future[object]] = [made.submit(double, 1), made.submit(die), made.submit(double, 2)]
+        held.set()
+        assert (futures[0].result(60), futures[2].result(60)) == (2, 4)
+        assert isinstance(futures[1].exception(60), LostError)
 
 
 def test_a_call_that_the_engine_gave_up_is_an_error_not_the_end_of_whoever_waits() -> None:
@@ -194,6 +242,10 @@ def test_a_short_pass_starts_no_process_and_a_long_one_does() -> None:
     assert here not in pids[5:]
     with Growing(2, enough=5) as unused:
         assert unused.submit(os.getpid).result() == here
+        assert apart(unused).submit(os.getpid).result(60) != here
+        assert unused.submit(os.getpid).result() == here
+    with engine(0) as inline:
+        assert apart(inline).submit(os.getpid).result(60) != here
 
 
 def test_the_inline_engine_hands_errors_on() -> None:

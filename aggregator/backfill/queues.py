@@ -7,7 +7,7 @@ are read in order; several sources are read side by side.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator.model import Endpoint, Page, Source
 from aggregator.normalize import urls
@@ -27,6 +27,8 @@ class Item:
     page: Page
     source: Source
     endpoint: Endpoint | None = None
+    alone: bool = False
+    """Whether it is read by itself, for a reader died of it or of those beside it."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -69,6 +71,12 @@ class Queues:
         self._busy[key] = batch[0].offset
         return batch
 
+    def again(self, batch: tuple[Item, ...]) -> None:
+        """A batch was lost: it goes back, and is taken one by one."""
+        key = batch[0].source.key
+        del self._busy[key]
+        self._waiting.setdefault(key, deque()).extendleft(replace(item, alone=True) for item in reversed(batch))
+
     def done(self, batch: tuple[Item, ...]) -> None:
         """A batch has been stored."""
         del self._busy[batch[0].source.key]
@@ -84,9 +92,9 @@ def _batch(queue: deque[Item]) -> tuple[Item, ...]:
     """What can be read in one go: one that announces, alone; or pages, none of them twice."""
     batch = [queue.popleft()]
     seen = set(batch[0].keys)
-    while queue and batch[0].endpoint is None and len(batch) < BATCH:
+    while queue and batch[0].endpoint is None and not batch[0].alone and len(batch) < BATCH:
         following = queue[0]
-        if following.endpoint is not None or seen & set(following.keys):
+        if following.endpoint is not None or following.alone or seen & set(following.keys):
             break
         seen.update(following.keys)
         batch.append(queue.popleft())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
@@ -15,9 +16,12 @@ from aggregator.backfill import reading
 from aggregator.backfill.order import Order
 from aggregator.backfill.queues import BATCH, Item, Queues
 from aggregator.backfill.tally import Tally
-from aggregator.errors import AggregatorError, StoreLockedError
-from aggregator.model import Backfill, Caught, Source, Study
+from aggregator.engines import LostError
+from aggregator.errors import StoreLockedError
+from aggregator.model import Backfill, Caught, Source, Study, StudyTask
 from aggregator.store import Store
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,6 +47,7 @@ class Turns:
     _running: dict[Future[reading.Done], tuple[Item, ...]] = field(default_factory=dict)
     _studying: Future[list[Study]] | None = None
     """One batch of studies at a time: an article is decided by those before it."""
+    _tasks: Sequence[StudyTask] = ()
 
     def __post_init__(self) -> None:
         self.at = self.file.position
@@ -89,11 +94,11 @@ class Turns:
             if not isinstance(known, str):
                 pages.append((item.page, known))
             elif known == "known":
-                self.tally.known += 1
+                self.tally.known += not item.alone  # those it was with have been counted
             elif reading.may_be(item.page, item.source):
                 pages.append((item.page, reading.unannounced(item.page, item.source)))
             else:
-                self.tally.no_articles += 1
+                self.tally.no_articles += not item.alone
         memory = self.store.site_memory(first.source.key)
         return self.executor.submit(reading.read, reading.Job(first.source, tuple(pages), memory))
 
@@ -103,17 +108,23 @@ class Turns:
         if not handed_out:
             return
         done, _ = wait(handed_out, timeout=None if block else 0, return_when=FIRST_COMPLETED)
+        for future in done:
+            if future is self._studying:
+                self._studying = None
+                self._studied(self._studies(future))
+            else:
+                self._read(future, self._running.pop(future))
+
+    def _read(self, future: Future[reading.Done], batch: tuple[Item, ...]) -> None:
+        """Store what has been read; a batch that its reader died of is read one by one, and the one that it was is unreadable."""
         try:
-            for future in done:
-                if future is self._studying:
-                    self._studying = None
-                    self._studied(future.result())
-                else:
-                    self._store(future.result(), self._running.pop(future))
-        except BrokenExecutor as error:
-            raise AggregatorError(
-                "a worker was ended from outside, for want of memory perhaps: say fewer --workers"
-            ) from error
+            done = future.result()
+        except LostError as error:
+            if len(batch) > 1:
+                return self._queues.again(batch)
+            log.warning("%s: %s", batch[0].page.url, error)
+            done = reading.Done(Caught(batch[0].source.key), unreadable=1)
+        return self._store(done, batch)
 
     def _store(self, done: reading.Done, batch: tuple[Item, ...]) -> None:
         self.tally.no_articles += done.no_articles
@@ -139,9 +150,18 @@ class Turns:
     def _study(self, *, everything: bool) -> bool:
         """Hand out some of the articles stored to be studied, unless some are; whether any are now."""
         if self._studying is None and (tasks := self.store.backfill_studies(self.file.id, everything=everything)):
-            outlets = tuple((source.key, source.name, source.homepage) for source in self.sources)
-            self._studying = self.executor.submit(study.of, tasks, outlets)
+            self._tasks = tasks
+            self._studying = self.executor.submit(study.of, tasks, self._outlets())
         return self._studying is not None
+
+    def _outlets(self) -> study.Outlets:
+        return tuple((source.key, source.name, source.homepage) for source in self.sources)
+
+    def _studies(self, future: Future[list[Study]]) -> list[Study]:
+        try:
+            return future.result()
+        except LostError:
+            return study.one_by_one(self.executor, self._tasks, self._outlets())
 
     def _studied(self, studies: list[Study]) -> None:
         found = patiently(self.store.record_studies, studies, self.clock())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -13,9 +14,9 @@ from rich.text import Text
 from aggregator import lock, study
 from aggregator.cli import paper, settings, values
 from aggregator.cli.settings import Settings, counted, on_terminal
-from aggregator.engines import engine
+from aggregator.engines import LostError, engine
 from aggregator.errors import UsageError
-from aggregator.model import Studied
+from aggregator.model import Studied, Study, StudyTask
 from aggregator.sources import load
 from aggregator.store import Store
 
@@ -67,13 +68,20 @@ def again(said: Settings, *, since: str | None, until: str | None, onward: bool,
         with engine(workers) as executor, _progress(total) as step:
             done = Studied()
             while tasks := store.due_studies(now, BATCH):
-                found = store.record_studies(executor.submit(study.of, tasks, outlets).result(), settings.now())
+                found = store.record_studies(_studied(executor, tasks, outlets), settings.now())
                 done = done + found
                 step(len(tasks))
         if not onward and not since and not until:
             store.index_anew()
         _index(store)
     paper.console().print(Text(_summary(done)))
+
+
+def _studied(executor: Executor, tasks: list[StudyTask], outlets: study.Outlets) -> list[Study]:
+    try:
+        return executor.submit(study.of, tasks, outlets).result()
+    except LostError:
+        return study.one_by_one(executor, tasks, outlets)
 
 
 def _index(store: Store) -> None:

@@ -103,7 +103,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
         language=_first(claims, "language", languages.tag) or _language_of(http_headers),
         canonical=_first(claims, "canonical", lambda value: _canonical(value, url)),
         keywords=_keywords(claims),
-        section=_first(claims, "section", lambda value: one_line(plain(value))[:100]),
+        section=_first(claims, "section", lambda value: one_line(plain(value))[:100].rstrip()),
         kind=kind(tree, claims, text.value if text else None, title.value if title else None, url),
         html=_html(text, found, url) if hints.with_html else None,
         origins=origins.of(claims, url, found),
@@ -191,7 +191,7 @@ def _html(text: Found[str] | None, found: Body | None, url: str) -> Found[str] |
 
 def _lead(value: str) -> str | None:
     lead = one_line(plain(value))
-    return lead[:LONGEST_LEAD] if len(lead) >= 20 else None
+    return lead[:LONGEST_LEAD].rstrip() if len(lead) >= 20 else None
 
 
 def _picture(value: str, url: str) -> str | None:
@@ -215,7 +215,7 @@ def _is_home(url: str) -> bool:
 
 def _keywords(claims: list[Claims]) -> Found[tuple[str, ...]] | None:
     for claim in claims:
-        words = [one_line(word)[:100] for value in claim.of("keywords") for word in value.split(",")]
+        words = [one_line(word)[:100].rstrip() for value in claim.of("keywords") for word in value.split(",")]
         if found := tuple(dict.fromkeys(filter(None, words)))[:MOST_KEYWORDS]:
             return Found(found, claim.method)
     return None

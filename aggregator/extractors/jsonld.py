@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from aggregator.extractors.claims import Claims
@@ -63,20 +63,26 @@ def claims(marked: Marked, url: str, headline: str | None) -> Claims:
     made.add("language", _language(article.get("inLanguage")))
     made.add("canonical", _address(article.get("mainEntityOfPage")) or _address(article.get("url")))
     for image in _many(article.get("image") or article.get("thumbnailUrl")):
-        made.add("image", _address(by_id.get(image.get("@id"), image) if isinstance(image, dict) else image))
+        made.add("image", _address(_meant(image, by_id)))
     for author in _many(article.get("author") or article.get("creator")):
-        named = by_id.get(author.get("@id"), author) if isinstance(author, dict) else author
+        named = _meant(author, by_id)
         made.add("authors" if _is_person(named) else "credit", _name(named))
     for publisher in _many(article.get("publisher")):
-        named = by_id.get(publisher.get("@id"), publisher) if isinstance(publisher, dict) else publisher
+        named = _meant(publisher, by_id)
         if not isinstance(named, dict) or "Person" not in _types(named):  # a blog's author is its publisher
             made.add("organisation", _name(named))
     for work in _many(article.get("isBasedOn") or article.get("isBasedOnUrl")):
-        named = by_id.get(work.get("@id"), work) if isinstance(work, dict) else work
+        named = _meant(work, by_id)
         made.add("based_on", f"{_name(named) if isinstance(named, dict) else ''}\n{_address(named) or ''}")
     for keyword in _many(article.get("keywords")):
         made.add("keywords", _text(keyword))
     return made
+
+
+def _meant(value: Any, by_id: Mapping[str, Object]) -> Any:
+    """A value, or the object that it only refers to."""
+    name = value.get("@id") if isinstance(value, dict) else None
+    return by_id.get(name, value) if isinstance(name, str) else value
 
 
 def _kinds(made: Claims, objects: list[Object]) -> None:

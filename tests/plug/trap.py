@@ -19,13 +19,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
+from aggregator.cells import _Cell
 from aggregator.cli import settings
 from aggregator.fetch import Fetcher
 from aggregator.model import Answer, Request
@@ -90,12 +90,12 @@ class Sprung:
             else:
                 self._die()
 
-    def worker(self, pool: ProcessPoolExecutor) -> None:
-        """Something is handed to a pool; if it is the one, a process of the pool is killed, and not this one."""
+    def worker(self, cell: _Cell) -> None:
+        """Calls are handed to a worker; if it is the one, it is killed a moment later, and not this process."""
         self._number = next(self._numbers)
-        if pool._processes and self._number >= self.trap.at and not Path(self.trap.note).exists():
+        if self._number >= self.trap.at and cell._process is not None and not Path(self.trap.note).exists():
             self._note("a worker")
-            os.kill(next(iter(pool._processes)), signal.SIGKILL)
+            threading.Timer(self.trap.after / 1000, cell._process.kill).start()
 
     def _die(self) -> None:
         time.sleep(self.trap.after / 1000)
@@ -170,14 +170,13 @@ def _overhear_fetches(sprung: Sprung) -> None:
 
 
 def _overhear(sprung: Sprung) -> None:
-    usual = ProcessPoolExecutor.submit
+    usual = _Cell.ask
 
-    def submit(self: ProcessPoolExecutor, /, *given: Any, **named: Any) -> Any:
-        future = usual(self, *given, **named)
+    def ask(self: _Cell, calls: list[bytes]) -> list[bytes]:
         sprung.worker(self)
-        return future
+        return usual(self, calls)
 
-    ProcessPoolExecutor.submit = submit  # type: ignore[method-assign]
+    _Cell.ask = ask  # type: ignore[method-assign]
 
 
 def clock(now: datetime) -> Callable[[], datetime]:

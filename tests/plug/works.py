@@ -47,7 +47,7 @@ TORN = Place("bytes", called="a torn write")
 TORN_CHECKPOINT = Place("bytes", checkpoints=OFTEN, called="a torn write, often a checkpoint's")
 FILE = Place("file", called="before a file operation")
 FETCH = Place("fetch", after=8.0, called="within a fetch")
-WORKER = Place("worker", called="a worker alone")
+WORKER = Place("worker", after=6.0, called="a worker alone")
 WRITING = (STATEMENT, COMMIT, CHECKPOINT, TORN, TORN_CHECKPOINT)
 SAME = ("collect", "--all")
 
