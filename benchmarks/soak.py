@@ -82,7 +82,7 @@ def _moment(where: str) -> str:
         return "fetch" if where.startswith("http") else where
     if first == "--":
         return "statement of a trigger or of the full-text index"
-    return f"{first} of {_file(second.split()[0])}" if "/" in second else first.lower()
+    return f"{first} of {_file(second.split()[0])}" if "." in first or first == "open" else first.lower()
 
 
 def _file(name: str) -> str:
