@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 CASES ?= $(or $(AGGREGATOR_CASES),$(wildcard ../shared/cases))
 QUICK ?= --quick
+MINUTES ?= 60
+KILLS ?= 500
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -64,6 +66,9 @@ audit:  ## look the pinned dependencies up in the Python advisory database (need
 	$(VENV)-audit/bin/python -m pip --disable-pip-version-check --quiet install 'pip-audit>=2.7'
 	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict --progress-spinner off
 
+soak: $(VENV)/.test  ## the long run: the plug pulled KILLS times (500), then MINUTES passes (60) at a minute's pace, as fast as they go
+	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) --kills $(KILLS)
+
 lock: $(VENV)/.dev  ## write constraints.txt anew from what is installed
 	$(BIN)/python -m pip --disable-pip-version-check freeze --exclude-editable | grep '==' > constraints.txt
 
@@ -73,4 +78,4 @@ clean:  ## remove what was built; data/ stays
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run test check peers bench gate fuzz docs audit lock clean help
+.PHONY: run test check peers bench gate soak fuzz docs audit lock clean help

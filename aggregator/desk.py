@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from aggregator import bounds, compose, dedup, extractors, plan, readers
-from aggregator.errors import DocumentError
+from aggregator.errors import DocumentError, short_of_files
 from aggregator.extractors import tails
 from aggregator.extractors.memory import of_the_others
 from aggregator.failures import FailureKind
@@ -182,6 +182,8 @@ def _understand(page: Page, call: Callable[[], R]) -> R | Failure:
     except MemoryError:
         return overrun(page, "reading it took more memory than is allowed")
     except Exception as error:
+        if ours := short_of_files(error):
+            raise ours from error
         # one document that our code cannot cope with must not stop the others; the traceback is for us
         log.exception("%s: could not be read", page.url)
         return _failure(page, FailureKind.CRASHED, f"{type(error).__name__} while reading it")

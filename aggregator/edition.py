@@ -160,7 +160,7 @@ async def _collect(
         lanes = means.lanes()
         shelf = RobotsShelf(writer)
         with chosen(order.workers, order.scheduler) as (executor, abroad), means.unhurried():
-            async with Fetcher(clock=clock, robots_cache=shelf, concurrency=lanes) as fetcher:
+            async with Fetcher(clock=clock, robots_cache=shelf, concurrency=lanes, idle=lanes) as fetcher:
                 this = Pass(
                     sources=sources,
                     writer=writer,

@@ -5,6 +5,7 @@ AggregatorError
 ├── UsageError             the command line asks for something that is not there                   (exit 2)
 │   └── NoClusterError         no Dask scheduler answers where one was named, or it has no workers
 ├── PassRunningError       another pass, or another backfill, holds the lock                       (exit 75)
+├── ExhaustedError         the machine gives no more of something: open files, room on stdout       (exit 1)
 ├── DocumentError          one answer cannot be understood; carries a FailureKind
 └── StoreError             the SQLite file cannot be used                                          (exit 1)
     ├── StoreLockedError       somebody else keeps it locked
@@ -16,6 +17,7 @@ AggregatorError
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 from aggregator.failures import FailureKind
@@ -68,6 +70,27 @@ class PassRunningError(AggregatorError):
     """Another pass holds the lock. EX_TEMPFAIL of sysexits.h, so that cron wrappers know to come back."""
 
     exit_code = 75
+
+
+class ExhaustedError(AggregatorError):
+    """The machine, or a limit of it, gives no more: no site's fault, and none is blamed for it."""
+
+
+SHORT: dict[int, str] = {
+    errno.EMFILE: "this process may open no more files: raise its limit (ulimit -n, LimitNOFILE= of a service)",
+    errno.ENFILE: "this machine may open no more files: raise its limit (sysctl fs.file-max), or end what has so many open",
+    errno.ENOSPC: "no space is left on the disk",
+    errno.EDQUOT: "the quota of the disk is used up",
+    errno.EFBIG: "a file may not grow any more: raise the limit (ulimit -f)",
+    errno.EIO: "what was to be read or written is gone: a terminal that was closed, or a disk that fails",
+}
+"""What a machine may be short of, by the system's number for it, and what to do."""
+
+
+def short_of_files(error: BaseException) -> ExhaustedError | None:
+    """The error to raise, if this one says that no more files may be opened."""
+    code = error.errno if isinstance(error, OSError) else None
+    return ExhaustedError(SHORT[code]) if code in (errno.EMFILE, errno.ENFILE) else None
 
 
 class DocumentError(AggregatorError):

@@ -19,6 +19,7 @@ def held(database: Path, now: datetime, work: str = "pass") -> Iterator[None]:
     Other `work` has a lock of its own (`news.db.backfill.lock`): it goes on beside the passes, but only once.
     Raises PassRunningError, naming the holder, when somebody else has it; StoreReadOnlyError when it cannot be made.
     """
+    database = database.resolve()  # a link to it is the same archive
     path = database.with_name(f"{database.name}.lock" if work == "pass" else f"{database.name}.{work}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,12 +10,15 @@ from contextlib import contextmanager
 MOST_LANES = 512
 """Hosts that are asked at once: with answers after 0.2 s that is room for 2,500 polls a second, more than a core can do."""
 
-FEWEST_LANES = 32
+FEWEST_LANES = 4
 FILES = 4_096
 """Open files a pass asks the system for, if the hard limit has so many (getrlimit(2)); 1,024 are usual."""
 
-OTHER_FILES = 600
-"""Open files that are no busy lane: idle connections, the archive, the world's own."""
+OTHER_FILES = 64
+"""Open files that are no connections: the archive, modules and tables that are being read, pipes to workers."""
+
+A_LANE = 4
+"""Open files of a lane: its connection, another while it tries two addresses, and as many idle ones at each of two doors."""
 
 UNHURRIED = (20_000, 20, 50)
 """Python's own are (700, 10, 10): with ten thousand sources in memory a fifth of a warm pass was looking for garbage."""
@@ -30,7 +33,7 @@ def lanes() -> int:
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         soft = wanted
-    return max(FEWEST_LANES, min(MOST_LANES, soft - OTHER_FILES))
+    return max(FEWEST_LANES, min(MOST_LANES, (soft - OTHER_FILES) // A_LANE))
 
 
 @contextmanager

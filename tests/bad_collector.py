@@ -19,6 +19,12 @@ def in_two_halves(self: Store, run_id: int, outcome: PollOutcome) -> Stored:
     return whole(self, run_id, outcome)
 
 
-writer.MOST_AT_ONCE = 1
-Store.record_poll = in_two_halves  # type: ignore[method-assign]
-main()
+def plant() -> None:
+    """The fault, in this process."""
+    writer.MOST_AT_ONCE = 1
+    Store.record_poll = in_two_halves  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    plant()
+    main()

@@ -101,8 +101,9 @@ def test_the_machine_is_asked_for_no_more_than_it_gives(monkeypatch: pytest.Monk
     monkeypatch.setattr("resource.setrlimit", lambda _, limits: asked.append(limits))
     for limits, lanes, raised in (
         ((1024, 1_048_576), means.MOST_LANES, [(4096, 1_048_576)]),
-        ((1024, 1024), 424, []),
-        ((256, 256), means.FEWEST_LANES, []),
+        ((1024, 1024), 240, []),
+        ((256, 256), 48, []),
+        ((64, 64), means.FEWEST_LANES, []),
         ((20_000, 20_000), means.MOST_LANES, []),
     ):
         asked.clear()

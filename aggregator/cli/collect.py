@@ -31,9 +31,9 @@ WATCH_EXAMPLES = """Examples:
   aggregator watch                            until Ctrl-C or SIGTERM
   aggregator --log-format json watch --every 5m  as a service that logs JSON lines
 
-sources.yaml is looked at before each pass, and at SIGHUP (`systemctl reload`). With a mistake in it the passes go on with what
-was right before, and it is said what is wrong. Under systemd (`Type=notify`) it says when it is ready, what it is doing, and
-that it is alive."""
+On a terminal it ends with it. sources.yaml is looked at before each pass, and at SIGHUP (`systemctl reload`). With a mistake
+in it the passes go on with what was right before, and it is said what is wrong. Under systemd (`Type=notify`) it says when it is
+ready, what it is doing, and that it is alive."""
 
 Keys = Annotated[
     list[str] | None, typer.Option("--source", metavar="KEY", help="Only this source; may be given several times.")

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import errno
+import fcntl
+import glob
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 from aggregator.errors import AggregatorError, StoreFullError, UsageError
+
+UNFINISHED = ".part"
+YOUNG = 10
+"""Seconds for which a file may be without its lock, because it was just made."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -31,15 +38,18 @@ def output(path: Path | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
+    _sweep(path)
     try:
         stream = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed below, before it is renamed
-            "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
+            "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED, delete=False
         )
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
     made = Path(stream.name)
     try:
         with stream:
+            with suppress(OSError):  # not every file system of a network has locks
+                fcntl.flock(stream, fcntl.LOCK_EX)  # says for as long as we live that it is not left over
             yield stream  # type: ignore[misc]  # a _TemporaryFileWrapper does everything that a TextIO does
             stream.flush()
             os.fsync(stream.fileno())
@@ -49,6 +59,15 @@ def output(path: Path | None) -> Iterator[TextIO]:
         raise _translated(path, error) from error
     finally:
         made.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Take away what killed commands have left beside a file: nobody holds its lock, and it is not just being made."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{UNFINISHED}"):
+        with suppress(OSError), left.open("rb") as file:
+            if time.time() - left.stat().st_mtime > YOUNG:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
 
 
 @contextmanager

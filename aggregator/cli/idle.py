@@ -36,6 +36,7 @@ def _nothing_due(store: Store, sources: Sequence[Source], only: frozenset[str] |
     keys = [source.key for source in sources if source.enabled and (only is None or source.key in only)]
     return not (
         store.preview_sync(sources)
+        or store.clock_was_ahead(now)
         or plan.due(store.endpoints(keys), now)
         or store.undiscovered(keys, now)
         or set(store.sources_with_due_pages(now)) & set(keys)

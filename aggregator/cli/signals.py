@@ -1,4 +1,4 @@
-"""SIGTERM and Ctrl-C in, a clean end out: what is in flight is finished, nothing new is begun."""
+"""SIGTERM, Ctrl-C and a closed terminal in, a clean end out: what is in flight is finished, nothing new is begun."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from types import FrameType
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
+def _stopping() -> tuple[signal.Signals, ...]:
+    """What ends a program: also its terminal's end (SIGHUP), unless it was started with nohup(1)."""
+    return _STOPPING if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (*_STOPPING, signal.SIGHUP)
+
+
 @contextmanager
 def setting(stopping: asyncio.Event, hung_up: Callable[[], None] | None = None) -> Iterator[None]:
-    """While it lasts, SIGTERM and the first Ctrl-C set `stopping`; a second Ctrl-C ends the program as usual.
+    """While it lasts, SIGTERM, SIGHUP and the first Ctrl-C set `stopping`; a second Ctrl-C ends the program as usual.
 
-    `hung_up` is called at SIGHUP, by which a service is told to read its configuration again.
+    `hung_up` is called at SIGHUP instead, by which a service is told to read its configuration again.
     """
     loop = asyncio.get_running_loop()
 
@@ -23,7 +28,7 @@ def setting(stopping: asyncio.Event, hung_up: Callable[[], None] | None = None) 
         stopping.set()
         loop.remove_signal_handler(signal.SIGINT)
 
-    for number in _STOPPING:
+    for number in _stopping():
         loop.add_signal_handler(number, stop)
     if hung_up is not None:
         loop.add_signal_handler(signal.SIGHUP, hung_up)
@@ -36,7 +41,7 @@ def setting(stopping: asyncio.Event, hung_up: Callable[[], None] | None = None) 
 
 @contextmanager
 def noted() -> Iterator[Callable[[], bool]]:
-    """For work without a loop: what it yields says whether SIGTERM or a first Ctrl-C has come; a second ends the program."""
+    """For work without a loop: it yields what says whether SIGTERM, SIGHUP or a first Ctrl-C came; a second ends the program."""
     told = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -44,7 +49,7 @@ def noted() -> Iterator[Callable[[], bool]]:
         told = True
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    before = {number: signal.signal(number, stop) for number in _STOPPING}
+    before = {number: signal.signal(number, stop) for number in _stopping()}
     try:
         yield lambda: told
     finally:

@@ -27,7 +27,9 @@ async def without_end(said: Settings, roster: Roster, order: Order, every: timed
     service = Service()
     dials = watcher(said)
     watch = _Watch(said, roster, order, every, service, dials)
-    with signals.setting(watch.stopping, watch.hung_up), dials.shown():
+    # the end of a terminal is the end of a watch on it; a service is told by the same signal to read its file again
+    hung_up = None if settings.on_terminal() else watch.hung_up
+    with signals.setting(watch.stopping, hung_up), dials.shown():
         async with service.alive():
             await watch.run()
 

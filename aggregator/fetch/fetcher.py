@@ -45,7 +45,8 @@ class Fetcher:
     """An async context manager, one for a pass; `fetch` may be called many times at once.
 
     `verify` replaces the usual certificate authorities, `lookup` the system's resolver, `sleep` the waiting between
-    two attempts; `on_page` is told of every page that was had; `engine` says what carries the requests.
+    two attempts; `idle` is how many connections each door may keep open; `on_page` is told of every page that was had;
+    `engine` says what carries the requests.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Fetcher:
         robots_cache: RobotsCache | None = None,
         clock: Callable[[], datetime] = utc_now,
         concurrency: int = 64,
+        idle: int | None = None,
         on_page: Callable[[Page, Request], None] | None = None,
         verify: ssl.SSLContext | None = None,
         lookup: Resolve | None = None,
@@ -67,6 +69,7 @@ class Fetcher:
         self._verify = verify
         self._sleep = sleep
         self._engine = engine
+        self._idle = idle
         self._names = Names(lookup)
         self._turns = Turns()
         self._places = asyncio.Semaphore(concurrency)
@@ -160,6 +163,7 @@ class Fetcher:
             allow_private=policy.allow_private,
             engine=self._engine,
             finding=self._limits.connect,
+            idle=self._idle,
         )
 
 

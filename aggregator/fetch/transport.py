@@ -9,7 +9,7 @@ import httpx
 
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.names import Names
-from aggregator.fetch.quick import QuickDoor, UnparsedError
+from aggregator.fetch.quick import ORIGINS, QuickDoor, UnparsedError
 from aggregator.fetch.versatile import VersatileDoor
 
 Engine = Literal["auto", "aiohttp", "httpcore"]
@@ -34,8 +34,10 @@ class Doors(httpx.AsyncBaseTransport):
         allow_private: bool,
         engine: Engine = "auto",
         finding: float | None = None,
+        idle: int | None = None,
     ) -> None:
-        """`finding`: seconds for the addresses of a name, if a request does not say."""
+        """`finding`: seconds for the addresses of a name, if a request does not say; `idle`: connections a door may keep open."""
+        self._idle = 2 * ORIGINS if idle is None else idle
         self._context = context
         self._finding = finding
         self._guard = Guard(names, allow_private=allow_private)
@@ -59,8 +61,10 @@ class Doors(httpx.AsyncBaseTransport):
 
     def _door(self, *, quick: bool) -> httpx.AsyncBaseTransport:
         if quick not in self._doors:
-            self._doors[quick] = self._quick_door() if quick else VersatileDoor(self._context, self._guard)
+            self._doors[quick] = (
+                self._quick_door() if quick else VersatileDoor(self._context, self._guard, idle=self._idle)
+            )
         return self._doors[quick]
 
     def _quick_door(self) -> QuickDoor:
-        return QuickDoor(self._context, self._guard, finding=self._finding)
+        return QuickDoor(self._context, self._guard, finding=self._finding, origins=max(1, self._idle // 2))

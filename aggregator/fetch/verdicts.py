@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import httpx
 
+from aggregator.errors import short_of_files
 from aggregator.failures import FailureKind
 from aggregator.fetch.guard import PrivateAddressError, UnresolvedError
 from aggregator.fetch.limits import Limits
@@ -68,8 +69,13 @@ def of_status(status: int) -> Verdict | None:
 
 
 def of_error(error: BaseException, limits: Limits) -> Verdict:
-    """What an exception of `NETWORK` means: by its cause if that is known, else by its class."""
+    """What an exception of `NETWORK` means: by its cause if that is known, else by its class.
+
+    Raises ExhaustedError if it was this machine that would open no connection.
+    """
     for cause in _causes(error):
+        if ours := short_of_files(cause):
+            raise ours from error
         known = _of_cause(cause)
         if known is not None:
             return known

@@ -64,14 +64,16 @@ class VersatileDoor(httpx.AsyncBaseTransport):
     two thirds of the CPU time of a fetch.
     """
 
-    def __init__(self, context: ssl.SSLContext, guard: Guard) -> None:
+    def __init__(self, context: ssl.SSLContext, guard: Guard, *, idle: int = IDLE_CONNECTIONS) -> None:
         self._context = context
+        self._pools_at_most = max(1, min(POOLS, idle))
+        self._idle = max(1, min(IDLE_CONNECTIONS, idle) // self._pools_at_most)
         self._backend = GuardedBackend(guard)
         self._pools: dict[int, httpx.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request. Raises httpx.HTTPError."""
-        number = crc32(request.url.raw_host) % POOLS
+        number = crc32(request.url.raw_host) % self._pools_at_most
         if number not in self._pools:
             self._pools[number] = self._pool()
         try:
@@ -89,7 +91,7 @@ class VersatileDoor(httpx.AsyncBaseTransport):
         made._pool = httpcore.AsyncConnectionPool(  # httpx has no public way to give its pool a network backend
             ssl_context=self._context,
             max_connections=None,  # the fetcher's places bound how many talk at once
-            max_keepalive_connections=IDLE_CONNECTIONS // POOLS,
+            max_keepalive_connections=self._idle,
             keepalive_expiry=IDLE_SECONDS,
             http1=True,
             http2=True,

@@ -29,6 +29,7 @@ from aggregator.store import (
     places,
     reading,
     records,
+    rewound,
     search,
     vitals,
 )
@@ -256,6 +257,11 @@ class Archive:
     def next_due(self, now: datetime) -> datetime | None:
         """When an endpoint is next to be asked, or a source searched for some: `now`, later, or never."""
         return endpoints.next_due(self.connection, now)
+
+    @asked
+    def clock_was_ahead(self, now: datetime) -> bool:
+        """Whether the last pass began later than now, by more than clocks usually are put right."""
+        return bool(rewound.by(self.connection, now))
 
     @asked
     def last_runs(self, count: int = 10) -> list[Fields]:

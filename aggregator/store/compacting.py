@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from aggregator.errors import StoreFullError
+from aggregator.store import wal
 from aggregator.store.connection import transaction
 
 MERGE = 500
@@ -101,5 +102,4 @@ def temporary() -> Path:
 
 def size(path: Path) -> int:
     """Bytes of a file and of its log."""
-    log = path.with_name(path.name + "-wal")
-    return path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+    return path.stat().st_size + wal.size(path)

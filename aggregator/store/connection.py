@@ -6,6 +6,7 @@ power loss the last commits may be missing, but never half of one (https://www.s
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +14,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from aggregator.errors import (
+    ExhaustedError,
     StoreCorruptError,
     StoreError,
     StoreFullError,
     StoreLockedError,
     StoreReadOnlyError,
+    short_of_files,
 )
 
 PATIENCE = 10.0
@@ -133,8 +136,19 @@ def _translation(path: Path, error: sqlite3.Error) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) or 0
     if code in NO_ROOM:
         return StoreFullError(f"{path}: it could not be written: the disk, a quota or a file size limit is full")
+    if code & PRIMARY == sqlite3.SQLITE_CANTOPEN and (lacking := _short_of_files()):
+        return StoreError(f"{path}: {lacking}")
     kind, advice = TROUBLES.get(code & PRIMARY, (StoreError, str(error)))
     return kind(f"{path}: {advice}")
+
+
+def _short_of_files() -> ExhaustedError | None:
+    """SQLite says of a file that it cannot be opened, but not why."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return short_of_files(error)
+    return None
 
 
 def _make_folder(path: Path) -> None:

@@ -6,6 +6,7 @@ with the version number, and an archive that holds something is copied beside it
 
 from __future__ import annotations
 
+import glob
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -117,6 +118,8 @@ def _copy(path: Path, version: int, clock: Clock | None) -> Path:
     while target.exists():
         number += 1
         target = path.with_name(f"{path.name}.v{version}{when}.{number}.backup")
+    for left_by_a_kill in path.parent.glob(f"{glob.escape(path.name)}.v*.backup.part"):  # nobody else migrates now
+        left_by_a_kill.unlink()
     reader = connect(path, create=False, readonly=True)
     try:
         copy(reader, target)

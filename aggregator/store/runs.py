@@ -11,6 +11,7 @@ from sqlite3 import Connection
 
 from aggregator.failures import FailureKind
 from aggregator.model import Answer, Failure, NotModified, Page, SearchOutcome
+from aggregator.store import rewound
 from aggregator.store.connection import transaction
 from aggregator.store.letters import storable
 from aggregator.store.times import stamp
@@ -52,7 +53,8 @@ class LogLine:
 
 
 def begin(connection: Connection, now: datetime, pid: int | None, command: str | None) -> int:
-    """Open a row for a pass. One that never ended was killed: passes do not overlap."""
+    """Open a row for a pass. One that never ended was killed: passes do not overlap. A clock that was ahead is found out here."""
+    rewound.put_right(connection, now)
     connection.execute("UPDATE runs SET state = 'killed' WHERE state = 'running'")
     cursor = connection.execute(
         "INSERT INTO runs (started_at, pid, command) VALUES (?, ?, ?)", (stamp(now), pid or os.getpid(), command)

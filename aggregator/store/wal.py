@@ -22,6 +22,7 @@ MOMENT = 500
 
 def size(path: Path) -> int:
     """Bytes of the log of an archive; 0 if there is none."""
+    path = path.resolve()  # SQLite puts it beside the file itself, not beside a link
     log = path.with_name(path.name + "-wal")
     return log.stat().st_size if log.exists() else 0
 
