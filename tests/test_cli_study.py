@@ -240,6 +240,37 @@ def test_nothing_to_continue_is_no_fault(desk: Desk) -> None:
     assert said.out.startswith("0 articles studied, ")
 
 
+def moved(desk: Desk, key: str, said: dict[str, str]) -> None:
+    """The editor corrects the entry of a source."""
+    head, entry = desk.sources.read_text(encoding="utf-8").split(f"  {key}:\n")
+    for name, value in said.items():
+        entry = re.sub(f"    {name}: .*", f"    {name}: {value}", entry, count=1)
+    desk.sources.write_text(f"{head}  {key}:\n{entry}", encoding="utf-8")
+
+
+def test_reindex_takes_a_source_s_new_place_and_name_from_sources_yaml_without_a_pass_in_between(desk: Desk) -> None:
+    homes = """select distinct p.name from article_places ap join places p on p.id = ap.place_id
+               join articles a on a.id = ap.article_id where a.source = 'ogni-depo' and ap.how = 'source' and p.kind = 'town'"""
+    assert ask(desk, homes) == [("Уссурийск",)]
+    moved(desk, "ogni-depo", {"place": "Арсеньев", "name": "Огни Арсеньева"})
+    assert desk.run("reindex").code == 0
+    assert ask(desk, homes) == [("Арсеньев",)]
+    assert ask(desk, "select distinct source_name from news where source = 'ogni-depo'") == [("Огни Арсеньева",)]
+
+
+@pytest.mark.parametrize("onward", [(), ("--continue",)])
+def test_reindex_without_the_sources_yaml_it_goes_by_is_refused_and_changes_nothing(
+    desk: Desk, onward: tuple[str, ...]
+) -> None:
+    before = found(desk)
+    said = run("--sources", str(desk.folder / "gone.yaml"), "--db", str(desk.database), "reindex", *onward)
+    assert said.code == 2
+    assert "gone.yaml" in said.err
+    assert "there is no such file" in said.err
+    assert found(desk) == before
+    assert ask(desk, "select count(*) from study_queue") == [(0,)]
+
+
 @pytest.mark.parametrize("days", [("--since", "2026-11-01"), ("--until", "2026-11-01")])
 def test_continue_and_days_together_are_refused(desk: Desk, days: tuple[str, str]) -> None:
     said = desk.run("reindex", "--continue", *days)

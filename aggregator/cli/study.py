@@ -28,8 +28,10 @@ REINDEX_EXAMPLES = """Examples:
   aggregator reindex --since 2026-11-01       from this day on
   aggregator reindex --continue               what an earlier call did not come to
 
-Without days the full-text index is made anew, too. Stop it whenever you like (Ctrl-C): what is left is studied and indexed by
-the passes that follow, or by --continue."""
+sources.yaml is laid over the archive first, as a pass would do it: a source's new name and place count for its old articles,
+too (the day of an article stays the one it was stored with). Without days the full-text index is made anew as well.
+
+Stop it whenever you like (Ctrl-C): what is left is studied and indexed by the passes that follow, or by --continue."""
 
 
 @app.command(epilog=WHY_EXAMPLES)

@@ -50,17 +50,17 @@ def explain(said: Settings, article: str, *, as_json: bool) -> None:
 
 
 def again(said: Settings, *, since: str | None, until: str | None, onward: bool, workers: int) -> None:
-    """Queue the articles of some days, or none, and study what is queued."""
+    """Lay sources.yaml over the archive, queue the articles of some days, or none, and study what is queued."""
     if onward and (since or until):
         raise UsageError("--continue queues nothing: say either --continue, or --since and --until")
     now = settings.now()
     first = values.day(since, now.date()) if since else FIRST_DAY
     last = values.day(until, now.date()) if until else LAST_DAY
-    roster = load(said.sources) if said.sources.exists() else None
-    outlets = tuple((source.key, source.name, source.homepage) for source in roster.sources) if roster else ()
+    roster = load(said.sources)
+    outlets = tuple((source.key, source.name, source.homepage) for source in roster.sources)
     with lock.held(said.database, now), Store.open(said.archive(), create=False, clock=settings.now) as store:
-        if roster:
-            store.reprint_days = roster.defaults.reprint_days
+        store.reprint_days = roster.defaults.reprint_days
+        store.sync_sources(roster.sources, now)
         if not onward:
             store.study_again(first, last, now)
         total = store.waiting_studies(now)
