@@ -107,6 +107,26 @@ def test_why_as_json_has_the_reasons(filled: Desk) -> None:
     assert all(one["why"] and 0 <= one["score"] <= 1 for one in weighed.values())
 
 
+def test_why_shows_the_words_two_articles_share_and_the_score_that_was_needed(filled: Desk) -> None:
+    both = [number(filled, "podstantsiya", outlet) for outlet in ("spassk-admin", "hankajskij-lotos")]
+    said = {article: filled.run("why", str(article), "--format", "json").json["decision"] for article in both}
+    assert all(0.3 < each["threshold"] < 0.6 for each in said.values())
+    later, weighed = next(
+        (article, one) for article in both for one in said[article]["candidates"] if one["article"] in both
+    )
+    shared = {each["term"]: each for each in weighed["shared"]}
+    assert shared["микрорайон"]["head"]
+    assert shared["микрорайон"]["nats"] > 2
+    assert (shared["2400"]["kind"], shared["блюхер"]["kind"]) == ("number", "name")
+    assert {"word", "name", "number"} == {each["kind"] for each in shared.values()}
+    nats = [each["nats"] for each in weighed["shared"] if each["head"]]
+    assert nats == sorted(nats, reverse=True), "the most telling first"
+    shown = " ".join(filled.run("why", str(later)).out.split())
+    assert "is joined from 0.4" in shown
+    assert "in both heads: " in shown
+    assert f"микрорайон {shared['микрорайон']['nats']:.1f}" in shown
+
+
 @pytest.mark.parametrize("unknown", ["999999", "https://nowhere.example/2026/11/most", "most"])
 def test_an_article_that_is_not_there_is_said_to_be_so(filled: Desk, unknown: str) -> None:
     said = filled.run("why", unknown)

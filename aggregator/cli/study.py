@@ -18,8 +18,9 @@ WHY_EXAMPLES = """Examples:
   aggregator why https://vesti.example/2026/11/most
   aggregator why 4711 --format json
 
-Shows its story and the articles it was weighed against, with scores and reasons; whose reprint it is; the places it names;
-whom it cites, with the words that say so."""
+Shows its story and the articles it was weighed against, with scores, the score from which on a story is joined, and reasons:
+the stems, amounts and days that both have, each with how telling it is (in nats: 5 is one article in 150). Then whose reprint
+it is; the places it names; whom it cites, with the words that say so."""
 
 REINDEX_EXAMPLES = """Examples:
 

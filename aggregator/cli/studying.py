@@ -131,17 +131,27 @@ def _story(out: Console, found: dict[str, Any]) -> None:
     said = f"{counted(story['articles'], 'article')} of {counted(story['outlets'], 'outlet')}"
     out.print(Text(f"Story {story['id']}: {paper.line(story['title'])} ({said})", style="bold"))
     score = f", {decision['score']:.2f}" if decision["score"] is not None else ""
-    out.print(Text(f"{HOW[decision['how']]} on {decision['at']}{score}"))
+    out.print(
+        Text(f"{HOW[decision['how']]} on {decision['at']}{score} (one is joined from {decision['threshold']:.2f} on)")
+    )
     if decision["story_id"] != story["id"]:
         out.print(Text(f"it was then story {decision['story_id']}, which turned out to be this one"))
     if decision["candidates"]:
         rows = [
-            (f"{one['score']:.2f}", one["article"], one["story"], one["source"], one["title"], "; ".join(one["why"]))
+            (f"{one['score']:.2f}", one["article"], one["story"], one["source"], one["title"], _because(one))
             for one in decision["candidates"]
         ]
         paper.table(out, ("score", "article", "story", "source", "headline", "because"), rows, right=("score",))
     else:
         out.print(Text("nothing in the 72 hours around it shares its telling words"))
+
+
+def _because(one: dict[str, Any]) -> str:
+    """The figures of a weighing, then the stems, amounts and days they stand on: of both heads, then of the texts."""
+    shared = [(each["head"], f"{each['term']} {each['nats']:.1f}") for each in one["shared"]]
+    heads, rest = (", ".join(words for head, words in shared if head is wanted) for wanted in (True, False))
+    said = [*one["why"], f"in both heads: {heads}" if heads else "", f"in both texts: {rest}" if rest else ""]
+    return "; ".join(filter(None, said))
 
 
 def _reprint(out: Console, found: dict[str, Any]) -> None:
