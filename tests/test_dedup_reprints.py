@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.dedup import compare, described, fingerprint, signature
+from aggregator.store.bands import LEAST_SHARED
 
 TEXT = (
     "Вчера в городе открыли новый мост через реку. Движение по нему началось ещё утром, сообщили в администрации округа. "
@@ -80,6 +81,34 @@ def test_a_copy_whose_encoding_was_broken_on_the_way_is_the_same_text(real: str,
     assert found is not None
     assert found.score > 0.9
     assert shared(text, broken)
+
+
+def misread(text: str, taken_for: str, lost: str) -> str:
+    """UTF-8 read as something else; of signs that it does not have nothing is left, or a sign of replacement, or the control."""
+    signs = (bytes([n]).decode(taken_for, "ignore") or {"control": chr(n)}.get(lost, lost) for n in text.encode())
+    return "".join(signs)
+
+
+@pytest.mark.parametrize("lost", ["", "\ufffd"])
+def test_a_copy_that_lost_letters_on_its_way_through_windows_1252_is_found(lost: str) -> None:
+    broken = misread(TEXT, "cp1252", lost)
+    assert "Ñ" + lost + "Ñ" in broken, "«сс», «ся» or «ст»: its second byte is gone"
+    found = compare(TEXT, broken)
+    assert found is not None
+    assert found.kind == "near"
+    assert len(shared(TEXT, broken)) >= LEAST_SHARED
+
+
+def test_two_texts_that_lost_the_same_letters_are_not_copies_for_that() -> None:
+    assert compare(misread(TEXT, "cp1252", ""), misread(OTHER, "cp1252", "")) is None
+
+
+@pytest.mark.parametrize("taken_for", ["cp1251", "cp1252", "latin-1"])
+def test_a_copy_that_was_misread_two_times_is_the_same_text(taken_for: str) -> None:
+    text = TEXT.replace("—", "-")
+    found = compare(text, misread(misread(text, taken_for, "control"), taken_for, "control"))
+    assert found is not None
+    assert found.score > 0.95
 
 
 def test_latin_look_alikes_do_not_hide_a_copy() -> None:
