@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedup import compare, described, fingerprint, signature
+from aggregator.dedup import compare, described, fingerprint, may_be_alike, signature
 from aggregator.store.bands import LEAST_SHARED
 
 TEXT = (
@@ -132,6 +132,39 @@ def test_copies_are_found_by_their_keys_and_others_are_not() -> None:
     assert shared(TEXT, "Наш корреспондент сообщает. " + TEXT.replace("сообщили", "рассказали"))
     assert shared(TEXT, ". ".join(TEXT.split(". ")[:3]) + ". Подробности на сайте."), "a brief"
     assert not shared(TEXT, OTHER)
+
+
+def chronicle(seed: int) -> list[str]:
+    """The sentences of a long text, some 330 words, which are those of no other."""
+    mixed = random.Random(seed)
+    return [f"{' '.join(mixed.choices(WORDS, k=14)).capitalize()}." for _ in range(24)]
+
+
+@pytest.mark.parametrize(
+    ("part", "of"),
+    [
+        ("its opening", slice(0, 4)),
+        ("its middle", slice(10, 14)),
+        ("its end", slice(-4, None)),
+        ("every fifth sentence", slice(0, None, 5)),
+    ],
+)
+def test_a_brief_is_found_from_whatever_part_of_a_long_text_it_is(part: str, of: slice) -> None:
+    found = 0
+    for seed in range(40):
+        long = chronicle(seed)
+        keys = shared(" ".join(long), " ".join(long[of]))
+        found += len(keys) >= LEAST_SHARED and may_be_alike(len(keys), " ".join(long), " ".join(long[of]))
+    assert found >= 38, part
+
+
+def test_an_outlet_s_tail_under_two_texts_is_not_worth_comparing_them() -> None:
+    tail = OTHER.split(". ")[0]
+    worth = 0
+    for seed in range(40):
+        one, other = (" ".join([*chronicle(2 * seed + n)[:9], tail]) for n in (100, 101))
+        worth += may_be_alike(len(shared(one, other)), one, other)
+    assert worth <= 4
 
 
 def test_keys_are_small_numbers_and_stable_from_run_to_run() -> None:

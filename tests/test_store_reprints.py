@@ -196,10 +196,10 @@ def test_four_days_of_keys_stand_together_and_go_together(desk: Desk) -> None:
     last = date(2024, 11, 12)
     for ago in range(5):
         bands.add(connection, ago, last - timedelta(days=ago), (2, 3, ago + 10))
-    assert bands.sharing(connection, 9, last, (2, 3, 10), days=1) == [0, 1, 2, 3]
-    assert bands.sharing(connection, 0, last, (2, 3, 10), days=2) == [1, 2, 3]
-    assert bands.sharing(connection, 9, last, (2, 3, 14), days=3) == [0, 1, 2, 3]
-    assert bands.sharing(connection, 9, last, (2, 3, 14), days=5) == [4, 0, 1, 2, 3]
+    assert list(bands.sharing(connection, 9, last, (2, 3, 10), days=1)) == [0, 1, 2, 3]
+    assert list(bands.sharing(connection, 0, last, (2, 3, 10), days=2)) == [1, 2, 3]
+    assert list(bands.sharing(connection, 9, last, (2, 3, 14), days=3)) == [0, 1, 2, 3]
+    assert list(bands.sharing(connection, 9, last, (2, 3, 14), days=5)) == [4, 0, 1, 2, 3]
     assert bands.prune(connection, last + timedelta(days=2), days=3) == 3
     assert bands.prune(connection, last + timedelta(days=3), days=3) == 0
     assert bands.prune(connection, last + timedelta(days=4), days=3) == 12
@@ -210,7 +210,7 @@ def test_texts_that_share_one_key_alone_are_not_compared(desk: Desk) -> None:
     today = date(2024, 11, 12)
     bands.add(connection, 1, today, (2, 3, 4))
     bands.add(connection, 2, today, (4, 5, 6))
-    assert bands.sharing(connection, 9, today, (3, 4, 7)) == [1]
+    assert list(bands.sharing(connection, 9, today, (3, 4, 7))) == [1]
 
 
 def test_keys_of_an_older_version_stand_together_after_the_update(desk: Desk) -> None:

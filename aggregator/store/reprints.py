@@ -22,6 +22,11 @@ from aggregator.store.articles import Row
 MOST_COMPARED = 24
 """Candidates whose texts are compared with an article's, those that share most keys first; equal texts count once."""
 
+MOST_MISSED = 8
+"""So many of them that are no copies, one after another, and the rest is not compared: all of an outlet have a tail in common."""
+
+TEXT = "SELECT text FROM article_texts WHERE article_id = ?"
+
 WEAKEST: tuple[ReprintKind, ...] = ("exact", "near", "partial")
 """A copy of a copy is what the weaker of the two steps is."""
 
@@ -109,11 +114,22 @@ def _alike(connection: Connection, known: Known, text: str | None, keys: tuple[i
         return found
     others = _candidates(connection, known, keys, days)
     bands.add(connection, known.id, known.day, keys)
-    own = dedup.prepared(text) if others else None
-    for orders, said in others:
+    return found + _compared(connection, text, others) if others else found
+
+
+def _compared(connection: Connection, text: str | None, others: Iterable[tuple[list[Order], int]]) -> list[Like]:
+    """Those of the candidates that a text is like; who share least come last, and after some misses they are not asked."""
+    own, found, missed = dedup.prepared(text), [], 0
+    for orders, shared in others:
+        (said,) = connection.execute(TEXT, (orders[0][2],)).fetchone()
+        if not dedup.may_be_alike(shared, text, said):
+            continue
         like = dedup.likeness(own, dedup.prepared(said))
         if like is not None:
             found += [Like(order, like.kind, like.score) for order in orders]
+        missed = 0 if like else missed + 1
+        if missed == MOST_MISSED:
+            break
     return found
 
 
@@ -132,8 +148,8 @@ def _equal(connection: Connection, known: Known) -> list[Like]:
 
 def _candidates(
     connection: Connection, known: Known, keys: tuple[int, ...], days: int
-) -> list[tuple[list[Order], str | None]]:
-    """The texts to be compared, each wording once, with the articles that have it; those that share most keys first."""
+) -> list[tuple[list[Order], int]]:
+    """The articles to be compared, those of one wording together, and the keys it shares; those that share most first."""
     sharing = bands.sharing(connection, known.id, known.day, keys, days)
     if not sharing:
         return []
@@ -148,11 +164,7 @@ def _candidates(
     for order, named in (seen[each] for each in sharing if each in seen):
         if named is not None and named != known.fingerprint:
             wordings.setdefault(named, []).append(order)
-    asked = "SELECT text FROM article_texts WHERE article_id = ?"
-    return [
-        (orders, connection.execute(asked, (orders[0][2],)).fetchone()[0])
-        for orders in list(wordings.values())[:MOST_COMPARED]
-    ]
+    return [(orders, sharing[orders[0][2]]) for orders in list(wordings.values())[:MOST_COMPARED]]
 
 
 # ---------------------------------------------------------------- the earliest of them
@@ -190,7 +202,7 @@ def _again(connection: Connection, known: Known, days: int, *, keep: bool) -> se
     changed = set()
     for (article_id,) in rows.fetchall():
         other = _known(connection, article_id)
-        (text,) = connection.execute("SELECT text FROM article_texts WHERE article_id = ?", (article_id,)).fetchone()
+        (text,) = connection.execute(TEXT, (article_id,)).fetchone()
         alike = _alike(connection, other, text, (), days)
         changed |= _link(connection, other, alike, keep=keep)
     return changed
