@@ -197,7 +197,12 @@ def interrupted(desk: Desk, batches: int) -> Said:
 
 def test_an_interrupted_reindex_is_continued_and_ends_as_a_whole_one(desk: Desk, filled: Desk, tmp_path: Path) -> None:
     articles = len(desk.press.truth())
+    copied = ask(desk, "select id, reprint_of, reprint_kind from articles where reprint_of is not null order by id")
     assert interrupted(desk, batches=3).code != 0
+    assert copied
+    assert copied == ask(
+        desk, "select id, reprint_of, reprint_kind from articles where reprint_of is not null order by id"
+    ), "what is not found anew yet is not lost"
     assert ask(desk, "select count(*) from study_queue") == [(articles - 60,)]
     said = desk.run("reindex", "--continue")
     assert said.code == 0

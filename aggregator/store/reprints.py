@@ -80,20 +80,23 @@ def mark(
     return _settle(connection, changed)
 
 
-def forget(connection: Connection, first: date, last: date) -> int:
-    """Forget what the articles of some days are copies of, for it to be found anew by `mark`; returns how many there were.
-
-    What is a copy of them stays linked to them.
-    """
-    days = first.isoformat(), last.isoformat()
-    rows = connection.execute(
-        "SELECT l.article FROM articles a CROSS JOIN likenesses l ON l.article = a.id WHERE a.day BETWEEN ? AND ?", days
+def mark_anew(connection: Connection, article_id: int, article: Article, days: int = bands.DAYS) -> int:
+    """The same of an article that has not changed, after the rules have; 1 if it is a reprint. A link stays if the two are still
+    copies: what the other was found by may be pruned."""
+    was = _linked(connection, article_id)
+    if was is not None and not _still(connection, was, article, days):
+        connection.execute("DELETE FROM likenesses WHERE article = ?", (article_id,))
+        _settle(connection, {article_id})
+    mark(connection, article_id, article, days=days)
+    return int(
+        connection.execute("SELECT reprint_of IS NOT NULL FROM articles WHERE id = ?", (article_id,)).fetchone()[0]
     )
-    changed = {article_id for (article_id,) in rows}
-    connection.executemany("DELETE FROM likenesses WHERE article = ?", [(each,) for each in changed])
-    bands.forget(connection, first, last)
-    _settle(connection, changed)
-    return len(changed)
+
+
+def _still(connection: Connection, was: Like, article: Article, days: int) -> bool:
+    first, last = bands.window(article.day, days)
+    like = dedup.compare(article.text, connection.execute(TEXT, (was.id,)).fetchone()[0])
+    return like is not None and (like.kind == "exact" or first <= _known(connection, was.id).day.isoformat() <= last)
 
 
 def _matters(before: Article, after: Article) -> bool:
