@@ -259,6 +259,24 @@ def test_a_pass_keeps_what_reprints_are_found_by_for_the_days_of_sources_yaml(de
     assert ask(desk, "select count(*) from bands where key = 1 and article = 1") == [(0,)]
 
 
+def test_days_the_wrong_way_round_are_a_mistake_in_the_command_and_nothing_is_queued(desk: Desk) -> None:
+    said = desk.run("reindex", "--since", "2026-11-29", "--until", "2026-11-28")
+    assert said.code == 2
+    assert "--since 2026-11-29 is later than --until 2026-11-28" in said.err
+    assert ask(desk, "select count(*) from study_queue") == [(0,)]
+
+
+def test_a_day_is_no_span_the_wrong_way_round(desk: Desk) -> None:
+    (day,) = ask(desk, "select max(day) from articles")[0]
+    assert desk.run("reindex", "--since", str(day), "--until", str(day)).code == 0
+
+
+def test_on_a_terminal_there_is_no_bar_where_nothing_is_to_be_done(desk: Desk) -> None:
+    bar = mock.patch("rich.progress.Progress", side_effect=AssertionError("a bar that says 0/0"))
+    with mock.patch.object(studying, "on_terminal", return_value=True), bar:
+        assert desk.run("reindex", "--continue").out.startswith("0 articles studied, ")
+
+
 def test_nothing_to_continue_is_no_fault(desk: Desk) -> None:
     said = desk.run("reindex", "--continue")
     assert (said.code, said.err) == (0, "")

@@ -54,15 +54,14 @@ def again(said: Settings, *, since: str | None, until: str | None, onward: bool,
     if onward and (since or until):
         raise UsageError("--continue queues nothing: say either --continue, or --since and --until")
     now = settings.now()
-    first = values.day(since, now.date()) if since else FIRST_DAY
-    last = values.day(until, now.date()) if until else LAST_DAY
+    first, last = values.span(since, until, now.date())
     roster = load(said.sources)
     outlets = tuple((source.key, source.name, source.homepage) for source in roster.sources)
     with lock.held(said.database, now), Store.open(said.archive(), create=False, clock=settings.now) as store:
         store.reprint_days = roster.defaults.reprint_days
         store.sync_sources(roster.sources, now)
         if not onward:
-            store.study_again(first, last, now)
+            store.study_again(first or FIRST_DAY, last or LAST_DAY, now)
         total = store.waiting_studies(now)
         with engine(workers) as executor, _progress(total) as step:
             done = Studied()
@@ -98,7 +97,7 @@ def _summary(done: Studied) -> str:
 
 @contextmanager
 def _progress(total: int, what: str = "studying") -> Iterator[Step]:
-    if not on_terminal():
+    if not total or not on_terminal():
         yield lambda _count: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
