@@ -18,13 +18,17 @@ from zoneinfo import ZoneInfo
 
 from aggregator import dedup
 from aggregator.dedup.exact import digest
-from aggregator.dedup.minhash import PERMUTATIONS, ROWS, SEED, sketch
+from aggregator.dedup.minhash import OPENING_PERMUTATIONS, SEED, sketch
+from aggregator.dedup.minhash import PERMUTATIONS as WHOLE_PERMUTATIONS
 from aggregator.dedup.wording import shingles, wording
 from aggregator.model import Article, Moment
 from aggregator.store import articles, bands, migrations, reprints
 
 BEGUN = datetime(2024, 11, 12, tzinfo=UTC)
 HOME = ZoneInfo("UTC")
+OURS = WHOLE_PERMUTATIONS + OPENING_PERMUTATIONS
+PERMUTATIONS, ROWS = 64, 2
+"""Of the rivals, who have bands: a candidate shares one of them."""
 
 Family = Mapping[str, str]
 """The earliest of its family, by article."""
@@ -140,7 +144,7 @@ def _crowd(connection: sqlite3.Connection, count: int) -> None:
     rng = random.Random(1)
     for n in range(count):
         day = (BEGUN - timedelta(days=n % bands.DAYS)).date()
-        bands.add(connection, 10**9 + n, day, [rng.randrange(-(2**31), 2**31) for _ in range(48)])
+        bands.add(connection, 10**9 + n, day, [rng.randrange(-(2**31), 2**31) for _ in range(OURS)])
 
 
 # ---------------------------------------------------------------- beside the store

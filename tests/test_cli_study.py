@@ -107,6 +107,26 @@ def test_why_as_json_has_the_reasons(filled: Desk) -> None:
     assert all(one["why"] and 0 <= one["score"] <= 1 for one in weighed.values())
 
 
+def test_why_shows_the_words_two_articles_share_and_the_score_that_was_needed(filled: Desk) -> None:
+    both = [number(filled, "podstantsiya", outlet) for outlet in ("spassk-admin", "hankajskij-lotos")]
+    said = {article: filled.run("why", str(article), "--format", "json").json["decision"] for article in both}
+    assert all(0.3 < each["threshold"] < 0.6 for each in said.values())
+    later, weighed = next(
+        (article, one) for article in both for one in said[article]["candidates"] if one["article"] in both
+    )
+    shared = {each["term"]: each for each in weighed["shared"]}
+    assert shared["микрорайон"]["head"]
+    assert shared["микрорайон"]["nats"] > 2
+    assert (shared["2400"]["kind"], shared["блюхер"]["kind"]) == ("number", "name")
+    assert {"word", "name", "number"} == {each["kind"] for each in shared.values()}
+    nats = [each["nats"] for each in weighed["shared"] if each["head"]]
+    assert nats == sorted(nats, reverse=True), "the most telling first"
+    shown = " ".join(filled.run("why", str(later)).out.split())
+    assert "is joined from 0.4" in shown
+    assert "in both heads: " in shown
+    assert f"микрорайон {shared['микрорайон']['nats']:.1f}" in shown
+
+
 @pytest.mark.parametrize("unknown", ["999999", "https://nowhere.example/2026/11/most", "most"])
 def test_an_article_that_is_not_there_is_said_to_be_so(filled: Desk, unknown: str) -> None:
     said = filled.run("why", unknown)
@@ -177,7 +197,12 @@ def interrupted(desk: Desk, batches: int) -> Said:
 
 def test_an_interrupted_reindex_is_continued_and_ends_as_a_whole_one(desk: Desk, filled: Desk, tmp_path: Path) -> None:
     articles = len(desk.press.truth())
+    copied = ask(desk, "select id, reprint_of, reprint_kind from articles where reprint_of is not null order by id")
     assert interrupted(desk, batches=3).code != 0
+    assert copied
+    assert copied == ask(
+        desk, "select id, reprint_of, reprint_kind from articles where reprint_of is not null order by id"
+    ), "what is not found anew yet is not lost"
     assert ask(desk, "select count(*) from study_queue") == [(articles - 60,)]
     said = desk.run("reindex", "--continue")
     assert said.code == 0
@@ -234,10 +259,59 @@ def test_a_pass_keeps_what_reprints_are_found_by_for_the_days_of_sources_yaml(de
     assert ask(desk, "select count(*) from bands where key = 1 and article = 1") == [(0,)]
 
 
+def test_days_the_wrong_way_round_are_a_mistake_in_the_command_and_nothing_is_queued(desk: Desk) -> None:
+    said = desk.run("reindex", "--since", "2026-11-29", "--until", "2026-11-28")
+    assert said.code == 2
+    assert "--since 2026-11-29 is later than --until 2026-11-28" in said.err
+    assert ask(desk, "select count(*) from study_queue") == [(0,)]
+
+
+def test_a_day_is_no_span_the_wrong_way_round(desk: Desk) -> None:
+    (day,) = ask(desk, "select max(day) from articles")[0]
+    assert desk.run("reindex", "--since", str(day), "--until", str(day)).code == 0
+
+
+def test_on_a_terminal_there_is_no_bar_where_nothing_is_to_be_done(desk: Desk) -> None:
+    bar = mock.patch("rich.progress.Progress", side_effect=AssertionError("a bar that says 0/0"))
+    with mock.patch.object(studying, "on_terminal", return_value=True), bar:
+        assert desk.run("reindex", "--continue").out.startswith("0 articles studied, ")
+
+
 def test_nothing_to_continue_is_no_fault(desk: Desk) -> None:
     said = desk.run("reindex", "--continue")
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith("0 articles studied, ")
+
+
+def moved(desk: Desk, key: str, said: dict[str, str]) -> None:
+    """The editor corrects the entry of a source."""
+    head, entry = desk.sources.read_text(encoding="utf-8").split(f"  {key}:\n")
+    for name, value in said.items():
+        entry = re.sub(f"    {name}: .*", f"    {name}: {value}", entry, count=1)
+    desk.sources.write_text(f"{head}  {key}:\n{entry}", encoding="utf-8")
+
+
+def test_reindex_takes_a_source_s_new_place_and_name_from_sources_yaml_without_a_pass_in_between(desk: Desk) -> None:
+    homes = """select distinct p.name from article_places ap join places p on p.id = ap.place_id
+               join articles a on a.id = ap.article_id where a.source = 'ogni-depo' and ap.how = 'source' and p.kind = 'town'"""
+    assert ask(desk, homes) == [("Уссурийск",)]
+    moved(desk, "ogni-depo", {"place": "Арсеньев", "name": "Огни Арсеньева"})
+    assert desk.run("reindex").code == 0
+    assert ask(desk, homes) == [("Арсеньев",)]
+    assert ask(desk, "select distinct source_name from news where source = 'ogni-depo'") == [("Огни Арсеньева",)]
+
+
+@pytest.mark.parametrize("onward", [(), ("--continue",)])
+def test_reindex_without_the_sources_yaml_it_goes_by_is_refused_and_changes_nothing(
+    desk: Desk, onward: tuple[str, ...]
+) -> None:
+    before = found(desk)
+    said = run("--sources", str(desk.folder / "gone.yaml"), "--db", str(desk.database), "reindex", *onward)
+    assert said.code == 2
+    assert "gone.yaml" in said.err
+    assert "there is no such file" in said.err
+    assert found(desk) == before
+    assert ask(desk, "select count(*) from study_queue") == [(0,)]
 
 
 @pytest.mark.parametrize("days", [("--since", "2026-11-01"), ("--until", "2026-11-01")])

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedup import compare, described, fingerprint, signature
+from aggregator.dedup import compare, described, fingerprint, may_be_alike, signature
+from aggregator.store.bands import LEAST_SHARED
 
 TEXT = (
     "Вчера в городе открыли новый мост через реку. Движение по нему началось ещё утром, сообщили в администрации округа. "
@@ -82,6 +83,34 @@ def test_a_copy_whose_encoding_was_broken_on_the_way_is_the_same_text(real: str,
     assert shared(text, broken)
 
 
+def misread(text: str, taken_for: str, lost: str) -> str:
+    """UTF-8 read as something else; of signs that it does not have nothing is left, or a sign of replacement, or the control."""
+    signs = (bytes([n]).decode(taken_for, "ignore") or {"control": chr(n)}.get(lost, lost) for n in text.encode())
+    return "".join(signs)
+
+
+@pytest.mark.parametrize("lost", ["", "\ufffd"])
+def test_a_copy_that_lost_letters_on_its_way_through_windows_1252_is_found(lost: str) -> None:
+    broken = misread(TEXT, "cp1252", lost)
+    assert "Ñ" + lost + "Ñ" in broken, "«сс», «ся» or «ст»: its second byte is gone"
+    found = compare(TEXT, broken)
+    assert found is not None
+    assert found.kind == "near"
+    assert len(shared(TEXT, broken)) >= LEAST_SHARED
+
+
+def test_two_texts_that_lost_the_same_letters_are_not_copies_for_that() -> None:
+    assert compare(misread(TEXT, "cp1252", ""), misread(OTHER, "cp1252", "")) is None
+
+
+@pytest.mark.parametrize("taken_for", ["cp1251", "cp1252", "latin-1"])
+def test_a_copy_that_was_misread_two_times_is_the_same_text(taken_for: str) -> None:
+    text = TEXT.replace("—", "-")
+    found = compare(text, misread(misread(text, taken_for, "control"), taken_for, "control"))
+    assert found is not None
+    assert found.score > 0.95
+
+
 def test_latin_look_alikes_do_not_hide_a_copy() -> None:
     hidden = TEXT.replace("мост", "мocт").replace("а ", "a ").replace("ре", "pe")
     assert fingerprint(hidden.replace(" a ", " а ")) == fingerprint(TEXT)
@@ -103,6 +132,39 @@ def test_copies_are_found_by_their_keys_and_others_are_not() -> None:
     assert shared(TEXT, "Наш корреспондент сообщает. " + TEXT.replace("сообщили", "рассказали"))
     assert shared(TEXT, ". ".join(TEXT.split(". ")[:3]) + ". Подробности на сайте."), "a brief"
     assert not shared(TEXT, OTHER)
+
+
+def chronicle(seed: int) -> list[str]:
+    """The sentences of a long text, some 330 words, which are those of no other."""
+    mixed = random.Random(seed)
+    return [f"{' '.join(mixed.choices(WORDS, k=14)).capitalize()}." for _ in range(24)]
+
+
+@pytest.mark.parametrize(
+    ("part", "of"),
+    [
+        ("its opening", slice(0, 4)),
+        ("its middle", slice(10, 14)),
+        ("its end", slice(-4, None)),
+        ("every fifth sentence", slice(0, None, 5)),
+    ],
+)
+def test_a_brief_is_found_from_whatever_part_of_a_long_text_it_is(part: str, of: slice) -> None:
+    found = 0
+    for seed in range(40):
+        long = chronicle(seed)
+        keys = shared(" ".join(long), " ".join(long[of]))
+        found += len(keys) >= LEAST_SHARED and may_be_alike(len(keys), " ".join(long), " ".join(long[of]))
+    assert found >= 38, part
+
+
+def test_an_outlet_s_tail_under_two_texts_is_not_worth_comparing_them() -> None:
+    tail = OTHER.split(". ")[0]
+    worth = 0
+    for seed in range(40):
+        one, other = (" ".join([*chronicle(2 * seed + n)[:9], tail]) for n in (100, 101))
+        worth += may_be_alike(len(shared(one, other)), one, other)
+    assert worth <= 4
 
 
 def test_keys_are_small_numbers_and_stable_from_run_to_run() -> None:

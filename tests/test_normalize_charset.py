@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator.newsroom.writer import topics
 from aggregator.normalize.charset import decode
-from aggregator.normalize.mojibake import repaired
+from aggregator.normalize.mojibake import legible, repaired
 from benchmarks import charsets
 
 RUSSIAN = (
@@ -217,6 +217,19 @@ def test_windows_1251_that_was_read_as_western_is_repaired() -> None:
     assert repaired(damaged) == RUSSIAN * 2
 
 
+@pytest.mark.parametrize("read_as", ["cp1251", "cp1252", "latin-1"])
+def test_utf8_that_was_misread_and_saved_two_times_is_repaired(read_as: str) -> None:
+    for text in [*NEWSROOM, RUSSIAN, UKRAINIAN]:
+        assert repaired(wrongly(wrongly(text, read_as), read_as)) == text
+
+
+def test_letters_that_are_lost_are_guessed_for_comparing_and_not_for_storing() -> None:
+    lossy = RUSSIAN.encode().decode("cp1252", "ignore")
+    assert "Ñ" in repaired(lossy)
+    right = sum(one == other for one, other in zip(legible(lossy).split(), RUSSIAN.split(), strict=True))
+    assert right > 0.85 * len(RUSSIAN.split())
+
+
 def test_a_healthy_template_around_a_damaged_article_stays_as_it_is() -> None:
     page = (
         f"<nav>Главная · Ещё · Её рассказ</nav><h1>{wrongly(RUSSIAN, 'cp1251')}</h1>" + wrongly(RUSSIAN, "cp1251") * 3
@@ -245,6 +258,7 @@ HEALTHY = [
 @settings(max_examples=60, deadline=None)
 def test_no_healthy_words_are_ever_changed(text: str) -> None:
     assert repaired(text) is text
+    assert legible(text) == text
 
 
 @given(st.text(alphabet=st.characters(codec="cp1251"), max_size=200))

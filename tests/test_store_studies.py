@@ -547,3 +547,24 @@ def test_a_study_that_failed_stores_what_there_is(desk: Desk) -> None:
     assert (SPASSK.name, 0.4) in rows
     assert stories_of(desk) == [None]
     assert json.loads(desk.one("SELECT provenance FROM articles"))["title"] == "feed"
+
+
+# ---------------------------------------------------------------- what the main news go by
+
+
+def test_the_example_of_the_documentation_is_what_a_story_weighs(desk: Desk) -> None:
+    arrive(
+        desk,
+        told(BRIDGE, fingerprint="fp"),
+        told(SAME, of="agency", at=NOW + HOUR),
+        told(BRIDGE, of="third", at=NOW + 2 * HOUR, fingerprint="fp"),
+    )
+    studied(desk, NOW + DAY)
+    outlets, reprints, latest, score = desk.rows(
+        """SELECT ps.outlets, ps.reprints, (SELECT substr(max(published_local), 12, 2) FROM articles), ps.score
+           FROM place_stories ps WHERE ps.place_id = 0"""
+    )[0]
+    page = " ".join((Path(__file__).parents[1] / "docs" / "stories.md").read_text(encoding="utf-8").split())
+    said = f"{outlets} outlets, {reprints} of them with a reprint, the latest after {latest}:00"
+    assert said in page
+    assert page.partition(said)[2].partition(" = **")[2].startswith(f"{score:.2f}**")

@@ -18,8 +18,9 @@ WHY_EXAMPLES = """Examples:
   aggregator why https://vesti.example/2026/11/most
   aggregator why 4711 --format json
 
-Shows its story and the articles it was weighed against, with scores and reasons; whose reprint it is; the places it names;
-whom it cites, with the words that say so."""
+Shows its story and the articles it was weighed against, with scores, the score from which on a story is joined, and reasons:
+the stems, amounts and days that both have, each with how telling it is (in nats: 5 is one article in 150). Then whose reprint
+it is; the places it names; whom it cites, with the words that say so."""
 
 REINDEX_EXAMPLES = """Examples:
 
@@ -28,8 +29,10 @@ REINDEX_EXAMPLES = """Examples:
   aggregator reindex --since 2026-11-01       from this day on
   aggregator reindex --continue               what an earlier call did not come to
 
-Without days the full-text index is made anew, too. Stop it whenever you like (Ctrl-C): what is left is studied and indexed by
-the passes that follow, or by --continue."""
+sources.yaml is laid over the archive first, as a pass would do it: a source's new name and place count for its old articles,
+too (the day of an article stays the one it was stored with). Without days the full-text index is made anew as well.
+
+Stop it whenever you like (Ctrl-C): what is left is studied and indexed by the passes that follow, or by --continue."""
 
 
 @app.command(epilog=WHY_EXAMPLES)

@@ -51,19 +51,18 @@ def explain(said: Settings, article: str, *, as_json: bool) -> None:
 
 
 def again(said: Settings, *, since: str | None, until: str | None, onward: bool, workers: int) -> None:
-    """Queue the articles of some days, or none, and study what is queued."""
+    """Lay sources.yaml over the archive, queue the articles of some days, or none, and study what is queued."""
     if onward and (since or until):
         raise UsageError("--continue queues nothing: say either --continue, or --since and --until")
     now = settings.now()
-    first = values.day(since, now.date()) if since else FIRST_DAY
-    last = values.day(until, now.date()) if until else LAST_DAY
-    roster = load(said.sources) if said.sources.exists() else None
-    outlets = study.outlets(roster.sources) if roster else ()
+    first, last = values.span(since, until, now.date())
+    roster = load(said.sources)
+    outlets = study.outlets(roster.sources)
     with lock.held(said.database, now), Store.open(said.archive(), create=False, clock=settings.now) as store:
-        if roster:
-            store.reprint_days = roster.defaults.reprint_days
+        store.reprint_days = roster.defaults.reprint_days
+        store.sync_sources(roster.sources, now)
         if not onward:
-            store.study_again(first, last, now)
+            store.study_again(first or FIRST_DAY, last or LAST_DAY, now)
         total = store.waiting_studies(now)
         with engine(workers) as executor, _progress(total) as step:
             done = Studied()
@@ -106,7 +105,7 @@ def _summary(done: Studied) -> str:
 
 @contextmanager
 def _progress(total: int, what: str = "studying") -> Iterator[Step]:
-    if not on_terminal():
+    if not total or not on_terminal():
         yield lambda _count: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -139,17 +138,27 @@ def _story(out: Console, found: dict[str, Any]) -> None:
     said = f"{counted(story['articles'], 'article')} of {counted(story['outlets'], 'outlet')}"
     out.print(Text(f"Story {story['id']}: {paper.line(story['title'])} ({said})", style="bold"))
     score = f", {decision['score']:.2f}" if decision["score"] is not None else ""
-    out.print(Text(f"{HOW[decision['how']]} on {decision['at']}{score}"))
+    out.print(
+        Text(f"{HOW[decision['how']]} on {decision['at']}{score} (one is joined from {decision['threshold']:.2f} on)")
+    )
     if decision["story_id"] != story["id"]:
         out.print(Text(f"it was then story {decision['story_id']}, which turned out to be this one"))
     if decision["candidates"]:
         rows = [
-            (f"{one['score']:.2f}", one["article"], one["story"], one["source"], one["title"], "; ".join(one["why"]))
+            (f"{one['score']:.2f}", one["article"], one["story"], one["source"], one["title"], _because(one))
             for one in decision["candidates"]
         ]
         paper.table(out, ("score", "article", "story", "source", "headline", "because"), rows, right=("score",))
     else:
         out.print(Text("nothing in the 72 hours around it shares its telling words"))
+
+
+def _because(one: dict[str, Any]) -> str:
+    """The figures of a weighing, then the stems, amounts and days they stand on: of both heads, then of the texts."""
+    shared = [(each["head"], f"{each['term']} {each['nats']:.1f}") for each in one["shared"]]
+    heads, rest = (", ".join(words for head, words in shared if head is wanted) for wanted in (True, False))
+    said = [*one["why"], f"in both heads: {heads}" if heads else "", f"in both texts: {rest}" if rest else ""]
+    return "; ".join(filter(None, said))
 
 
 def _reprint(out: Console, found: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from aggregator.dedup.exact import fingerprint
 from aggregator.dedup.likeness import Likeness, Wording, compare, described, likeness, prepared
-from aggregator.dedup.minhash import Signature, signature
+from aggregator.dedup.minhash import Signature, may_be_alike, signature
 from aggregator.dedup.profile import Profile, profile
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "described",
     "fingerprint",
     "likeness",
+    "may_be_alike",
     "prepared",
     "profile",
     "signature",

@@ -18,7 +18,7 @@ SHINGLE = 3
 
 def wording(text: str) -> list[str]:
     """The folded words of a text, in order; doubly encoded text repaired, Latin look-alikes within Russian words replaced."""
-    found = words(mojibake.repaired(text) if mojibake.doubted(text) else text)
+    found = words(mojibake.legible(text) if mojibake.doubted(text) else text)
     return [_russian(word) for word in found] if MIXED.search(" ".join(found)) else found
 
 

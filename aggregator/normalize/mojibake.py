@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from aggregator.normalize import cyrillic
+from aggregator.normalize import cyrillic, lost
 
 ENOUGH = 5
 """Telling pairs below which a text is left alone: it may speak of them."""
@@ -17,7 +17,10 @@ ENOUGH = 5
 SHARE = 0.3
 """Of the signs beyond ASCII, those that make sense only as a mistake: a page that explains it has fewer."""
 
-PAIRS, WESTERN_PAIRS = ("Рѕ", "Р°", "Рµ"), ("Ð", "Ã", "â€", "ñò", "íà")
+MOST_TIMES = 3
+"""So often a text is read anew, at most: once for each time that it was broken."""
+
+PAIRS, WESTERN_PAIRS = ("Рѕ", "Р°", "Рµ", "РЎ"), ("Ð", "Ã", "â€", "ñò", "íà")
 """One of them is in any such text of some length, and hardly ever in a healthy one."""
 
 SIGNS = tuple(pair.encode() for pair in PAIRS)
@@ -32,6 +35,9 @@ WINDOW = 8_000
 
 RUSSIAN_PAIR = re.compile("ñò|íî|òî|íà|ïî|åí|îâ|ðà|íè|ðå")
 """«ст», «но», «то», «на», «по», «ен», «ов», «ра», «ни», «ре» of windows-1251, read as windows-1252."""
+
+HALVES = re.compile("(?<=[ÐÑÃÂâРС])[\u0080-\u009f]+")
+"""What a text that was broken twice has in places once it is repaired the first time."""
 
 WESTERN_WORD = re.compile("[À-ÿ¨¸]{2,}")
 
@@ -56,16 +62,24 @@ class Mistake:
     """What a repaired letter may be: «Её» makes a letter, too, but no Russian one."""
 
 
-def _mistake(name: str, pair: str, alphabet: str) -> Mistake:
+def _mistake(name: str, pair: str, alphabet: str, also: str = "") -> Mistake:
     letters = _letters(name)
-    signs = re.escape("".join(letters))
-    return Mistake(re.compile(pair), re.compile(f"(?:[{signs}]|(?<=[РÐÃ]) )+"), letters, re.compile(alphabet))
+    signs = re.escape("".join(letters) + also)
+    run = re.compile(f"(?:[{signs}]|(?<=[РÐÃ]) )+")
+    return Mistake(re.compile(pair), run, letters | {" ": 0xA0, "\ufffd": 0xFF}, re.compile(alphabet))
 
+
+TWICE = "РЎ|[РС][\u00a0 •™—](?=[РСВ])|В[\u00a0-\u00bf]"
+"""Pairs of what was read as windows-1251 two times."""
 
 MISTAKES = (
-    _mistake("cp1251", "Р[°µ¶єѕґІіїЏЋ»ЅЇё]|С[‚ЂЃѓ€‹Ќ‡]", "[\u0400-\u04ff]"),
-    _mistake("cp1252", "[ÐÑÄÅ][\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a€™]|Ã[\u00a0-\u00bf]|â€", "."),
+    _mistake("cp1251", f"Р[°µ¶єѕґІіїЏЋ»ЅЇё]|С[‚ЂЃѓ€‹Ќ‡]|{TWICE}", "[\u0400-\u04ff\u00b5]"),
+    _mistake(
+        "cp1252", "[ÐÑÄÅ][\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a€™]|[ÃÂ][\u0080-\u00bf‘]|â€", "."
+    ),
 )
+LOSSY = _mistake("cp1252", "", ".", also="\ufffd")
+"""The same as the last, where what windows-1252 leaves open was left out, or is a sign of replacement."""
 
 
 def suspected(body: bytes) -> bool:
@@ -83,7 +97,25 @@ def doubted(text: str) -> bool:
 
 
 def repaired(text: str) -> str:
-    """The text that was meant, if a text was doubly encoded; the same object if it is healthy, or no repair is certain."""
+    """The text that was meant, if a text was doubly encoded, more than once maybe; the same object if no repair is certain."""
+    for _ in range(MOST_TIMES):
+        before, text = text, _repaired(text)
+        if text == before:
+            return before
+    return text
+
+
+def legible(text: str) -> str:
+    """The same for comparing alone: letters that were lost on the way from windows-1252 are guessed («ÑÐ¾Ð²ÐµÑ‚» is «совет»)."""
+    for _ in range(MOST_TIMES):
+        western = len(MISTAKES[1].pair.findall(text)) >= ENOUGH
+        before, text = text, lost.guessed(_again(text, LOSSY)) if western else _repaired(text)
+        if text == before:
+            break
+    return text
+
+
+def _repaired(text: str) -> str:
     if text.isascii():
         return text
     beyond = _beyond(text)
@@ -96,12 +128,13 @@ def repaired(text: str) -> str:
 
 def _again(text: str, mistake: Mistake) -> str:
     def meant(found: re.Match[str]) -> str:
-        signs = bytes(0xA0 if sign == " " else mistake.bytes_of[sign] for sign in found[0])
+        signs = bytes(mistake.bytes_of[sign] for sign in found[0])
+        signs = lost.marked(signs) if mistake is LOSSY else signs
         try:
             said = signs.decode("utf-8")
         except UnicodeDecodeError:
             return found[0]
-        return said if all(_is_text(char, mistake.letters) for char in said) else found[0]
+        return said if all(_is_text(char, mistake.letters) for char in HALVES.sub("", said)) else found[0]
 
     return mistake.run.sub(meant, text)
 
@@ -109,7 +142,7 @@ def _again(text: str, mistake: Mistake) -> str:
 def _is_text(char: str, letters: re.Pattern[str]) -> bool:
     if char.isalpha():
         return bool(letters.match(char))
-    return char in "\u00a0\u00ad" or (char.isprintable() and not char.isascii())
+    return char in lost.MARKS or char in "\u00a0\u00ad" or (char.isprintable() and not char.isascii())
 
 
 def _russian(text: str, beyond: int) -> str:

@@ -1,6 +1,6 @@
 """A link in; the address to open, the key that makes two addresses one article, and the site it belongs to out.
 
-Parsed as browsers do (WHATWG URL Standard, by ada). Tracking parameters are data: `data/tracking.txt`.
+Parsed as browsers do (WHATWG URL Standard, by ada). What parameters say nothing is data: `tracking.txt`, `twins.txt`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ TWIN_HOST = re.compile(r"^(?:(?:www\d?|m|mobile?|touch|amp\d?|wap|pda)\.)+(?=[^.
 TWIN_PATH = re.compile(
     r"/(?:platform/|google/)?(?:\.|google-)?amp(?=/)"  # a segment of its own; Vox's Chorus and Globo put one before it
     r"|/(?:amp|print)(?:/|\.html?)?$"
+    r"|^/print(?=/[^/]+/[^/]*\d)"  # Drupal's module Print, before the whole path; `/print/5` may be an issue of a paper
+    r"|(?<=[^/])/print(?=/\d+(?:[-.][^/]*)?$)"  # before the number of the article
     r"|[._~!]amp(?=\.html?$|$)"
     r"|(?<=/)print:page,\d+,"  # DataLife Engine
 )
@@ -35,13 +37,15 @@ CACHES = re.compile(
 )
 """Pages of a site that Google or Yandex keep for it: its host and path are in theirs, `s` for https before or after the host."""
 
-TWIN_QUERY = frozenset(
-    {("amp", ""), ("amp", "1"), ("amp", "true"), ("amp", "y"), ("amp", "yes"), ("_amp", "true"), ("_amp", "1")}
-    | {("outputtype", "amp"), ("output", "amp"), ("format", "amp"), ("view", "amp"), ("template", "ampart")}
-    | {("print", ""), ("print", "1"), ("print", "y"), ("print", "yes"), ("print", "true"), ("print", "print")}
-    | {("view", "print"), ("tmpl", "component")}  # Joomla's page for the printer
-)
-"""Folded query parameters of AMP and print twins."""
+BLOGGER_PATH = re.compile(r"/\d{4}/\d{2}/[^/]+\.html")
+BLOGGER_DRESSES = ("m=0", "m=1")
+"""Blogger's page for telephones, and the other one; elsewhere `m` may be a month."""
+
+ESCAPED = re.compile("(?:amp(?:;|%3b))+", re.IGNORECASE)
+"""What is left of `&` that was escaped once too often, at the head of the parameter that follows it."""
+
+SESSION = re.compile(";jsessionid=[^/;]*", re.IGNORECASE)
+"""The session of a Java servlet, in the path."""
 
 NAMED = r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,20}"
 NUMBERED = r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
@@ -103,8 +107,10 @@ def key(url: str) -> str:
     if parsed is None:
         return url
     host, path = _undressed(parsed.hostname.rstrip("."), _recoded(parsed.pathname))
-    kept = [_recoded(pair) for pair in _pairs(parsed.search) if _folded(pair) not in TWIN_QUERY]
-    port, query = f":{parsed.port}" if parsed.port else "", f"?{'&'.join(kept)}" if kept else ""
+    pairs = _pairs(parsed.search)
+    kept = [pair for pair in pairs if not _is_dress(pair, path)]
+    kept = kept if path or kept else pairs  # a home page is in no dress
+    port, query = f":{parsed.port}" if parsed.port else "", f"?{'&'.join(map(_recoded, kept))}" if kept else ""
     return f"{host}{port}{path}{query}{parsed.hash}"
 
 
@@ -129,22 +135,17 @@ def host(url: str) -> str:
 
 def site(url: str) -> str:
     """The registrable domain (Public Suffix List), or host and port of an IP address: what is under one roof."""
-    parsed = _parse(url)
-    if parsed is None:
+    if (parsed := _parse(url)) is None:
         return ""
     return str(parsed.host) if _is_address(parsed.hostname) else _registrable(parsed.hostname)
 
 
 def same_site(a: str, b: str) -> bool:
     """Whether two addresses are under one roof."""
-    if (
-        a.partition("://")[2].partition("/")[0] == b.partition("://")[2].partition("/")[0]
-        and _is_settled(a)
-        and _is_settled(b)
-    ):
+    hosts = (url.partition("://")[2].partition("/")[0] for url in (a, b))
+    if next(hosts) == next(hosts) and _is_settled(a) and _is_settled(b):
         return True
-    under = site(a)
-    return bool(under) and under == site(b)
+    return bool(under := site(a)) and under == site(b)
 
 
 def is_tracking(pair: str, hostname: str) -> bool:
@@ -198,6 +199,8 @@ def _cleaned(url: str) -> ada_url.URL | None:
         return None
     if "#" in url and not parsed.hash.startswith(ROUTES):
         parsed.hash = ""
+    if ";" in url and SESSION.search(parsed.pathname):
+        parsed.pathname = SESSION.sub("", parsed.pathname)
     if "?" in url:
         kept = [pair for pair in _pairs(parsed.search) if not is_tracking(pair, parsed.hostname)]
         parsed.search = "?" + "&".join(kept) if kept else ""
@@ -205,7 +208,10 @@ def _cleaned(url: str) -> ada_url.URL | None:
 
 
 def _pairs(search: str) -> list[str]:
-    return [pair for pair in search.removeprefix("?").split("&") if pair]
+    pairs = search.removeprefix("?").split("&")
+    if ";" in search or "%3" in search:
+        pairs = pairs[:1] + [ESCAPED.sub("", pair, count=1) if ESCAPED.match(pair) else pair for pair in pairs[1:]]
+    return [pair for pair in pairs if pair]
 
 
 def _undressed(host: str, path: str) -> tuple[str, str]:
@@ -214,14 +220,17 @@ def _undressed(host: str, path: str) -> tuple[str, str]:
         before = host, path
         if cached := CACHES.match(host + path):
             host, path = cached["host"], cached["path"]
-        host, path = TWIN_HOST.sub("", host), TWIN_PATH.sub("", path).rstrip("/")
+        host, path = TWIN_HOST.sub("", host), (TWIN_PATH.sub("", path).rstrip("/") or path.rstrip("/"))
         if (host, path) == before:
             return before
 
 
-def _folded(pair: str) -> tuple[str, str]:
-    name, _, value = pair.lower().partition("=")
-    return name, value
+def _is_dress(pair: str, path: str) -> bool:
+    """Whether a query parameter only says in which dress an article is shown."""
+    folded = pair.lower()
+    if folded in BLOGGER_DRESSES:
+        return BLOGGER_PATH.fullmatch(path) is not None
+    return (folded if "=" in folded else f"{folded}=") in _twins()
 
 
 def _recoded(part: str) -> str:
@@ -264,9 +273,19 @@ def _suffixes():  # type: ignore[no-untyped-def]  # the library has no types
 
 
 @cache
+def _twins() -> frozenset[str]:
+    return frozenset(_lines("twins.txt"))
+
+
+def _lines(name: str) -> list[str]:
+    """The rules of a data file."""
+    lines = files("aggregator.normalize").joinpath(f"data/{name}").read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+@cache
 def _denylist() -> Denylist:
-    lines = files("aggregator.normalize").joinpath("data/tracking.txt").read_text(encoding="utf-8").splitlines()
-    rules = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    rules = _lines("tracking.txt")
     scoped: dict[str, set[str]] = {}
     for name, _, domain in (rule.partition("@") for rule in rules if "@" in rule):
         scoped.setdefault(name, set()).add(domain)

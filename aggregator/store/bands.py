@@ -23,14 +23,13 @@ DAYS = REPRINT_DAYS
 PERIOD = 4
 """Days that stand together, as in schema version 8."""
 
-MOST_SHARING = 600
+MOST_SHARING = 200
 """Candidates of one article, those of days beyond the window among them; of a text that everybody has, more would be the
 same again."""
 
 LEAST_SHARED = 2
-"""Keys that two texts share who are worth comparing: of equal length and just alike (65 % of their runs of three words,
-Jaccard .48), two texts share none or one of their 32 keys of two permutations in 2 of 1,000 cases; a sentence in common is
-one key, mostly (docs/reprints.md)."""
+"""Keys that two texts share who are worth comparing: a brief of a tenth of a long text shares four, mostly; a sentence in
+common makes one or none (docs/reprints.md)."""
 
 EPOCH = date(1970, 1, 1)
 
@@ -46,17 +45,19 @@ def add(connection: Connection, article_id: int, day: date, keys: Sequence[int])
         connection.execute(_adding(len(own)), (_period(number(day)), article_id, *own))
 
 
-def sharing(connection: Connection, article_id: int, day: date, keys: Sequence[int], days: int = DAYS) -> list[int]:
-    """The other articles of the periods within the window that share enough keys, those that share most first."""
+def sharing(
+    connection: Connection, article_id: int, day: date, keys: Sequence[int], days: int = DAYS
+) -> dict[int, int]:
+    """The other articles of the periods within the window that share enough keys, and how many; those that share most first."""
     seen = _days(connection, number(day), days)
     if not seen or not keys:
-        return []
+        return {}
     asked = sorted(set(keys))
     rows = connection.execute(_sharing(len(seen), len(asked)), (*seen, *asked))
     shared = Counter([found for (found,) in rows])  # mostly none: SQLite would make ready to group and sort in any case
     shared.pop(article_id, None)
-    enough = [each for each, keys_shared in shared.items() if keys_shared >= LEAST_SHARED]
-    return sorted(enough, key=lambda each: (-shared[each], each))[:MOST_SHARING]
+    enough = sorted((-keys_shared, each) for each, keys_shared in shared.items() if keys_shared >= LEAST_SHARED)
+    return {each: -keys_shared for keys_shared, each in enough[:MOST_SHARING]}
 
 
 def prune(connection: Connection, today: date, days: int = DAYS) -> int:

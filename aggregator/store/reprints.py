@@ -22,6 +22,11 @@ from aggregator.store.articles import Row
 MOST_COMPARED = 24
 """Candidates whose texts are compared with an article's, those that share most keys first; equal texts count once."""
 
+MOST_MISSED = 8
+"""So many of them that are no copies, one after another, and the rest is not compared: all of an outlet have a tail in common."""
+
+TEXT = "SELECT text FROM article_texts WHERE article_id = ?"
+
 WEAKEST: tuple[ReprintKind, ...] = ("exact", "near", "partial")
 """A copy of a copy is what the weaker of the two steps is."""
 
@@ -75,20 +80,23 @@ def mark(
     return _settle(connection, changed)
 
 
-def forget(connection: Connection, first: date, last: date) -> int:
-    """Forget what the articles of some days are copies of, for it to be found anew by `mark`; returns how many there were.
-
-    What is a copy of them stays linked to them.
-    """
-    days = first.isoformat(), last.isoformat()
-    rows = connection.execute(
-        "SELECT l.article FROM articles a CROSS JOIN likenesses l ON l.article = a.id WHERE a.day BETWEEN ? AND ?", days
+def mark_anew(connection: Connection, article_id: int, article: Article, days: int = bands.DAYS) -> int:
+    """The same of an article that has not changed, after the rules have; 1 if it is a reprint. A link stays if the two are still
+    copies: what the other was found by may be pruned."""
+    was = _linked(connection, article_id)
+    if was is not None and not _still(connection, was, article, days):
+        connection.execute("DELETE FROM likenesses WHERE article = ?", (article_id,))
+        _settle(connection, {article_id})
+    mark(connection, article_id, article, days=days)
+    return int(
+        connection.execute("SELECT reprint_of IS NOT NULL FROM articles WHERE id = ?", (article_id,)).fetchone()[0]
     )
-    changed = {article_id for (article_id,) in rows}
-    connection.executemany("DELETE FROM likenesses WHERE article = ?", [(each,) for each in changed])
-    bands.forget(connection, first, last)
-    _settle(connection, changed)
-    return len(changed)
+
+
+def _still(connection: Connection, was: Like, article: Article, days: int) -> bool:
+    first, last = bands.window(article.day, days)
+    like = dedup.compare(article.text, connection.execute(TEXT, (was.id,)).fetchone()[0])
+    return like is not None and (like.kind == "exact" or first <= _known(connection, was.id).day.isoformat() <= last)
 
 
 def _matters(before: Article, after: Article) -> bool:
@@ -109,11 +117,22 @@ def _alike(connection: Connection, known: Known, text: str | None, keys: tuple[i
         return found
     others = _candidates(connection, known, keys, days)
     bands.add(connection, known.id, known.day, keys)
-    own = dedup.prepared(text) if others else None
-    for orders, said in others:
+    return found + _compared(connection, text, others) if others else found
+
+
+def _compared(connection: Connection, text: str | None, others: Iterable[tuple[list[Order], int]]) -> list[Like]:
+    """Those of the candidates that a text is like; who share least come last, and after some misses they are not asked."""
+    own, found, missed = dedup.prepared(text), [], 0
+    for orders, shared in others:
+        (said,) = connection.execute(TEXT, (orders[0][2],)).fetchone()
+        if not dedup.may_be_alike(shared, text, said):
+            continue
         like = dedup.likeness(own, dedup.prepared(said))
         if like is not None:
             found += [Like(order, like.kind, like.score) for order in orders]
+        missed = 0 if like else missed + 1
+        if missed == MOST_MISSED:
+            break
     return found
 
 
@@ -132,8 +151,8 @@ def _equal(connection: Connection, known: Known) -> list[Like]:
 
 def _candidates(
     connection: Connection, known: Known, keys: tuple[int, ...], days: int
-) -> list[tuple[list[Order], str | None]]:
-    """The texts to be compared, each wording once, with the articles that have it; those that share most keys first."""
+) -> list[tuple[list[Order], int]]:
+    """The articles to be compared, those of one wording together, and the keys it shares; those that share most first."""
     sharing = bands.sharing(connection, known.id, known.day, keys, days)
     if not sharing:
         return []
@@ -148,11 +167,7 @@ def _candidates(
     for order, named in (seen[each] for each in sharing if each in seen):
         if named is not None and named != known.fingerprint:
             wordings.setdefault(named, []).append(order)
-    asked = "SELECT text FROM article_texts WHERE article_id = ?"
-    return [
-        (orders, connection.execute(asked, (orders[0][2],)).fetchone()[0])
-        for orders in list(wordings.values())[:MOST_COMPARED]
-    ]
+    return [(orders, sharing[orders[0][2]]) for orders in list(wordings.values())[:MOST_COMPARED]]
 
 
 # ---------------------------------------------------------------- the earliest of them
@@ -190,7 +205,7 @@ def _again(connection: Connection, known: Known, days: int, *, keep: bool) -> se
     changed = set()
     for (article_id,) in rows.fetchall():
         other = _known(connection, article_id)
-        (text,) = connection.execute("SELECT text FROM article_texts WHERE article_id = ?", (article_id,)).fetchone()
+        (text,) = connection.execute(TEXT, (article_id,)).fetchone()
         alike = _alike(connection, other, text, (), days)
         changed |= _link(connection, other, alike, keep=keep)
     return changed

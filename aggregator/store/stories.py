@@ -189,6 +189,12 @@ def words(connection: Connection, known: Words | None, now: datetime) -> Words:
     return made
 
 
+def idf(connection: Connection) -> Idf:
+    """How telling words were when they were last counted."""
+    row = connection.execute("SELECT counts FROM term_counts WHERE id = 1").fetchone()
+    return Idf.from_bytes(row[0]) if row else Idf({}, 0)
+
+
 def prune(connection: Connection, before: date) -> None:
     """Delete what articles of the days before this one were compared by."""
     connection.execute("DELETE FROM story_terms WHERE day < ?", (number(before),))

@@ -67,9 +67,9 @@ def waiting(connection: Connection, now: datetime) -> int:
 def again(connection: Connection, since: date, until: date, now: datetime) -> int:
     """Queue the articles of these days, due in the order of their publication, by `now` at the latest. Returns how many.
 
-    What they are copies of is forgotten, and found anew with the rest.
+    What they are copies of stays until it is found anew, with the rest; what copies are found by is filed anew.
     """
-    reprints.forget(connection, since, until)
+    bands.forget(connection, since, until)
     return connection.execute(AGAIN, (stamp(now), since.isoformat(), until.isoformat())).rowcount
 
 
@@ -137,7 +137,7 @@ def _record(share: Shared, study: Study, day: str, story: int | None, *, again: 
     looked_at = task.attribution if study.profile else None  # a study that failed looked at nothing
     citing.write(connection, task.article_id, study.citations, looked_at)
     row = articles.load(connection, task.article_id) if again else None
-    marked = reprints.mark(connection, row.id, row.article, days=share.reprint_days) if row else 0
+    marked = reprints.mark_anew(connection, row.id, row.article, share.reprint_days) if row else 0
     found = share.telling.put(study, story) if study.profile else Studied()
     return Studied(articles=1, reprints=marked) + found
 

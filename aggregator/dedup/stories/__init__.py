@@ -12,7 +12,8 @@ from aggregator.dedup.stories.choose import (
 )
 from aggregator.dedup.stories.headline import Headed, headline
 from aggregator.dedup.stories.idf import Idf
-from aggregator.dedup.stories.likeness import WINDOW, Likeness, likeness
+from aggregator.dedup.stories.likeness import WINDOW, Likeness, likeness, weights
+from aggregator.dedup.stories.shared import Shared, Wording, shared
 
 __all__ = [
     "Idf",
@@ -20,10 +21,14 @@ __all__ = [
     "likeness",
     "choose",
     "headline",
+    "shared",
+    "weights",
     "Candidate",
     "Decision",
     "Fit",
     "Headed",
+    "Shared",
+    "Wording",
     "Likeness",
     "Weighing",
     "MOST_CANDIDATES",
