@@ -124,6 +124,20 @@ def test_a_reader_in_a_town_sees_its_main_news_of_today(reader: Reader) -> None:
     assert "источник: администрация Спасска-Дальнего" in first.css(".by")[0].text()
 
 
+def test_where_the_first_outlet_is_cited_the_next_origin_is_shown(press: Press) -> None:
+    """Given a town hall that wrote first: one outlet cites it, another one the firemen; then the firemen are the origin."""
+    hall = source(name="Администрация Спасска-Дальнего")
+    press.store.sync_sources([hall, *press.sources[1:]], press.now)
+    press.arrive((FIRE[0], SAME_FIRE[1]), "spassk", -2)
+    press.arrive(FIRE, "third", -1)
+    firemen = FIRE[1].replace("администрация Спасска-Дальнего", "пресс-служба краевого управления МЧС")
+    press.arrive((SAME_FIRE[0], firemen), "agency", -0.5)
+    press.study()
+    with Reader(press.store.path) as reader:
+        by = reader.open(TOWN).texts("article .by")
+    assert by == ["11:00 Администрация Спасска-Дальнего оригинал источник: пресс-служба краевого управления МЧС"]
+
+
 def test_the_other_outlets_unfold(reader: Reader) -> None:
     first = reader.open(TOWN).all("article")[0]
     assert first.css("summary")[0].text() == "ещё 2 издания"

@@ -165,9 +165,9 @@ def _clock(zone: ZoneInfo, places: Sequence[Row]) -> ZoneInfo:
 
 
 def _origin(told: Sequence[Row], first: Row) -> str:
-    """The body that its articles name first; else the outlet; neither if that is the one shown as first anyway."""
-    named = said(next((row["origin"] for row in told if row["origin"]), ""), NAME)
-    return "" if named.casefold() == first["source_name"].casefold() else named
+    """The body that its articles name first; else the outlet; never the one that is shown as first anyway."""
+    shown = first["source_name"].casefold()
+    return said(next((row["origin"] for row in told if row["origin"] and row["origin"].casefold() != shown), ""), NAME)
 
 
 def _began(story: Row, words: Words, zone: ZoneInfo, day: date) -> str:
