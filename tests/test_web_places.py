@@ -230,6 +230,19 @@ def test_a_day_leads_to_the_nearest_days_with_news(reader: Reader) -> None:
     assert quiet.links(".around a") == ["/spassk-dalny/2024/11/10/", "/spassk-dalny/2024/11/12/"]
 
 
+def test_a_way_to_a_day_of_another_year_names_the_year(press: Press) -> None:
+    press.arrive(SCHOOL, "spassk", -24 * 400)
+    press.arrive(FAIR, "spassk", -24 * 40)
+    press.arrive(BRIDGE, "spassk", -24)
+    press.study()
+    outlet = "/source/spassk/"
+    with Reader(press.store.path) as reader:
+        for under in (TOWN, outlet):
+            assert reader.open(f"{under}2024/10/03/").texts(".around a") == ["Раньше 9 октября 2023", "Позже 11 ноября"]
+            assert reader.open(f"{under}2024/01/05/").texts(".around a") == ["Раньше 9 октября 2023", "Позже 3 октября"]
+        assert reader.open(f"/en{TOWN}2024/10/03/").texts(".around a")[0] == "Earlier 9 October 2023"
+
+
 @pytest.mark.parametrize(
     "day", ["2024/02/30", "2024/13/01", "0000/01/01", "2024/1/1x", "٢٠٢٤/11/12", "20244/11/12", "1/1/1"]
 )

@@ -174,9 +174,7 @@ def _began(story: Row, words: Words, zone: ZoneInfo, day: date) -> str:
     if story["first_seen"] >= story["first_at"]:
         return ""
     begun = datetime.fromisoformat(story["first_seen"]).astimezone(zone).date()
-    if begun >= day:
-        return ""
-    return words.short(begun) if begun.year == day.year else words.day(begun)
+    return words.beside(begun, day) if begun < day else ""
 
 
 def _picture(told: Sequence[Row]) -> str | None:
