@@ -107,6 +107,12 @@ def test_the_newest_come_first_or_those_with_the_words_in_the_headline(filled: D
         ("day:2024-10-01..2024-11-11", [2, 3]), ("day:2024-09..2024-10", [3]), ("day:2024-11-11 day:2024-10", [2, 3]),
         ("day:2024-11 -day:2024-11-12", [2]), ("place:Спасск-Дальний day:2024-11-11", [2]),
         ('place:"Приморский край" мост', [1, 5]), ("place:Спасск-Дальний place:Уссурийск", [1, 2, 3]),
+        ("мост place:Приморье", [1, 5]), ("place:Спасск отток", [1, 2]), ("place:Spassk-Dalny мост", [1]),
+        ("place:spassk-dalny", [1, 2]), ("place:spassk-dalnij", [1, 2]), ("место:Primorye мост", [1, 5]),
+        ('place:"Primorsky Krai" мост', [1, 5]), ("-place:Spassk-Dalny мост", [5]), ("place:bolshoy-kamen", [5]),
+        ("place:Приморский край мост", [1, 5]), ("мост место:большой камень", [5]), ("place:Primorsky Krai мост", [1, 5]),
+        ("place:Большой Камень, Приморский край мост", [5]), ("-place:Большой Камень мост", [1]),
+        ("place:Спасск-Дальний мост", [1]), ("place:Спасск-Дальний -мост", [2]), ('place:Большой "Камень"', []),
     ],
 )  # fmt: skip
 def test_filters_narrow_by_place_source_and_day(filled: Desk, query: str, expected: list[int]) -> None:

@@ -16,8 +16,10 @@ from web_kit import ADDRESS, Reader, Seen
 
 from aggregator import study
 from aggregator.model import Moment, Place
+from aggregator.places import spelt
+from aggregator.places.english import latin
 from aggregator.store import Store
-from aggregator.web import names, setting
+from aggregator.web import setting
 from aggregator.web.pages import calendar, here, place
 from aggregator.web.plain import outward, said
 from aggregator.web.visit import Visit
@@ -338,13 +340,13 @@ def test_what_a_place_may_have_been_is_found_without_comparing_it_with_all() -> 
     """Whoever asks for addresses at random must not keep the pages from others: each comparison costs as much as a page."""
     compared = here.nearest("spask")
     assert "spassk-dalny" in compared
-    assert len(compared) < len(here.places()) / 10
+    assert len(compared) < len(spelt.addresses()) / 10
     for mistaken, meant in (("vladivostk", "vladivostok"), ("usuriisk", "ussuriysk"), ("novosibirk", "novosibirsk")):
         assert here.alike(mistaken)[0] == meant
 
 
 def test_every_address_of_a_place_is_its_own() -> None:
-    for address, meant in here.places().items():
+    for address, meant in spelt.addresses().items():
         assert re.fullmatch(r"[a-z0-9-]+", address)
         assert address not in (*LANGUAGES, "search", "status", "story", "article", "source", "db", "metrics"), meant
 
@@ -507,7 +509,7 @@ def test_the_english_page_has_english_names_and_marks_what_is_russian(reader: Re
     ],
 )
 def test_names_in_english(russian: str, english: str) -> None:
-    assert names.latin(russian) == english
+    assert latin(russian) == english
 
 
 def test_a_town_whose_name_begins_like_a_language_is_a_town(press: Press) -> None:

@@ -362,6 +362,15 @@ def test_what_is_not_understood_is_said(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["Spassk-Dalny", "spassk-dalny", "Спасск", "Приморье", "Приморский край", "Primorsky Krai"]
+)
+def test_a_place_is_found_by_every_name_that_the_pages_show(reader: Reader, name: str) -> None:
+    page = reader.open(f"/en/search?q=place:{name} отток")
+    assert not page.all(".warning")
+    assert page.texts(".hits h2") == [OUTFLOW]
+
+
+@pytest.mark.parametrize(
     ("typed", "is_long"),
     [("мост", False), ("отток населения day:2024-11", False), ('"мост через реку"', True), ("слово " * 15, True)],
 )

@@ -3,7 +3,7 @@
     отток населения          both words, in any of their forms
     "отток населения"        the phrase; «отток населения» too
     -футбол                  not that word
-    place:Спасск-Дальний     of that place; место:"Большой Камень"
+    place:Спасск-Дальний     of that place; место:"Большой Камень", place:Приморский край, place:Spassk-Dalny
     source:vesti             of that source, by key or name; источник:
     day:2026-11-12           of that day; day:2026-11, day:2026, day:2026-11-01..2026-11-12; день:
 
@@ -17,9 +17,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from typing import Literal
 
 from aggregator.normalize.stems import spans
+from aggregator.places import spelt
 
 LONGEST = 1_000
 """Characters that are read."""
@@ -29,6 +31,9 @@ MOST = 32
 
 PART = re.compile(r'(?<!\S)(-?)(?:(\w+):)?(?:"([^"]*)"|«([^»]*)»|(\S+))')
 """A phrase in quotes or a word, perhaps with the name of a filter before it, or a minus."""
+
+LONGEST_NAME = 6
+"""Words of a place's name and its region without quotes."""
 
 Kind = Literal["place", "source", "day"]
 NAMES: dict[str, Kind] = {
@@ -109,8 +114,24 @@ def parse(typed: str) -> Query:
 
 def _parts(typed: str) -> Iterator[tuple[bool, str, str]]:
     """Of each part: whether a minus stands before it, the name of the filter, what it says."""
-    for minus, name, straight, angled, word in PART.findall(typed):
+    found = PART.findall(typed)
+    taken = 0
+    for number, (minus, name, straight, angled, word) in enumerate(found):
+        if number < taken:
+            continue
+        if word and NAMES.get(name.casefold()) == "place":
+            words = _name(word, found[number + 1 : number + LONGEST_NAME])
+            taken, word = number + len(words), " ".join(words)
         yield bool(minus), name, straight or angled or word
+
+
+def _name(first: str, following: list[tuple[str, ...]]) -> list[str]:
+    """The words of a place's name without quotes: as many of those that follow as together are the name of one."""
+    plain = [word for *_, word in takewhile(lambda part: part[4] and not part[0] and not part[1], following)]
+    longest = [first, *plain]
+    while len(longest) > 1 and not spelt.meant(" ".join(longest)):
+        longest.pop()
+    return longest
 
 
 def _day(draft: _Draft, said: str, *, excluded: bool) -> None:

@@ -5,6 +5,7 @@ Each word stands in quotes, so that no character means anything to FTS5 (https:/
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,16 @@ from sqlite_utils import Database
 from aggregator.errors import UsageError
 from aggregator.model import Place
 from aggregator.normalize.text import fold
+from aggregator.places import spelt
 from aggregator.store import asking, newspaper, places
 from aggregator.store.asking import Filter, Part, Span
 from aggregator.store.indexing import day_marks, place_mark, source_mark
+
+NAMED = """
+    SELECT id FROM places WHERE name = :name
+    UNION SELECT p.id FROM json_each(:meant) m CROSS JOIN places p
+      WHERE p.name = json_extract(m.value, '$[0]') AND p.region = json_extract(m.value, '$[1]')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +114,14 @@ def _resolved(database: Database, filters: Sequence[Filter], ignored: list[str])
 
 
 def _places_named(database: Database, name: str) -> list[str]:
-    """The places of a name, all that bear it; `Мирный, Архангельская область` is one of them."""
-    town, _, region = (fold(part) for part in name.partition(","))
-    rows = database.conn.execute("SELECT id, name, region FROM places WHERE name = ?", (name,)).fetchall()
-    rows = rows or database.conn.execute("SELECT id, name, region FROM places ORDER BY id").fetchall()
-    return [place_mark(row[0]) for row in rows if fold(row[1]) == town and region in ("", fold(row[2]))]
+    """The places of a name, all that bear it; `Мирный, Архангельская область` is one of them. However it is spelt."""
+    meant = json.dumps([(place.name, place.region) for place in spelt.meant(name)])
+    rows = database.conn.execute(NAMED, {"name": name, "meant": meant}).fetchall()
+    if not rows:
+        town, _, region = (fold(part) for part in name.partition(","))
+        every = database.conn.execute("SELECT id, name, region FROM places ORDER BY id").fetchall()
+        rows = [row for row in every if fold(row[1]) == town and region in ("", fold(row[2]))]
+    return [place_mark(row[0]) for row in rows]
 
 
 def _sources_named(database: Database, name: str) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from aggregator.places import Gazetteer
+from aggregator.places.gazetteer import Gazetteer
 
 LETTERS = dict(zip(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюяўіїєґ",
