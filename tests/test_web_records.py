@@ -288,6 +288,21 @@ def test_a_day_of_an_outlet_leads_to_its_neighbours(reader: Reader) -> None:
         reader.open(f"/source/third/{wrong}/", 404)
 
 
+def test_every_way_from_an_outlet_that_has_not_written_yet_leads_to_a_page(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "news.db", source("silent", place=USSURIYSK), source("ahead"), source("third"))
+    desk.poll(article("1", "Афиша на новый год", of="ahead", published=Moment(NOW + timedelta(days=50))), of="ahead")
+    desk.poll(article("2", "Ярмарка", of="third"), of="third")
+    desk.poll(article("3", "Афиша на новый год", of="third", published=Moment(NOW + timedelta(days=50))), of="third")
+    desk.store.close()
+    with Reader(tmp_path / "news.db") as reader:
+        for path in ("/source/silent/", "/source/ahead/", "/source/ahead/2025/01/01/", "/source/third/"):
+            for link in {link for link in reader.open(path).links("main a") if link.startswith("/")}:
+                answer = reader.ask(link)
+                while answer.is_redirect:
+                    answer = reader.ask(answer.headers["location"])
+                assert answer.status_code == 200, (path, link)
+
+
 def test_an_article_dated_ahead_is_found_on_its_day(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "news.db", source())
     desk.poll(article("1", "Афиша на послезавтра", published=Moment(NOW + timedelta(days=2))))
