@@ -14,7 +14,7 @@ from aggregator.web.items import foreign
 from aggregator.web.moments import local
 from aggregator.web.pages import asked
 from aggregator.web.pages.narrowing import Narrowing, narrowing
-from aggregator.web.plain import HEADLINE, NAME, outward, said
+from aggregator.web.plain import HEADLINE, NAME, outward, said, weight
 from aggregator.web.results import Result, Segment
 from aggregator.web.tidy import host
 from aggregator.web.visit import Answer, Elsewhere, Page, Visit
@@ -118,7 +118,7 @@ def _segments(marked: Iterable[Segment], limit: int) -> tuple[Segment, ...]:
             shown.append(("…", False))
             break
         shown.append((spaced(words, left), found))
-        left -= len(words)
+        left -= weight(words)
     return tuple(shown)
 
 
