@@ -16,7 +16,7 @@ from web_kit import ADDRESS, Reader, Seen
 
 from aggregator import study
 from aggregator.model import Moment, Place
-from aggregator.places import spelt
+from aggregator.places import spelt, tables
 from aggregator.places.english import latin
 from aggregator.store import Store
 from aggregator.web import setting
@@ -314,6 +314,9 @@ def test_an_empty_archive_says_what_to_do(press: Press) -> None:
         ("/spasskdalny/2024/11/", "/spassk-dalny/2024/11/"),
         ("/primorye/", "/primorsky-kray/"),
         ("/primorsky-krai/", "/primorsky-kray/"),
+        ("/respublika-mary-el/2024/11/", "/respublika-mariy-el/2024/11/"),
+        ("/en/karelia/", "/en/respublika-kareliya/"),
+        ("/en/chechen-republic/", "/en/chechenskaya-respublika/"),
         ("/en/ussurijsk/", "/en/ussuriysk/"),
         ("/spassk-dalny", TOWN),
     ],
@@ -525,12 +528,28 @@ def test_the_english_page_has_english_names_and_marks_what_is_russian(reader: Re
     [
         ("Приморский край", "Primorsky Krai"),
         ("Республика Татарстан", "Republic of Tatarstan"),
+        ("Чеченская Республика", "Chechen Republic"),
+        ("Еврейская автономная область", "Jewish Autonomous Oblast"),
+        ("Удмуртская Республика", "Udmurt Republic"),
+        ("Республика Карелия", "Republic of Karelia"),
+        ("Алтайский край", "Altai Krai"),
+        ("Нижегородская область", "Nizhny Novgorod Oblast"),
+        ("Спасский район", "Spassky District"),
         ("Москва", "Moscow"),
         ("Артём", "Artem"),
     ],
 )
 def test_names_in_english(russian: str, english: str) -> None:
     assert latin(russian) == english
+
+
+def test_every_region_has_the_name_that_english_uses() -> None:
+    regions = [place.name for place in spelt.addresses().values() if place.kind in ("region", "country")]
+    assert len(regions) > 85
+    assert {*tables.english()} >= {*regions}, "none is transliterated"
+    assert len({latin(name) for name in regions}) == len(regions)
+    for name in regions:
+        assert [place.name for place in spelt.meant(latin(name))][:1] == [name]
 
 
 def test_a_town_whose_name_begins_like_a_language_is_a_town(press: Press) -> None:

@@ -23,6 +23,9 @@ SPELLINGS = (
 )  # fmt: skip
 """How one name is spelt by different standards (GOST, ISO 9, ALA-LC, Yandex, hand): what is spelt alike is one."""
 
+FORMER = {"respublika-mary-el": "respublika-mariy-el"}
+"""Addresses that pages had before: links to them go on to lead there."""
+
 
 @cache
 def addresses() -> dict[str, Place]:
@@ -63,7 +66,8 @@ def _loosely() -> dict[str, set[str]]:
         by_name[_loose(latin(row.place.name))].add(address)
         for alias in row.aliases:
             by_alias[_loose(alias)].add(address)
-    return {**by_alias, **by_name}
+    former = {_loose(was): {now} for was, now in FORMER.items()}
+    return {**former, **by_alias, **by_name}
 
 
 def _loose(written: str) -> str:
@@ -71,4 +75,4 @@ def _loose(written: str) -> str:
     for spelt, as_if in SPELLINGS:
         plain = plain.replace(spelt, as_if)
     plain = re.sub(r"(?:iy|yy|ii|yi|i)(?=\Z)", "y", plain)
-    return re.sub(r"y+|i+", "i", plain)
+    return re.sub(r"[iy]+", "i", plain)
