@@ -459,7 +459,7 @@ def test_a_page_says_what_it_is_to_machines(reader: Reader) -> None:
     properties = {node.attributes["property"]: node.attributes["content"] for node in page.all("meta[property]")}
     assert properties["og:title"] == "Main news of Spassk-Dalny, 12 November 2024"
     assert page.all("title")[0].text() == "Main news of Spassk-Dalny, 12 November 2024 — News"
-    assert page.links('link[type="application/rss+xml"]') == ["/spassk-dalny/rss.xml"]
+    assert page.links('link[type="application/rss+xml"]') == ["/en/spassk-dalny/rss.xml"]
 
 
 def test_the_sitemap_names_every_place_and_month(reader: Reader) -> None:
@@ -664,6 +664,31 @@ def test_every_feed_that_a_page_names_is_there(reader: Reader) -> None:
         assert len(links) == 3, path
         for link in links:
             assert reader.ask(link).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    ("path", "feed_title"),
+    [(TOWN, "News of Spassk-Dalny"), ("/source/third/", "Уссурийские вести"), ("/search?q=пожар", "Search: пожар")],
+)
+def test_the_feeds_of_an_english_page_are_english(reader: Reader, path: str, feed_title: str) -> None:
+    page = reader.open(f"/en{path}")
+    titles = [node.attributes["title"] for node in page.all('link[rel="alternate"][type]')]
+    assert titles == [f"{feed_title} ({name})" for name in ("RSS", "Atom", "JSON")]
+    assert page.links(".follow a") == page.links('link[rel="alternate"][type]')
+    feed = json.loads(reader.ask(page.links(".follow a")[2]).text)
+    assert (feed["title"], feed["language"]) == (feed_title, "en")
+    assert feed["home_page_url"].startswith(f"{ADDRESS}/en{path.partition('?')[0]}")
+    assert feed["feed_url"].startswith(f"{ADDRESS}/en/")
+    assert {each["language"] for each in feed["items"]} == {"ru"}
+
+
+def test_no_feed_begins_with_what_is_dated_ahead(press: Press) -> None:
+    press.arrive(SCHOOL, "spassk", 24 * 3)
+    press.arrive(FAIR, "spassk", -1)
+    press.study()
+    with Reader(press.store.path) as reader:
+        for feed in (f"{TOWN}feed.json", "/source/spassk/feed.json", "/search/feed.json?q=source:spassk"):
+            assert [each["title"] for each in json.loads(reader.ask(feed).text)["items"]] == [FAIR[0]], feed
 
 
 def test_a_feed_under_another_spelling_or_of_nothing(reader: Reader) -> None:

@@ -13,7 +13,7 @@ from aggregator.web.head import Head, feeds
 from aggregator.web.items import foreign
 from aggregator.web.moments import local
 from aggregator.web.pages import asked
-from aggregator.web.pages.narrowing import Narrowing, narrowing
+from aggregator.web.pages.narrowing import Narrowing, feed_title, narrowing
 from aggregator.web.plain import HEADLINE, NAME, outward, said, weight
 from aggregator.web.results import Result, Segment
 from aggregator.web.tidy import host
@@ -89,7 +89,7 @@ def _head(chosen: Narrowing, visit: Visit) -> Head:
     words = visit.words
     title = words.fill("search_of", query=said(chosen.words, NAME)) if chosen.words else words["search_title"]
     query = f"?{chosen.query}" if chosen.query else ""
-    return Head(title, f"/search{query}", feeds=() if chosen.empty else feeds("/search/", query))
+    return Head(title, f"/search{query}", feeds=() if chosen.empty else feeds("/search/", feed_title(chosen), query))
 
 
 def _result(row: Row, visit: Visit) -> Result:

@@ -97,7 +97,7 @@ def _head(row: Row, day: date | None, visit: Visit) -> Head:
     title = f"{name}, {visit.words.day(day)}" if day else name
     path = asked.source_path(row["key"], day)
     return Head(
-        title, path, visit.words.fill("source_described", name=name), feeds=feeds(asked.source_path(row["key"]))
+        title, path, visit.words.fill("source_described", name=name), feeds=feeds(asked.source_path(row["key"]), name)
     )
 
 
