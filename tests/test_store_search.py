@@ -129,6 +129,15 @@ def test_a_filter_that_names_nothing_is_ignored_and_said(filled: Desk) -> None:
         list(filled.store.news(query="отток place:Атлантида"))
 
 
+def test_what_a_search_does_not_do_is_said(filled: Desk) -> None:
+    assert filled.store.find("-мост").ignored == ["-мост: no word to look for, only what is to be left out"]
+    (said,) = filled.store.find("мост отт*").ignored
+    assert said.startswith("отт*: no search by the beginnings of words")
+    assert filled.store.find("-мост", source="kamen").ignored == []
+    with pytest.raises(UsageError, match="no search by the beginnings"):
+        list(filled.store.news(query="мос*"))
+
+
 def test_arguments_narrow_too(filled: Desk) -> None:
     row = filled.one("SELECT id FROM places WHERE name = 'Уссурийск'")
     assert (

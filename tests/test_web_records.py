@@ -386,6 +386,28 @@ def test_a_place_is_found_by_every_name_that_the_pages_show(reader: Reader, name
 
 
 @pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("-склад", "Здесь только слова, которые надо исключить."),
+        ("-склад -place:Уссурийск", "Здесь только слова, которые надо исключить."),
+        ("скл*", "Звёздочка не учтена: по началу слова поиск не ищет."),
+        ("склад пож* отт*", "Звёздочка не учтена: по началу слова поиск не ищет."),
+    ],
+)
+def test_a_search_that_cannot_find_says_why(reader: Reader, typed: str, hint: str) -> None:
+    assert reader.open(f"/search?q={typed}").text(".warning").startswith(hint)
+    assert not reader.open("/search?q=склад -оттоку").all(".warning")
+    assert not reader.open("/search?q=-оттоку source:agency").all(".warning")
+
+
+def test_the_help_says_that_a_phrase_is_found_in_other_forms_as_it_is(reader: Reader) -> None:
+    page = reader.open("/search?q=«отток населения»")
+    assert page.texts(".hits h2") == [OUTFLOW], "the text says «оттоку населения»"
+    assert "«фразы в кавычках» стоят в этом порядке, тоже в любой форме" in page.text(".ask .note")
+    assert "in any form, too" in reader.open("/en/search").text(".ask .note")
+
+
+@pytest.mark.parametrize(
     ("typed", "is_long"),
     [("мост", False), ("отток населения day:2024-11", False), ('"мост через реку"', True), ("слово " * 15, True)],
 )

@@ -1,7 +1,7 @@
 """What a person types into the search field in, a Query out: words, phrases, what must not occur, filters. Any input is safe.
 
     отток населения          both words, in any of their forms
-    "отток населения"        the phrase; «отток населения» too
+    "отток населения"        the words in this order, in any of their forms; «отток населения» too
     -футбол                  not that word
     place:Спасск-Дальний     of that place; место:"Большой Камень", place:Приморский край, place:Spassk-Dalny
     source:vesti             of that source, by key or name; источник:
@@ -40,6 +40,9 @@ NAMES: dict[str, Kind] = {
     "place": "place", "место": "place", "source": "source", "источник": "source", "day": "day", "день": "day",
 }  # fmt: skip
 DAYS = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+NO_BEGINNINGS = "no search by the beginnings of words: they are found in all their forms as they stand"
+"""Why `мос*` finds no «мост»: the index holds stems."""
 
 Part = tuple[str, ...]
 """The stems of a word or of a phrase, in order."""
@@ -96,6 +99,7 @@ def parse(typed: str) -> Query:
             words = tuple(stem for _, _, stem in spans(f"{name} {said}"))
             if words:
                 (draft.unwanted if minus else draft.wanted).append(words)
+                draft.ignored += [f"{said}: {NO_BEGINNINGS}"] if said.endswith("*") else []
         elif kind == "day":
             _day(draft, said, excluded=minus)
         elif said.strip():

@@ -26,6 +26,10 @@ NAMED = """
       WHERE p.name = json_extract(m.value, '$[0]') AND p.region = json_extract(m.value, '$[1]')
 """
 
+NOTHING_WANTED = "no word to look for, only what is to be left out"
+SAID = 80
+"""Characters of what was typed that are repeated."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -72,6 +76,7 @@ def of(
     marks = [_any(group) for group in groups]
     exclude = [_quoted(" ".join(part)) for part in query.unwanted] + [_quoted(mark) for mark in without]
     if not words:
+        ignored += [f"{typed.strip()[:SAID]}: {NOTHING_WANTED}"] if exclude and not marks else []
         return Match(_whole(marks, exclude), ignored=tuple(ignored))
     return Match(
         _whole([f"({words})", *marks], exclude),

@@ -69,16 +69,17 @@ def of_search(archive: Archive, visit: Visit) -> Answer:
     chosen = narrowing(archive, visit)
     if chosen.empty:
         raise NowhereError
-    last = (visit.now + AHEAD).date()
     found = archive.find(
         chosen.words,
         since=chosen.since,
-        until=min(chosen.until or last, last),
+        until=chosen.until,
         place=chosen.place,
         source=chosen.source,
         limit=LOOKED_AT,
     )
-    return _document(visit, Shown(feed_title(chosen), "/search", f"?{chosen.query}"), _originals(found.hits))
+    last = (visit.now + AHEAD).date().isoformat()
+    hits = [hit for hit in found.hits if hit["day"] <= last]
+    return _document(visit, Shown(feed_title(chosen), "/search", f"?{chosen.query}"), _originals(hits))
 
 
 def _originals(rows: Iterable[Row]) -> Iterable[Row]:

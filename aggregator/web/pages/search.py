@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from aggregator.store import Archive
+from aggregator.store.asking import NO_BEGINNINGS
+from aggregator.store.matching import NOTHING_WANTED
 from aggregator.store.search import Facet, Found
 from aggregator.web.changes import spaced
 from aggregator.web.head import Head, feeds
@@ -34,6 +36,8 @@ FEW_CHARACTERS = 60
 """Of a search that is answered at once; all readers wait for it."""
 
 SNIPPET = 400
+HINTS = {NO_BEGINNINGS: "no_beginnings", NOTHING_WANTED: "nothing_wanted"}
+"""Sentences for what a search does not do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def page(archive: Archive, visit: Visit) -> Answer:
             "found": found,
             "results": [_result(row, visit) for row in found.hits],
             "more": found.total > MOST * nth and nth < MOST_PAGES,
-            "ignored": [*chosen.ignored, *(_unknown(each, visit.words) for each in found.ignored)],
+            "ignored": [*chosen.ignored, *(_unknown(each, visit.words) for each in found.ignored if not _hint(each))],
+            "hints": [visit.words[key] for key in dict.fromkeys(map(_hint, found.ignored)) if key],
             "facets": _facets(found, chosen, visit),
         }
     return Page("search.html", shown)
@@ -142,6 +147,11 @@ def _facets(found: Found, chosen: Narrowing, visit: Visit) -> list[tuple[str, li
         for kind, facets, name in groups
         if len(facets) > 1 or (facets and facets[0].count < found.total)
     ]
+
+
+def _hint(ignored: str) -> str:
+    """The name of the sentence that says why something was not followed; empty if it is only not known."""
+    return next((key for why, key in HINTS.items() if ignored.endswith(why)), "")
 
 
 def _unknown(ignored: str, words: Words) -> str:
