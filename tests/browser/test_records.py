@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from browser_kit import DESK, PHONE, RULES
 
+from aggregator.store.recipes import recipes
+
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'aggregator[test]'")
 
 NARROW_ENOUGH = "document.documentElement.scrollWidth <= window.innerWidth"
+QUESTIONS = [recipe.name for recipe in recipes()]
 TWICE = "document.documentElement.style.fontSize = '200%'"
 UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true })"
 
@@ -100,6 +103,16 @@ def test_with_letters_twice_as_large_no_page_is_wider_than_a_phone(browser: Any,
         page.goto(town_site(path))
         page.evaluate(TWICE)
         page.evaluate(UNFOLD)
+        assert page.evaluate(NARROW_ENOUGH), path
+    context.close()
+
+
+def test_no_question_of_the_desk_is_wider_than_a_phone(browser: Any, town_site: Any) -> None:
+    context = browser.new_context(viewport=PHONE, locale="ru-RU")
+    page = context.new_page()
+    for path in ("", "demo", "demo/news", *(f"demo/{name}" for name in QUESTIONS)):
+        answer = page.goto(town_site(f"/db/{path}"))
+        assert answer.status == 200, path
         assert page.evaluate(NARROW_ENOUGH), path
     context.close()
 
