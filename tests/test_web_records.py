@@ -478,10 +478,11 @@ def test_results_have_pages_and_both_orders(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- as much as can be
 
 
-def test_the_longest_pages_are_below_sixty_kilobytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("signs", ["", "<&'>\"", "字"], ids=["words", "signs", "characters"])
+def test_the_longest_pages_are_below_sixty_kilobytes(tmp_path: Path, signs: str) -> None:
     outlets = [source(f"s{n}", full_text=True, name=f"Газета «Очень длинное название номер {n}»") for n in range(30)]
     desk = Press(tmp_path / "news.db", *outlets)
-    words = [f"слово{n}" for n in range(3_000)]
+    words = [f"слово{n} {signs}".strip() for n in range(3_000)]
     for n, each in enumerate(outlets):
         text = " ".join(word if k % 9 else f"иное{n}" for k, word in enumerate(words))
         desk.arrive(" ".join(words[n : n + 60]), text, each.key, -10 + n / 10, lead=" ".join(words[:80]))
