@@ -95,9 +95,10 @@ def words(typed: str) -> str:
 
 
 def followed(match: Match) -> Match:
-    """The same where nothing may be left out. Raises UsageError that says what cannot be followed."""
-    if match.ignored:
-        raise UsageError(f"this cannot be searched for: {'; '.join(match.ignored)}")
+    """The same where no filter may be left out. Raises UsageError that says what cannot be followed."""
+    left_out = [each for each in match.ignored if not each.endswith((asking.NO_BEGINNINGS, NOTHING_WANTED))]
+    if left_out:
+        raise UsageError(f"this cannot be searched for: {'; '.join(left_out)}")
     return match
 
 
