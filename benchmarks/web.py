@@ -27,7 +27,7 @@ from typing import Any
 from urllib.parse import quote
 
 from aggregator.store import Archive
-from aggregator.web import slugs
+from aggregator.places import slugs
 from benchmarks.report import Goal, last_line, table
 from benchmarks.web_load import READERS
 from benchmarks.web_world import build, finish

@@ -46,6 +46,23 @@ def days(desk: Desk) -> dict[str, int]:
     return {day: rows.count(day) for day in rows}
 
 
+@pytest.mark.parametrize("command", ["export csv", "sources export", "db metrics"])
+def test_a_dash_is_stdout(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = desk.run(*command.split(), "-o", "-")
+    assert said.code == 0
+    assert said.out.splitlines()[1:]
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_dash_is_no_folder(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = desk.run("export", "parquet", "-o", "-")
+    assert said.code == 2
+    assert "-o FOLDER" in said.err
+    assert not [*tmp_path.iterdir()]
+
+
 def test_parquet_has_every_article_once(desk: Desk, tmp_path: Path, days: dict[str, int]) -> None:
     folder = tmp_path / "archive"
     said = desk.run("export", "parquet", "-o", str(folder))

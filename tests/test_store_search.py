@@ -107,6 +107,12 @@ def test_the_newest_come_first_or_those_with_the_words_in_the_headline(filled: D
         ("day:2024-10-01..2024-11-11", [2, 3]), ("day:2024-09..2024-10", [3]), ("day:2024-11-11 day:2024-10", [2, 3]),
         ("day:2024-11 -day:2024-11-12", [2]), ("place:Спасск-Дальний day:2024-11-11", [2]),
         ('place:"Приморский край" мост', [1, 5]), ("place:Спасск-Дальний place:Уссурийск", [1, 2, 3]),
+        ("мост place:Приморье", [1, 5]), ("place:Спасск отток", [1, 2]), ("place:Spassk-Dalny мост", [1]),
+        ("place:spassk-dalny", [1, 2]), ("place:spassk-dalnij", [1, 2]), ("место:Primorye мост", [1, 5]),
+        ('place:"Primorsky Krai" мост', [1, 5]), ("-place:Spassk-Dalny мост", [5]), ("place:bolshoy-kamen", [5]),
+        ("place:Приморский край мост", [1, 5]), ("мост место:большой камень", [5]), ("place:Primorsky Krai мост", [1, 5]),
+        ("place:Большой Камень, Приморский край мост", [5]), ("-place:Большой Камень мост", [1]),
+        ("place:Спасск-Дальний мост", [1]), ("place:Спасск-Дальний -мост", [2]), ('place:Большой "Камень"', []),
     ],
 )  # fmt: skip
 def test_filters_narrow_by_place_source_and_day(filled: Desk, query: str, expected: list[int]) -> None:
@@ -121,6 +127,14 @@ def test_a_filter_that_names_nothing_is_ignored_and_said(filled: Desk) -> None:
     ]  # fmt: skip
     with pytest.raises(UsageError, match="no place of that name"):
         list(filled.store.news(query="отток place:Атлантида"))
+
+
+def test_what_a_search_does_not_do_is_said(filled: Desk) -> None:
+    assert filled.store.find("-мост").ignored == ["-мост: no word to look for, only what is to be left out"]
+    (said,) = filled.store.find("мост отт*").ignored
+    assert said.startswith("отт*: no search by the beginnings of words")
+    assert filled.store.find("-мост", source="kamen").ignored == []
+    assert [row["id"] for row in filled.store.news(query="отток*")] == [1, 2], "no filter is left out"
 
 
 def test_arguments_narrow_too(filled: Desk) -> None:

@@ -16,8 +16,10 @@ from web_kit import ADDRESS, Reader, Seen
 
 from aggregator import study
 from aggregator.model import Moment, Place
+from aggregator.places import spelt, tables
+from aggregator.places.english import latin
 from aggregator.store import Store
-from aggregator.web import names, setting
+from aggregator.web import setting
 from aggregator.web.pages import calendar, here, place
 from aggregator.web.plain import outward, said
 from aggregator.web.visit import Visit
@@ -124,6 +126,20 @@ def test_a_reader_in_a_town_sees_its_main_news_of_today(reader: Reader) -> None:
     assert "источник: администрация Спасска-Дальнего" in first.css(".by")[0].text()
 
 
+def test_where_the_first_outlet_is_cited_the_next_origin_is_shown(press: Press) -> None:
+    """Given a town hall that wrote first: one outlet cites it, another one the firemen; then the firemen are the origin."""
+    hall = source(name="Администрация Спасска-Дальнего")
+    press.store.sync_sources([hall, *press.sources[1:]], press.now)
+    press.arrive((FIRE[0], SAME_FIRE[1]), "spassk", -2)
+    press.arrive(FIRE, "third", -1)
+    firemen = FIRE[1].replace("администрация Спасска-Дальнего", "пресс-служба краевого управления МЧС")
+    press.arrive((SAME_FIRE[0], firemen), "agency", -0.5)
+    press.study()
+    with Reader(press.store.path) as reader:
+        by = reader.open(TOWN).texts("article .by")
+    assert by == ["11:00 Администрация Спасска-Дальнего оригинал источник: пресс-служба краевого управления МЧС"]
+
+
 def test_the_other_outlets_unfold(reader: Reader) -> None:
     first = reader.open(TOWN).all("article")[0]
     assert first.css("summary")[0].text() == "ещё 2 издания"
@@ -216,6 +232,19 @@ def test_a_day_leads_to_the_nearest_days_with_news(reader: Reader) -> None:
     assert quiet.links(".around a") == ["/spassk-dalny/2024/11/10/", "/spassk-dalny/2024/11/12/"]
 
 
+def test_a_way_to_a_day_of_another_year_names_the_year(press: Press) -> None:
+    press.arrive(SCHOOL, "spassk", -24 * 400)
+    press.arrive(FAIR, "spassk", -24 * 40)
+    press.arrive(BRIDGE, "spassk", -24)
+    press.study()
+    outlet = "/source/spassk/"
+    with Reader(press.store.path) as reader:
+        for under in (TOWN, outlet):
+            assert reader.open(f"{under}2024/10/03/").texts(".around a") == ["Раньше 9 октября 2023", "Позже 11 ноября"]
+            assert reader.open(f"{under}2024/01/05/").texts(".around a") == ["Раньше 9 октября 2023", "Позже 3 октября"]
+        assert reader.open(f"/en{TOWN}2024/10/03/").texts(".around a")[0] == "Earlier 9 October 2023"
+
+
 @pytest.mark.parametrize(
     "day", ["2024/02/30", "2024/13/01", "0000/01/01", "2024/1/1x", "٢٠٢٤/11/12", "20244/11/12", "1/1/1"]
 )
@@ -285,6 +314,9 @@ def test_an_empty_archive_says_what_to_do(press: Press) -> None:
         ("/spasskdalny/2024/11/", "/spassk-dalny/2024/11/"),
         ("/primorye/", "/primorsky-kray/"),
         ("/primorsky-krai/", "/primorsky-kray/"),
+        ("/respublika-mary-el/2024/11/", "/respublika-mariy-el/2024/11/"),
+        ("/en/karelia/", "/en/respublika-kareliya/"),
+        ("/en/chechen-republic/", "/en/chechenskaya-respublika/"),
         ("/en/ussurijsk/", "/en/ussuriysk/"),
         ("/spassk-dalny", TOWN),
     ],
@@ -311,13 +343,13 @@ def test_what_a_place_may_have_been_is_found_without_comparing_it_with_all() -> 
     """Whoever asks for addresses at random must not keep the pages from others: each comparison costs as much as a page."""
     compared = here.nearest("spask")
     assert "spassk-dalny" in compared
-    assert len(compared) < len(here.places()) / 10
+    assert len(compared) < len(spelt.addresses()) / 10
     for mistaken, meant in (("vladivostk", "vladivostok"), ("usuriisk", "ussuriysk"), ("novosibirk", "novosibirsk")):
         assert here.alike(mistaken)[0] == meant
 
 
 def test_every_address_of_a_place_is_its_own() -> None:
-    for address, meant in here.places().items():
+    for address, meant in spelt.addresses().items():
         assert re.fullmatch(r"[a-z0-9-]+", address)
         assert address not in (*LANGUAGES, "search", "status", "story", "article", "source", "db", "metrics"), meant
 
@@ -355,31 +387,52 @@ def test_more_than_twelve_stories_are_shown_page_by_page(press: Press) -> None:
             assert reader.ask(TOWN + query).status_code == 404, query
 
 
-def test_a_page_of_stories_told_by_everybody_is_under_60_kb(press: Press) -> None:
-    outlets = [source(f"o{number:02}", name=f"Информационное агентство номер {number}") for number in range(14)]
+LONG = (
+    "Информационное агентство номер {}",
+    "Главное событие номер {} этого длинного дня обсуждают все жители города и края уже с утра",
+    "Подробности, как их рассказали очевидцы и городские службы. " * 5,
+)
+SIGNS = ("<&\"'> номер {}" + "<&\"'>" * 24, "<&\"'> номер {}" + "<&\"'>" * 50, "<&\"'>" * 100)
+FIRE_SIGNS = ("🔥 {}" + "🔥" * 120, "🔥 {}" + "🔥" * 240, "🔥" * 400)
+
+
+@pytest.mark.parametrize("said", [LONG, SIGNS, FIRE_SIGNS], ids=["words", "signs", "pictures"])
+def test_a_page_of_stories_told_by_everybody_is_under_60_kb(press: Press, said: tuple[str, str, str]) -> None:
+    name, title, lead = said
+    outlets = [source(f"o{number:02}", name=name.format(number)) for number in range(14)]
     press.store.sync_sources([*press.sources, *outlets], press.now)
     for outlet in outlets:
         press.poll(*(article(
             f"2024/11/12/novosti/{outlet.key}-{number}",
-            f"Главное событие номер {number} этого длинного дня обсуждают все жители города и края уже с утра",
-            of=outlet.key, lead="Подробности, как их рассказали очевидцы и городские службы. " * 5,
+            title.format(number), of=outlet.key, lead=lead, text=lead * 60,
         ) for number in range(30)), of=outlet.key)  # fmt: skip
     connection = press.store.connection
     for number in range(30):
         connection.execute(
             "INSERT INTO stories (id, title, first_seen, articles, outlets) VALUES (?, ?, '2024-11-12T02:00:00Z', 14, 14)",
-            (number + 1, f"Главное событие номер {number} этого длинного дня"),
+            (number + 1, title.format(number)),
         )
     connection.execute("UPDATE articles SET story_id = (id - 1) % 30 + 1")
     connection.execute("DELETE FROM study_queue")
     connection.commit()
-    while press.store.weigh_stories():
+    while press.store.weigh_stories() or press.store.index_articles():
         pass
     with Reader(press.store.path) as reader:
         page = reader.open(TOWN)
+        paths = (
+            "/",
+            "/story/1/",
+            "/article/1/",
+            "/source/o00/",
+            "/search?q=номер",
+            "/search?q=day:2024",
+            f"{TOWN}2024/11/",
+        )
+        sizes = {path: len(reader.open(path).answer.content) for path in (TOWN, *paths)}
     assert len(page.all("article")) == 12
     assert page.texts("summary")[0] == "ещё 13 изданий"
-    assert len(page.answer.content) + len(setting.style()) < 60_000, len(page.answer.content)
+    assert max(sizes[TOWN], sizes["/"]) + len(setting.style()) < 60_000, sizes
+    assert max(sizes.values()) < 60_000, sizes
     assert len(setting.style()) < 16_000
 
 
@@ -406,7 +459,7 @@ def test_a_page_says_what_it_is_to_machines(reader: Reader) -> None:
     properties = {node.attributes["property"]: node.attributes["content"] for node in page.all("meta[property]")}
     assert properties["og:title"] == "Main news of Spassk-Dalny, 12 November 2024"
     assert page.all("title")[0].text() == "Main news of Spassk-Dalny, 12 November 2024 — News"
-    assert page.links('link[type="application/rss+xml"]') == ["/spassk-dalny/rss.xml"]
+    assert page.links('link[type="application/rss+xml"]') == ["/en/spassk-dalny/rss.xml"]
 
 
 def test_the_sitemap_names_every_place_and_month(reader: Reader) -> None:
@@ -475,12 +528,28 @@ def test_the_english_page_has_english_names_and_marks_what_is_russian(reader: Re
     [
         ("Приморский край", "Primorsky Krai"),
         ("Республика Татарстан", "Republic of Tatarstan"),
+        ("Чеченская Республика", "Chechen Republic"),
+        ("Еврейская автономная область", "Jewish Autonomous Oblast"),
+        ("Удмуртская Республика", "Udmurt Republic"),
+        ("Республика Карелия", "Republic of Karelia"),
+        ("Алтайский край", "Altai Krai"),
+        ("Нижегородская область", "Nizhny Novgorod Oblast"),
+        ("Спасский район", "Spassky District"),
         ("Москва", "Moscow"),
         ("Артём", "Artem"),
     ],
 )
 def test_names_in_english(russian: str, english: str) -> None:
-    assert names.latin(russian) == english
+    assert latin(russian) == english
+
+
+def test_every_region_has_the_name_that_english_uses() -> None:
+    regions = [place.name for place in spelt.addresses().values() if place.kind in ("region", "country")]
+    assert len(regions) > 85
+    assert {*tables.english()} >= {*regions}, "none is transliterated"
+    assert len({latin(name) for name in regions}) == len(regions)
+    for name in regions:
+        assert [place.name for place in spelt.meant(latin(name))][:1] == [name]
 
 
 def test_a_town_whose_name_begins_like_a_language_is_a_town(press: Press) -> None:
@@ -595,6 +664,31 @@ def test_every_feed_that_a_page_names_is_there(reader: Reader) -> None:
         assert len(links) == 3, path
         for link in links:
             assert reader.ask(link).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    ("path", "feed_title"),
+    [(TOWN, "News of Spassk-Dalny"), ("/source/third/", "Уссурийские вести"), ("/search?q=пожар", "Search: пожар")],
+)
+def test_the_feeds_of_an_english_page_are_english(reader: Reader, path: str, feed_title: str) -> None:
+    page = reader.open(f"/en{path}")
+    titles = [node.attributes["title"] for node in page.all('link[rel="alternate"][type]')]
+    assert titles == [f"{feed_title} ({name})" for name in ("RSS", "Atom", "JSON")]
+    assert page.links(".follow a") == page.links('link[rel="alternate"][type]')
+    feed = json.loads(reader.ask(page.links(".follow a")[2]).text)
+    assert (feed["title"], feed["language"]) == (feed_title, "en")
+    assert feed["home_page_url"].startswith(f"{ADDRESS}/en{path.partition('?')[0]}")
+    assert feed["feed_url"].startswith(f"{ADDRESS}/en/")
+    assert {each["language"] for each in feed["items"]} == {"ru"}
+
+
+def test_no_feed_begins_with_what_is_dated_ahead(press: Press) -> None:
+    press.arrive(SCHOOL, "spassk", 24 * 3)
+    press.arrive(FAIR, "spassk", -1)
+    press.study()
+    with Reader(press.store.path) as reader:
+        for feed in (f"{TOWN}feed.json", "/source/spassk/feed.json", "/search/feed.json?q=source:spassk"):
+            assert [each["title"] for each in json.loads(reader.ask(feed).text)["items"]] == [FAIR[0]], feed
 
 
 def test_a_feed_under_another_spelling_or_of_nothing(reader: Reader) -> None:

@@ -288,6 +288,21 @@ def test_a_day_of_an_outlet_leads_to_its_neighbours(reader: Reader) -> None:
         reader.open(f"/source/third/{wrong}/", 404)
 
 
+def test_every_way_from_an_outlet_that_has_not_written_yet_leads_to_a_page(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "news.db", source("silent", place=USSURIYSK), source("ahead"), source("third"))
+    desk.poll(article("1", "Афиша на новый год", of="ahead", published=Moment(NOW + timedelta(days=50))), of="ahead")
+    desk.poll(article("2", "Ярмарка", of="third"), of="third")
+    desk.poll(article("3", "Афиша на новый год", of="third", published=Moment(NOW + timedelta(days=50))), of="third")
+    desk.store.close()
+    with Reader(tmp_path / "news.db") as reader:
+        for path in ("/source/silent/", "/source/ahead/", "/source/ahead/2025/01/01/", "/source/third/"):
+            for link in {link for link in reader.open(path).links("main a") if link.startswith("/")}:
+                answer = reader.ask(link)
+                while answer.is_redirect:
+                    answer = reader.ask(answer.headers["location"])
+                assert answer.status_code == 200, (path, link)
+
+
 def test_an_article_dated_ahead_is_found_on_its_day(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "news.db", source())
     desk.poll(article("1", "Афиша на послезавтра", published=Moment(NOW + timedelta(days=2))))
@@ -362,6 +377,37 @@ def test_what_is_not_understood_is_said(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["Spassk-Dalny", "spassk-dalny", "Спасск", "Приморье", "Приморский край", "Primorsky Krai"]
+)
+def test_a_place_is_found_by_every_name_that_the_pages_show(reader: Reader, name: str) -> None:
+    page = reader.open(f"/en/search?q=place:{name} отток")
+    assert not page.all(".warning")
+    assert page.texts(".hits h2") == [OUTFLOW]
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("-склад", "Здесь только слова, которые надо исключить."),
+        ("-склад -place:Уссурийск", "Здесь только слова, которые надо исключить."),
+        ("скл*", "Звёздочка не учтена: по началу слова поиск не ищет."),
+        ("склад пож* отт*", "Звёздочка не учтена: по началу слова поиск не ищет."),
+    ],
+)
+def test_a_search_that_cannot_find_says_why(reader: Reader, typed: str, hint: str) -> None:
+    assert reader.open(f"/search?q={typed}").text(".warning").startswith(hint)
+    assert not reader.open("/search?q=склад -оттоку").all(".warning")
+    assert not reader.open("/search?q=-оттоку source:agency").all(".warning")
+
+
+def test_the_help_says_that_a_phrase_is_found_in_other_forms_as_it_is(reader: Reader) -> None:
+    page = reader.open("/search?q=«отток населения»")
+    assert page.texts(".hits h2") == [OUTFLOW], "the text says «оттоку населения»"
+    assert "«фразы в кавычках» стоят в этом порядке, тоже в любой форме" in page.text(".ask .note")
+    assert "in any form, too" in reader.open("/en/search").text(".ask .note")
+
+
+@pytest.mark.parametrize(
     ("typed", "is_long"),
     [("мост", False), ("отток населения day:2024-11", False), ('"мост через реку"', True), ("слово " * 15, True)],
 )
@@ -432,10 +478,11 @@ def test_results_have_pages_and_both_orders(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- as much as can be
 
 
-def test_the_longest_pages_are_below_sixty_kilobytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("signs", ["", "<&'>\"", "字"], ids=["words", "signs", "characters"])
+def test_the_longest_pages_are_below_sixty_kilobytes(tmp_path: Path, signs: str) -> None:
     outlets = [source(f"s{n}", full_text=True, name=f"Газета «Очень длинное название номер {n}»") for n in range(30)]
     desk = Press(tmp_path / "news.db", *outlets)
-    words = [f"слово{n}" for n in range(3_000)]
+    words = [f"слово{n} {signs}".strip() for n in range(3_000)]
     for n, each in enumerate(outlets):
         text = " ".join(word if k % 9 else f"иное{n}" for k, word in enumerate(words))
         desk.arrive(" ".join(words[n : n + 60]), text, each.key, -10 + n / 10, lead=" ".join(words[:80]))

@@ -89,7 +89,14 @@ The file takes its place in one step, as node_exporter's textfile collector want
 def metrics(
     context: typer.Context,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE.prom", help="The file to write; without it, stdout.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE.prom",
+            callback=settings.output,
+            help="The file to write; without it, or with -, stdout.",
+        ),
     ] = None,
 ) -> None:
     """Passes, queues, failures and sources as Prometheus text (format 0.0.4)."""

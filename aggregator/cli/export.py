@@ -52,7 +52,11 @@ Newest = Annotated[
 Output = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="The file to write, for parquet the folder; without it, stdout."
+        "--output",
+        "-o",
+        metavar="FILE",
+        callback=settings.output,
+        help="The file to write, for parquet the folder; without it, or with -, stdout.",
     ),
 ]
 Title = Annotated[str | None, typer.Option("--title", metavar="WORDS", help="The feed's title.")]

@@ -42,9 +42,9 @@ SEARCH_EXAMPLES = """Examples:
 
 \b
   aggregator search 'отток населения'         both words, in any of their forms: оттоку, населением
-  aggregator search '"отток населения"'       the phrase
+  aggregator search '"отток населения"'       the words in this order, in any form, too
   aggregator search 'мост -футбол'            not that word
-  aggregator search 'мост place:"Большой Камень" day:2026-11'
+  aggregator search 'мост place:Большой Камень day:2026-11'
   aggregator search 'source:vesti day:2026-11-01..2026-11-12'
   aggregator search мост --since 2024-11-01 --place Спасск-Дальний --order new
 

@@ -155,3 +155,8 @@ class Anywhere(TyperGroup):
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # typer keeps click's Context private
         return super().parse_args(ctx, hoist(args))
+
+
+def output(path: Path | None) -> Path | None:
+    """Where `-o` says to write; None is stdout, which `-o -` means, too."""
+    return None if path == Path("-") else path

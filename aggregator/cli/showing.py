@@ -60,7 +60,7 @@ def run(said: Settings, *, keep: bool, serve: bool = False) -> int:
 def _pages(out: Console, database: Path) -> None:
     """The archive's pages until Ctrl-C, on a port that is free."""
     from aggregator.cli import serving
-    from aggregator.web import slugs
+    from aggregator.places import slugs
 
     place = Gazetteer.load().find(demo.TOWN)
     assert place is not None  # the demo's town is in the gazetteer

@@ -140,7 +140,14 @@ def import_(
 def export(
     context: typer.Context,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE.opml", help="The file to write; without it, stdout.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE.opml",
+            callback=settings.output,
+            help="The file to write; without it, or with -, stdout.",
+        ),
     ] = None,
 ) -> None:
     """The sources as OPML, for a feed reader."""

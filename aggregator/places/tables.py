@@ -54,6 +54,12 @@ def forms() -> dict[str, dict[str, str]]:
 
 
 @cache
+def english() -> dict[str, str]:
+    """What English calls regions, countries and the towns that it has names of its own for."""
+    return {line["name"]: line["english"] for line in _read("english.csv")}
+
+
+@cache
 def readings() -> dict[str, str]:
     """What else a form may be: a (adjective), n (given name), s (surname), w (word)."""
     return {line["form"]: line["readings"] for line in _read("readings.csv")}

@@ -1,9 +1,9 @@
 """What a person types into the search field in, a Query out: words, phrases, what must not occur, filters. Any input is safe.
 
     отток населения          both words, in any of their forms
-    "отток населения"        the phrase; «отток населения» too
+    "отток населения"        the words in this order, in any of their forms; «отток населения» too
     -футбол                  not that word
-    place:Спасск-Дальний     of that place; место:"Большой Камень"
+    place:Спасск-Дальний     of that place; место:"Большой Камень", place:Приморский край, place:Spassk-Dalny
     source:vesti             of that source, by key or name; источник:
     day:2026-11-12           of that day; day:2026-11, day:2026, day:2026-11-01..2026-11-12; день:
 
@@ -17,9 +17,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from typing import Literal
 
 from aggregator.normalize.stems import spans
+from aggregator.places import spelt
 
 LONGEST = 1_000
 """Characters that are read."""
@@ -30,11 +32,17 @@ MOST = 32
 PART = re.compile(r'(?<!\S)(-?)(?:(\w+):)?(?:"([^"]*)"|«([^»]*)»|(\S+))')
 """A phrase in quotes or a word, perhaps with the name of a filter before it, or a minus."""
 
+LONGEST_NAME = 6
+"""Words of a place's name and its region without quotes."""
+
 Kind = Literal["place", "source", "day"]
 NAMES: dict[str, Kind] = {
     "place": "place", "место": "place", "source": "source", "источник": "source", "day": "day", "день": "day",
 }  # fmt: skip
 DAYS = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+NO_BEGINNINGS = "no search by the beginnings of words: they are found in all their forms as they stand"
+"""Why `мос*` finds no «мост»: the index holds stems."""
 
 Part = tuple[str, ...]
 """The stems of a word or of a phrase, in order."""
@@ -91,6 +99,7 @@ def parse(typed: str) -> Query:
             words = tuple(stem for _, _, stem in spans(f"{name} {said}"))
             if words:
                 (draft.unwanted if minus else draft.wanted).append(words)
+                draft.ignored += [f"{said}: {NO_BEGINNINGS}"] if said.endswith("*") else []
         elif kind == "day":
             _day(draft, said, excluded=minus)
         elif said.strip():
@@ -109,8 +118,24 @@ def parse(typed: str) -> Query:
 
 def _parts(typed: str) -> Iterator[tuple[bool, str, str]]:
     """Of each part: whether a minus stands before it, the name of the filter, what it says."""
-    for minus, name, straight, angled, word in PART.findall(typed):
+    found = PART.findall(typed)
+    taken = 0
+    for number, (minus, name, straight, angled, word) in enumerate(found):
+        if number < taken:
+            continue
+        if word and NAMES.get(name.casefold()) == "place":
+            words = _name(word, found[number + 1 : number + LONGEST_NAME])
+            taken, word = number + len(words), " ".join(words)
         yield bool(minus), name, straight or angled or word
+
+
+def _name(first: str, following: list[tuple[str, ...]]) -> list[str]:
+    """The words of a place's name without quotes: as many of those that follow as together are the name of one."""
+    plain = [word for *_, word in takewhile(lambda part: part[4] and not part[0] and not part[1], following)]
+    longest = [first, *plain]
+    while len(longest) > 1 and not spelt.meant(" ".join(longest)):
+        longest.pop()
+    return longest
 
 
 def _day(draft: _Draft, said: str, *, excluded: bool) -> None:

@@ -5,6 +5,7 @@ Each word stands in quotes, so that no character means anything to FTS5 (https:/
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,20 @@ from sqlite_utils import Database
 from aggregator.errors import UsageError
 from aggregator.model import Place
 from aggregator.normalize.text import fold
+from aggregator.places import spelt
 from aggregator.store import asking, newspaper, places
 from aggregator.store.asking import Filter, Part, Span
 from aggregator.store.indexing import day_marks, place_mark, source_mark
+
+NAMED = """
+    SELECT id FROM places WHERE name = :name
+    UNION SELECT p.id FROM json_each(:meant) m CROSS JOIN places p
+      WHERE p.name = json_extract(m.value, '$[0]') AND p.region = json_extract(m.value, '$[1]')
+"""
+
+NOTHING_WANTED = "no word to look for, only what is to be left out"
+SAID = 80
+"""Characters of what was typed that are repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ def of(
     marks = [_any(group) for group in groups]
     exclude = [_quoted(" ".join(part)) for part in query.unwanted] + [_quoted(mark) for mark in without]
     if not words:
+        ignored += [f"{typed.strip()[:SAID]}: {NOTHING_WANTED}"] if exclude and not marks else []
         return Match(_whole(marks, exclude), ignored=tuple(ignored))
     return Match(
         _whole([f"({words})", *marks], exclude),
@@ -82,9 +95,10 @@ def words(typed: str) -> str:
 
 
 def followed(match: Match) -> Match:
-    """The same where nothing may be left out. Raises UsageError that says what cannot be followed."""
-    if match.ignored:
-        raise UsageError(f"this cannot be searched for: {'; '.join(match.ignored)}")
+    """The same where no filter may be left out. Raises UsageError that says what cannot be followed."""
+    left_out = [each for each in match.ignored if not each.endswith((asking.NO_BEGINNINGS, NOTHING_WANTED))]
+    if left_out:
+        raise UsageError(f"this cannot be searched for: {'; '.join(left_out)}")
     return match
 
 
@@ -106,11 +120,14 @@ def _resolved(database: Database, filters: Sequence[Filter], ignored: list[str])
 
 
 def _places_named(database: Database, name: str) -> list[str]:
-    """The places of a name, all that bear it; `Мирный, Архангельская область` is one of them."""
-    town, _, region = (fold(part) for part in name.partition(","))
-    rows = database.conn.execute("SELECT id, name, region FROM places WHERE name = ?", (name,)).fetchall()
-    rows = rows or database.conn.execute("SELECT id, name, region FROM places ORDER BY id").fetchall()
-    return [place_mark(row[0]) for row in rows if fold(row[1]) == town and region in ("", fold(row[2]))]
+    """The places of a name, all that bear it; `Мирный, Архангельская область` is one of them. However it is spelt."""
+    meant = json.dumps([(place.name, place.region) for place in spelt.meant(name)])
+    rows = database.conn.execute(NAMED, {"name": name, "meant": meant}).fetchall()
+    if not rows:
+        town, _, region = (fold(part) for part in name.partition(","))
+        every = database.conn.execute("SELECT id, name, region FROM places ORDER BY id").fetchall()
+        rows = [row for row in every if fold(row[1]) == town and region in ("", fold(row[2]))]
+    return [place_mark(row[0]) for row in rows]
 
 
 def _sources_named(database: Database, name: str) -> list[str]:

@@ -71,11 +71,15 @@ DOCUMENTS: tuple[tuple[str, View], ...] = (
     ("/robots.txt", machines.robots),
     ("/sitemap.xml", machines.sitemap),
     ("/metrics", status.metrics),
+)
+"""Answers that have no language of their own."""
+
+FEEDS: tuple[tuple[str, View], ...] = (
     *((f"/search/{file}", feeds.of_search) for file in feeds.FORMATS),
     *((f"/source/{{source}}/{file}", feeds.of_source) for file in feeds.FORMATS),
     *((f"/{{place}}/{file}", feeds.of_place) for file in feeds.FORMATS),
 )
-"""Answers that have no language of their own."""
+"""In every language, as the pages; their articles have their own."""
 
 AT_LENGTH: frozenset[View] = frozenset({feeds.of_search, status.page, status.metrics, machines.sitemap})
 """What looks at more than a few hundred rows."""
@@ -133,7 +137,9 @@ class _Site:
         for code in LANGUAGES[1:] + LANGUAGES[:1]:
             prefix = "" if code == LANGUAGES[0] else f"/{code}"
             found += [Route(prefix, self.slashed)] if prefix else []
-            found += [Route(prefix + path, partial(self.answer, view=view, code=code)) for path, view in PAGES]
+            found += [
+                Route(prefix + path, partial(self.answer, view=view, code=code)) for path, view in (*FEEDS, *PAGES)
+            ]
         return found
 
     async def answer(self, request: Request, view: View, code: str) -> Response:

@@ -8,7 +8,7 @@ from itertools import accumulate, takewhile
 from typing import Any, Literal, TypeAlias
 
 from aggregator.normalize.text import ELLIPSIS
-from aggregator.web.plain import HEADLINE, said
+from aggregator.web.plain import HEADLINE, said, weight
 from aggregator.web.tidy import EXCERPT
 from aggregator.web.wording import Difference, Piece, abridged, difference
 
@@ -100,11 +100,11 @@ def _even(found: Difference, old: str, new: str) -> Difference:
 
 def _part(field: Field, found: Difference, shown: int) -> Part:
     pieces = _readable(found.pieces if field == "title" else abridged(found))
-    lengths = accumulate(len(piece.text) + MARKUP for piece in pieces)
+    lengths = accumulate(weight(piece.text) + MARKUP for piece in pieces)
     fitting = sum(1 for _ in takewhile(lambda length: length <= shown, lengths))
     if fitting == len(pieces):
         return Part(field, pieces, found.cut)
-    room = shown - sum(len(piece.text) + MARKUP for piece in pieces[:fitting])
+    room = shown - sum(weight(piece.text) + MARKUP for piece in pieces[:fitting])
     last = Piece(pieces[fitting].kind, said(pieces[fitting].text, max(room, LEAST)))
     return Part(field, (*pieces[:fitting], last), cut=True)
 
@@ -116,7 +116,7 @@ def _readable(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
 
 def spaced(text: str, limit: int | None = None) -> str:
     """No invisible characters, no more than `limit` characters; a space at either end stays."""
-    inner = said(text, len(text) + 1 if limit is None else max(limit, 1))
+    inner = said(text, weight(text) + 1 if limit is None else max(limit, 1))
     before = " " if text[:1].isspace() else ""
     after = " " if inner and text[-1:].isspace() else ""
     return f"{before}{inner}{after}"

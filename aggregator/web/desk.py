@@ -26,6 +26,7 @@ from aggregator.store.connection import connect
 from aggregator.store.matching import words
 from aggregator.store.recipes import recipes
 from aggregator.web import manners
+from aggregator.web.dress import Dress
 from aggregator.web.file import File, State, seen
 
 BASE = "/db/"
@@ -139,8 +140,9 @@ def datasette(path: Path) -> Datasette:
         tables = archive.describe()
     from datasette import handle_exception  # it registers itself only if `datasette.app` was imported before
 
-    if not pm.is_registered(Functions):
-        pm.register(Functions)
+    for plugin in (Functions, Dress):
+        if not pm.is_registered(plugin):
+            pm.register(plugin)
     handle_exception.rich = None  # where it finds rich, it prints every wrong question with all local variables
     made = Datasette([str(path)], metadata=_metadata(path.stem, tables), settings=LIMITS)
     made.remove_database(path.stem)

@@ -19,8 +19,11 @@ class Feed:
     """A feed of what the page shows."""
 
     path: str
+    """Without the language."""
     media_type: str
     name: str
+    title: str
+    """What it calls itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,6 @@ class Head:
     """JSON-LD."""
 
 
-def feeds(path: str, query: str = "") -> tuple[Feed, ...]:
+def feeds(path: str, title: str, query: str = "") -> tuple[Feed, ...]:
     """The feeds that lie under a path ending with a slash."""
-    return tuple(Feed(f"{path}{file}{query}", media_type, name) for file, media_type, name in FEEDS)
+    return tuple(Feed(f"{path}{file}{query}", media_type, name, title) for file, media_type, name in FEEDS)

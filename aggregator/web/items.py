@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from aggregator.store import daily
 from aggregator.web import names
 from aggregator.web.moments import Moment, published
-from aggregator.web.plain import HEADLINE, LEAD, NAME, origin_of, outward, said
+from aggregator.web.plain import HEADLINE, LEAD, NAME, origin_of, outward, said, size
 from aggregator.web.words import Words
 
 Row = Mapping[str, Any]
@@ -27,6 +27,9 @@ stories first. So a page stays under 60 KB on the day of an earthquake, styleshe
 STORY, TELLING = 540, 270
 """Bytes of a story's own markup, and of an outlet's that unfolds."""
 
+LINK = 1_000
+"""Bytes of an address in a list."""
+
 ORIGINS = 30
 """Origins of images that a page may name: one a story."""
 
@@ -37,7 +40,7 @@ class Telling:
 
     title: str
     href: str | None
-    """The original, at the outlet; None if that is no address of the web."""
+    """The original, at the outlet; None if that is no address of the web, or too long for a list."""
     outlet: str
     outlet_path: str
     at: Moment
@@ -78,13 +81,18 @@ def telling(row: Row, zone: ZoneInfo, page_language: str) -> Telling:
     """An article's row (id, source, source_name, title, url, day, published_at, published_local, reprint_of, language)."""
     return Telling(
         title=said(row["title"], HEADLINE),
-        href=outward(row["url"]),
+        href=_link(row["url"]),
         outlet=_outlet(row["source_name"]),
         outlet_path=f"/source/{row['source']}/",
         at=published(row, zone),
         reprint=row["reprint_of"] is not None,
         language=foreign(row["language"], page_language),
     )
+
+
+def _link(url: str | None) -> str | None:
+    found = outward(url)
+    return found if found and size(found) <= LINK else None
 
 
 @lru_cache(maxsize=4096)
@@ -155,7 +163,7 @@ def _size(item: Item) -> int:
 
 
 def _bytes(*texts: str | None) -> int:
-    return sum(len((text or "").encode("utf-8", "replace")) for text in texts)
+    return sum(size(text) for text in texts if text)
 
 
 def _clock(zone: ZoneInfo, places: Sequence[Row]) -> ZoneInfo:
@@ -165,18 +173,16 @@ def _clock(zone: ZoneInfo, places: Sequence[Row]) -> ZoneInfo:
 
 
 def _origin(told: Sequence[Row], first: Row) -> str:
-    """The body that its articles name first; else the outlet; neither if that is the one shown as first anyway."""
-    named = said(next((row["origin"] for row in told if row["origin"]), ""), NAME)
-    return "" if named.casefold() == first["source_name"].casefold() else named
+    """The body that its articles name first; else the outlet; never the one that is shown as first anyway."""
+    shown = first["source_name"].casefold()
+    return said(next((row["origin"] for row in told if row["origin"] and row["origin"].casefold() != shown), ""), NAME)
 
 
 def _began(story: Row, words: Words, zone: ZoneInfo, day: date) -> str:
     if story["first_seen"] >= story["first_at"]:
         return ""
     begun = datetime.fromisoformat(story["first_seen"]).astimezone(zone).date()
-    if begun >= day:
-        return ""
-    return words.short(begun) if begun.year == day.year else words.day(begun)
+    return words.beside(begun, day) if begun < day else ""
 
 
 def _picture(told: Sequence[Row]) -> str | None:

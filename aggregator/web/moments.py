@@ -40,7 +40,7 @@ def moment(stamp: str | None, zone: tzinfo | str | None) -> Moment | None:
     try:
         at = datetime.fromisoformat(stamp)
         local = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(
-            zone if isinstance(zone, tzinfo) else _zone(zone or "UTC")
+            zone if isinstance(zone, tzinfo) else zone_of(zone or "UTC")
         )
     except (ValueError, OverflowError):
         return None
@@ -89,7 +89,8 @@ def place_of(zone: str, code: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """A time zone by its name; UTC if nobody knows it."""
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, LookupError):

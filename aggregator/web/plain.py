@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate, takewhile
 
 from aggregator.normalize import urls
 from aggregator.normalize.text import clean
+from aggregator.web.escaping import escaped
 
 HEADLINE = 240
 LEAD = 200
 """Characters: two lines on a desk, four on a phone."""
 
 NAME = 120
+LETTER, HEAVIEST = 2, 5
+"""Bytes of a Cyrillic letter, and of the sign that takes most, `&#34;`."""
+
 LONGEST_ORIGIN = 80
 """Servers before this one refuse headers of some kilobytes."""
 
@@ -21,13 +26,32 @@ ORIGIN = re.compile(r"(https?://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?
 
 
 def said(text: str | None, longest: int = HEADLINE) -> str:
-    """One line without controls (those that turn the reading direction, too), cut at a word if it is too long."""
+    """One line without controls (those that turn the reading direction, too), cut at a word if it is too long.
+
+    Signs that HTML spells out (`&amp;`) and those of rare scripts count for more than one character: see `weight`.
+    """
     line = clean((text or "")[: longest * 4]).replace("\u061c", "")
-    if len(line) <= longest:
+    if len(line) <= longest and (len(line) * HEAVIEST <= longest * LETTER or weight(line) <= longest):
         return line
-    cut = line[: longest - 1]
+    cut = line[: fitting(line, longest - 1)]
     whole = cut.rpartition(" ")[0]
-    return (whole if len(whole) > longest // 2 else cut).rstrip(" ,;:.…-–—") + "…"
+    return (whole if len(whole) > len(cut) // 2 else cut).rstrip(" ,;:.…-–—") + "…"
+
+
+def weight(text: str) -> int:
+    """Characters of a text, or, if that is more, the Cyrillic letters that take as many bytes of HTML."""
+    return max(len(text), -(-size(text) // LETTER))
+
+
+def size(text: str) -> int:
+    """Bytes of HTML that a text takes."""
+    return len(escaped(text).encode("utf-8", "replace"))
+
+
+def fitting(text: str, room: int) -> int:
+    """How many characters of a text together weigh no more than `room`."""
+    sizes = accumulate(map(size, text[: max(0, room)]))
+    return sum(1 for _ in takewhile(lambda total: total <= room * LETTER, sizes))
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from aggregator.normalize.text import PARAGRAPHS, clean, excerpt
-from aggregator.web.plain import HEADLINE, outward, said
+from aggregator.web.plain import HEADLINE, fitting, outward, said, weight
 
 WASTE = 4
 """So many times the characters that are wanted are looked at: white space and invisible characters go."""
@@ -29,7 +29,7 @@ def apart(text: object, limit: int = HEADLINE) -> Markup:
 
 
 def paragraphs(text: str | None, limit: int = TEXT) -> tuple[tuple[str, ...], bool]:
-    """The paragraphs of a text up to `limit` characters, and whether any were left out."""
+    """The paragraphs of a text up to `limit` characters (`plain.weight`), and whether any were left out."""
     rest = (text or "")[: limit * WASTE]
     cut = len(text or "") > len(rest)
     shown: list[str] = []
@@ -39,9 +39,10 @@ def paragraphs(text: str | None, limit: int = TEXT) -> tuple[tuple[str, ...], bo
         if left <= 0 and words:
             return tuple(shown), True
         if words:
-            shown.append(excerpt(words, left))
-            cut = cut or len(words) > left
-            left -= len(words)
+            whole = weight(words) <= left
+            shown.append(words if whole else excerpt(words, fitting(words, left)))
+            cut = cut or not whole
+            left -= weight(words)
     return tuple(shown), cut
 
 

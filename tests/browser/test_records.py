@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 from browser_kit import DESK, PHONE, RULES
 
+from aggregator.store.recipes import recipes
+
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'aggregator[test]'")
 
 NARROW_ENOUGH = "document.documentElement.scrollWidth <= window.innerWidth"
+QUESTIONS = [recipe.name for recipe in recipes()]
+TWICE = "document.documentElement.style.fontSize = '200%'"
 UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true })"
 
 
@@ -89,6 +93,28 @@ def test_the_keyboard_reaches_everything_on_the_status_page(page: Any, town_site
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"state=failing"))
     assert set(page.locator(".sources .mark").all_inner_texts()) == {"не отвечает"}
+
+
+def test_with_letters_twice_as_large_no_page_is_wider_than_a_phone(browser: Any, town_site: Any) -> None:
+    """WCAG 2.2, 1.4.4 and 1.4.10."""
+    context = browser.new_context(viewport=PHONE, locale="ru-RU")
+    page = context.new_page()
+    for path in (*paths(town_site), "/", "/spassk-dalny/", "/spassk-dalny/2026/11/", "/en/spassk-dalny/", "/spask/"):
+        page.goto(town_site(path))
+        page.evaluate(TWICE)
+        page.evaluate(UNFOLD)
+        assert page.evaluate(NARROW_ENOUGH), path
+    context.close()
+
+
+def test_no_question_of_the_desk_is_wider_than_a_phone(browser: Any, town_site: Any) -> None:
+    context = browser.new_context(viewport=PHONE, locale="ru-RU")
+    page = context.new_page()
+    for path in ("", "demo", "demo/news", *(f"demo/{name}" for name in QUESTIONS)):
+        answer = page.goto(town_site(f"/db/{path}"))
+        assert answer.status == 200, path
+        assert page.evaluate(NARROW_ENOUGH), path
+    context.close()
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk-by-day", "phone-by-night"])

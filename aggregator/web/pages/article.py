@@ -38,8 +38,8 @@ class Body:
     """Whether the outlet lets whole texts be shown."""
     cut: bool
     """Whether it is too long for a page."""
-    room: int = tidy.TEXT
-    """Characters that a page shows of it."""
+    room: int = 0
+    """Characters that are shown of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _body(row: Row) -> Body:
     if not row["full_text"]:
         return Body(tidy.opening(row["lead"], row["text"]), whole=False, cut=False)
     shown, cut = tidy.paragraphs(row["text"])
-    return Body(shown or tidy.opening(row["lead"], None), whole=True, cut=cut)
+    return Body(shown or tidy.opening(row["lead"], None), whole=True, cut=cut, room=sum(map(len, shown)))
 
 
 def _edits(row: Row, zone: str) -> list[Edit]:

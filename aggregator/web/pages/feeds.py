@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -13,9 +13,10 @@ from aggregator.outputs import FEEDS, MEDIA_TYPES, Channel
 from aggregator.outputs.feed import instant
 from aggregator.store import Archive
 from aggregator.web.head import FEEDS as FILES
+from aggregator.web.moments import zone_of
 from aggregator.web.pages import asked, here
 from aggregator.web.pages.here import Here
-from aggregator.web.pages.narrowing import narrowing
+from aggregator.web.pages.narrowing import feed_title, narrowing
 from aggregator.web.plain import NAME, said
 from aggregator.web.visit import Answer, Document, NowhereError, Visit
 
@@ -24,6 +25,9 @@ MOST = 50
 
 LOOKED_AT = 100
 """Articles that are looked at for these: reprints are passed over."""
+
+AHEAD = timedelta(hours=14)
+"""By so much the clocks of the easternmost zone are ahead of UTC."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FORMATS = dict(zip((file for file, _, _ in FILES), FEEDS, strict=True))
@@ -50,25 +54,32 @@ def of_place(archive: Archive, visit: Visit, at: Here) -> Answer:
 
 
 def of_source(archive: Archive, visit: Visit) -> Answer:
-    """The latest articles of an outlet, its reprints, too."""
+    """The latest articles of an outlet, its reprints, too; those that are dated ahead, once their day has come."""
     key = asked.key(visit)
     outlet = archive.source_page(key, limit=0)
     if outlet is None:
         raise NowhereError
     shown = Shown(said(outlet["name"], NAME), asked.source_path(key))
-    return _document(visit, shown, archive.news(source=key, limit=MOST))
+    today = visit.now.astimezone(zone_of(outlet["timezone"])).date()
+    return _document(visit, shown, archive.news(source=key, until=today, limit=MOST))
 
 
 def of_search(archive: Archive, visit: Visit) -> Answer:
-    """The latest articles that a search finds. One for nothing is no feed."""
+    """The latest articles that a search finds, none of a day that is to come. One for nothing is no feed."""
     chosen = narrowing(archive, visit)
     if chosen.empty:
         raise NowhereError
     found = archive.find(
-        chosen.words, since=chosen.since, until=chosen.until, place=chosen.place, source=chosen.source, limit=LOOKED_AT
+        chosen.words,
+        since=chosen.since,
+        until=chosen.until,
+        place=chosen.place,
+        source=chosen.source,
+        limit=LOOKED_AT,
     )
-    title = f"{visit.words['search']}: {said(chosen.words, NAME)}" if chosen.words else visit.words["search"]
-    return _document(visit, Shown(title, "/search", f"?{chosen.query}"), _originals(found.hits))
+    last = (visit.now + AHEAD).date().isoformat()
+    hits = [hit for hit in found.hits if hit["day"] <= last]
+    return _document(visit, Shown(feed_title(chosen), "/search", f"?{chosen.query}"), _originals(hits))
 
 
 def _originals(rows: Iterable[Row]) -> Iterable[Row]:
@@ -81,8 +92,8 @@ def _document(visit: Visit, shown: Shown, rows: Iterable[Row]) -> Document:
     times = (instant(row.get(name)) for row in articles for name in ("updated_at", "first_seen", "published_at"))
     channel = Channel(
         title=shown.title,
-        link=f"{visit.address}{shown.page}{shown.query}",
-        self_link=f"{visit.address}{visit.path}{shown.query}",
+        link=f"{visit.address}{visit.href(shown.page)}{shown.query}",
+        self_link=f"{visit.address}{visit.href(visit.path)}{shown.query}",
         description=visit.words["feed_described"],
         language=visit.words.code,
         updated=max(filter(None, times), default=EPOCH),

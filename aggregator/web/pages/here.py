@@ -15,14 +15,11 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Place
-from aggregator.places import Gazetteer
+from aggregator.places import Gazetteer, slugs, spelt
 from aggregator.store import Archive, daily
-from aggregator.web import names, slugs
+from aggregator.web import names
 from aggregator.web.names import Named
 from aggregator.web.visit import Answer, Elsewhere, Page, Visit
-
-LONGEST = 80
-"""Characters of an address that may mean a place."""
 
 REST = re.compile(r"/([0-9]{4}/[0-9]{2}/(?:[0-9]{2}/)?|rss\.xml|atom\.xml|feed\.json)\Z")
 """What may follow the place."""
@@ -30,12 +27,6 @@ REST = re.compile(r"/([0-9]{4}/[0-9]{2}/(?:[0-9]{2}/)?|rss\.xml|atom\.xml|feed\.
 COMPARED = 80
 SUGGESTED = 5
 ALIKE = 0.6
-
-SPELLINGS = (
-    ("shch", "s"), ("sch", "s"), ("sh", "s"), ("kh", "h"), ("x", "h"), ("tch", "c"), ("tsch", "c"), ("ch", "c"), ("ts", "c"),
-    ("tz", "c"), ("zh", "z"), ("j", "y"), ("w", "v"), ("q", "k"), ("yo", "e"), ("ye", "e"), ("ia", "ya"), ("iu", "yu"),
-)  # fmt: skip
-"""How one name is spelt by different standards (GOST, ISO 9, ALA-LC, Yandex, hand): what is spelt alike is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ def of_place(view: PlaceView) -> View:
     @wraps(view)
     def answer(archive: Archive, visit: Visit) -> Answer:
         written = visit.parts["place"]
-        meant = places().get(written)
+        meant = spelt.addresses().get(written)
         if meant is None:
             return _otherwise(visit, written)
         row = daily.place(archive.database, meant.name, meant.region)
@@ -80,20 +71,14 @@ def of_place(view: PlaceView) -> View:
     return answer
 
 
-def recognised(written: str) -> str | None:
-    """The address that one spelt otherwise means (`spassk-dalnij`, `Спасск-Дальний`, `primorye`); None if that is not sure."""
-    found = _loosely().get(_loose(written[:LONGEST]), ())
-    return next(iter(found)) if len(found) == 1 else None
-
-
 def alike(written: str) -> list[str]:
     """The addresses of places that one which is not known may have meant, the likest first."""
-    return difflib.get_close_matches(slugs.slug(written[:LONGEST]), nearest(written), SUGGESTED, ALIKE)
+    return difflib.get_close_matches(slugs.slug(written[: spelt.LONGEST]), nearest(written), SUGGESTED, ALIKE)
 
 
 def nearest(written: str) -> list[str]:
     """The addresses that have most pairs of letters with it in common; only these are compared, which is slow."""
-    short = slugs.slug(written[:LONGEST])
+    short = slugs.slug(written[: spelt.LONGEST])
     shared = Counter(address for pair in set(pairwise(short)) for address in _by_pair().get(pair, ()))
     return heapq.nlargest(
         COMPARED, shared, key=lambda address: (shared[address] / (len(address) + len(short)), address)
@@ -101,11 +86,11 @@ def nearest(written: str) -> list[str]:
 
 
 def _otherwise(visit: Visit, written: str) -> Answer:
-    short = slugs.slug(written[:LONGEST])
-    meant = short if short in places() else recognised(written)
+    short = slugs.slug(written[: spelt.LONGEST])
+    meant = short if short in spelt.addresses() else spelt.recognised(written)
     if meant:
         return Elsewhere(visit.href(f"/{meant}/{_rest(visit)}"))
-    suggested = [] if "." in written else [places()[address] for address in alike(written)]
+    suggested = [] if "." in written else [spelt.addresses()[address] for address in alike(written)]
     return _not_found(visit, suggested)
 
 
@@ -130,39 +115,10 @@ def _rest(visit: Visit) -> str:
 
 
 @cache
-def places() -> dict[str, Place]:
-    """Every place of the gazetteer by its address; a town before the region that is the same (Москва)."""
-    return {slugs.of(place.name, place.region): place for place in reversed(Gazetteer.load().places)}
-
-
-@cache
 def _by_pair() -> dict[tuple[str, str], list[str]]:
     """Addresses by each pair of letters that stand together in them."""
     found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for address in places():
+    for address in spelt.addresses():
         for pair in set(pairwise(address)):
             found[pair].append(address)
     return found
-
-
-@cache
-def _loosely() -> dict[str, set[str]]:
-    """Addresses by every loose spelling of their names and aliases; a name goes before an alias."""
-    by_name: defaultdict[str, set[str]] = defaultdict(set)
-    by_alias: defaultdict[str, set[str]] = defaultdict(set)
-    for row in Gazetteer.load().rows:
-        address = slugs.of(row.place.name, row.place.region)
-        by_name[_loose(row.place.name)].add(address)
-        by_name[_loose(address)].add(address)
-        by_name[_loose(names.latin(row.place.name))].add(address)
-        for alias in row.aliases:
-            by_alias[_loose(alias)].add(address)
-    return {**by_alias, **by_name}
-
-
-def _loose(written: str) -> str:
-    latin = slugs.slug(written).replace("-", "")
-    for spelt, as_if in SPELLINGS:
-        latin = latin.replace(spelt, as_if)
-    latin = re.sub(r"(?:iy|yy|ii|yi|i)(?=\Z)", "y", latin)
-    return re.sub(r"y+|i+", "i", latin)

@@ -141,6 +141,12 @@ def narrowing(archive: Archive, visit: Visit) -> Narrowing:
     )
 
 
+def feed_title(chosen: Narrowing) -> str:
+    """What the feed of a search calls itself."""
+    search = chosen.said["search"]
+    return f"{search}: {said(chosen.words, NAME)}" if chosen.words else search
+
+
 def month(key: str) -> tuple[date, date]:
     """The first and the last day of `2026-11`, or of the month of `2026-11-12`."""
     first = date.fromisoformat(f"{key[:7]}-01")

@@ -7,7 +7,7 @@ from typing import Any
 
 from aggregator.store import Archive, daily
 from aggregator.web import items, linked, names
-from aggregator.web.head import Head, feeds
+from aggregator.web.head import Feed, Head, feeds
 from aggregator.web.pages import calendar, here, listing
 from aggregator.web.pages.calendar import Month
 from aggregator.web.pages.here import Here
@@ -58,7 +58,7 @@ def of_month(archive: Archive, visit: Visit, at: Here) -> Answer:
         "first": first,
         "days": days,
         "month": shown,
-        "head": Head(title, path, _described(visit, at), feeds=feeds(at.said.path)),
+        "head": Head(title, path, _described(visit, at), feeds=_feeds(visit, at)),
     }
     within = first <= at.today and (shown.before is not None or shown.after is None)  # the archive, or it is this month
     return Page("month.html", shows, 200 if counts or within else 404)
@@ -132,7 +132,11 @@ def _head(visit: Visit, at: Here, day: date, listed: Listed, *, own: bool) -> He
         (at.said.name, at.said.path),
     ]
     about = linked.collection(visit, title, path, listed.stories, crumbs, day)
-    return Head(title, path, _described(visit, at), feeds=feeds(at.said.path), linked=about)
+    return Head(title, path, _described(visit, at), feeds=_feeds(visit, at), linked=about)
+
+
+def _feeds(visit: Visit, at: Here) -> tuple[Feed, ...]:
+    return feeds(at.said.path, visit.words.fill("news_of", of=at.said.of))
 
 
 def _described(visit: Visit, at: Here) -> str:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from aggregator.store import Archive
+from aggregator.store.asking import NO_BEGINNINGS
+from aggregator.store.matching import NOTHING_WANTED
 from aggregator.store.search import Facet, Found
 from aggregator.web.changes import spaced
 from aggregator.web.head import Head, feeds
 from aggregator.web.items import foreign
 from aggregator.web.moments import local
 from aggregator.web.pages import asked
-from aggregator.web.pages.narrowing import Narrowing, narrowing
-from aggregator.web.plain import HEADLINE, NAME, outward, said
+from aggregator.web.pages.narrowing import Narrowing, feed_title, narrowing
+from aggregator.web.plain import HEADLINE, NAME, outward, said, weight
 from aggregator.web.results import Result, Segment
 from aggregator.web.tidy import host
 from aggregator.web.visit import Answer, Elsewhere, Page, Visit
@@ -34,6 +36,8 @@ FEW_CHARACTERS = 60
 """Of a search that is answered at once; all readers wait for it."""
 
 SNIPPET = 400
+HINTS = {NO_BEGINNINGS: "no_beginnings", NOTHING_WANTED: "nothing_wanted"}
+"""Sentences for what a search does not do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def page(archive: Archive, visit: Visit) -> Answer:
             "found": found,
             "results": [_result(row, visit) for row in found.hits],
             "more": found.total > MOST * nth and nth < MOST_PAGES,
-            "ignored": [*chosen.ignored, *(_unknown(each, visit.words) for each in found.ignored)],
+            "ignored": [*chosen.ignored, *(_unknown(each, visit.words) for each in found.ignored if not _hint(each))],
+            "hints": [visit.words[key] for key in dict.fromkeys(map(_hint, found.ignored)) if key],
             "facets": _facets(found, chosen, visit),
         }
     return Page("search.html", shown)
@@ -89,7 +94,7 @@ def _head(chosen: Narrowing, visit: Visit) -> Head:
     words = visit.words
     title = words.fill("search_of", query=said(chosen.words, NAME)) if chosen.words else words["search_title"]
     query = f"?{chosen.query}" if chosen.query else ""
-    return Head(title, f"/search{query}", feeds=() if chosen.empty else feeds("/search/", query))
+    return Head(title, f"/search{query}", feeds=() if chosen.empty else feeds("/search/", feed_title(chosen), query))
 
 
 def _result(row: Row, visit: Visit) -> Result:
@@ -118,7 +123,7 @@ def _segments(marked: Iterable[Segment], limit: int) -> tuple[Segment, ...]:
             shown.append(("…", False))
             break
         shown.append((spaced(words, left), found))
-        left -= len(words)
+        left -= weight(words)
     return tuple(shown)
 
 
@@ -142,6 +147,11 @@ def _facets(found: Found, chosen: Narrowing, visit: Visit) -> list[tuple[str, li
         for kind, facets, name in groups
         if len(facets) > 1 or (facets and facets[0].count < found.total)
     ]
+
+
+def _hint(ignored: str) -> str:
+    """The name of the sentence that says why something was not followed; empty if it is only not known."""
+    return next((key for why, key in HINTS.items() if ignored.endswith(why)), "")
 
 
 def _unknown(ignored: str, words: Words) -> str:

@@ -49,6 +49,7 @@ def page(archive: Archive, visit: Visit) -> Answer:
         raise NowhereError
     first, last, before, after = outlet.bounds(archive.database, key, day or today)
     shown = day or min(last or today, today)
+    begun = first is not None and first.replace(day=1) <= shown  # before its first article its months are no pages
     days = outlet.days(archive.database, key, min(shown.replace(day=1), today - SPAN), max(today, shown))
     reprinting, citing = outlet.taken_up(archive.database, key) if day is None else ([], [])
     latest = [_listed(row, zone.key, visit) for row in found["latest"]]
@@ -64,7 +65,9 @@ def page(archive: Archive, visit: Visit) -> Answer:
             "after_day": after if day and after and after <= today else None,
             "latest": latest,
             "older": latest[-1].row["id"] if latest and found["more"] else None,
-            "month": calendar.month(shown.replace(day=1), days, today=today, begins=first, shown=day),
+            "month": calendar.month(shown.replace(day=1), days, today=today, begins=first, shown=day)
+            if begun
+            else None,
             "spark": spark([days.get(today - SPAN + timedelta(days=n), 0) for n in range(SPAN.days + 1)]),
             "reprinting": reprinting,
             "citing": citing,
@@ -94,7 +97,7 @@ def _head(row: Row, day: date | None, visit: Visit) -> Head:
     title = f"{name}, {visit.words.day(day)}" if day else name
     path = asked.source_path(row["key"], day)
     return Head(
-        title, path, visit.words.fill("source_described", name=name), feeds=feeds(asked.source_path(row["key"]))
+        title, path, visit.words.fill("source_described", name=name), feeds=feeds(asked.source_path(row["key"]), name)
     )
 
 

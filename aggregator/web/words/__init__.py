@@ -59,6 +59,10 @@ class Words:
         """«12 ноября»."""
         return _date(day, "d MMMM", self.locale)
 
+    def beside(self, day: date, shown: date) -> str:
+        """«12 ноября» on the page of a day of that year; «12 ноября 2024» on that of a day of another."""
+        return self.short(day) if day.year == shown.year else self.day(day)
+
     def day_counted(self, day: date, articles: int) -> str:
         """«12 ноября: 14 статей»."""
         return _day_counted(self.code, day, articles)

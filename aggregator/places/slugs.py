@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from aggregator.places import Gazetteer
+from aggregator.places.gazetteer import Gazetteer
 
 LETTERS = dict(zip(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюяўіїєґ",
@@ -20,7 +20,8 @@ LETTERS = dict(zip(
 ))  # fmt: skip
 """BGN/PCGN 1947, simplified as passports and road signs have it: no signs, ё as e."""
 
-ENDINGS = re.compile(r"(?:ий|ый)\b")
+ENDINGS = re.compile(r"(?<!\bмар)(?:ий|ый)\b")
+"""Of adjectives: Марий Эл has none."""
 
 
 def slug(name: str) -> str:
