@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from aggregator.store import Archive
 from aggregator.places import slugs
+from aggregator.store import Archive
 from benchmarks.report import Goal, last_line, table
 from benchmarks.web_load import READERS
 from benchmarks.web_world import build, finish
