@@ -89,16 +89,18 @@ def application(path: Path, *, address: str, desk: bool = True, clock: Clock = l
     Raises StoreError if the file is not there, or was made by another version.
     """
     site = _Site(ReadingRoom(path), address.rstrip("/"), clock, desk=desk)
+    shown = Desk(path)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         del app
         await site.warm()
         yield
+        shown.close()
         site.room.close()
 
     base = BASE.rstrip("/")
-    desks: list[BaseRoute] = [Mount(base, Desk(path)), Route(base, site.slashed)] if desk else []
+    desks: list[BaseRoute] = [Mount(base, shown), Route(base, site.slashed)] if desk else []
     excuses = {404: site.lost, 405: site.lost, 500: site.failed}
     app = Starlette(routes=[*desks, *site.routes()], exception_handlers=excuses, lifespan=life)
     app.router.redirect_slashes = False  # it would write the request's Host into the answer

@@ -6,6 +6,7 @@ It is loaded with the first request, and cannot write: Datasette opens the file 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable
 from html import escape
@@ -26,6 +27,8 @@ from aggregator.store.connection import connect
 from aggregator.store.matching import words
 from aggregator.store.recipes import recipes
 from aggregator.web import manners
+from aggregator.web.aside import Aside
+from aggregator.web.bounds import TOO_BIG, Measure, refusal
 from aggregator.web.file import File, State, seen
 
 BASE = "/db/"
@@ -62,7 +65,7 @@ class Desk:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = File(path)
-        self._datasette: ASGIApp | None = None
+        self._datasette: Aside | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -82,8 +85,13 @@ class Desk:
         """Datasette. Raises StoreError if there is no file, or none that can be used."""
         self._file.now()
         if self._datasette is None:
-            self._datasette = datasette(self._path).app()
+            self._datasette = Aside(datasette(self._path).app())
         return self._datasette
+
+    def close(self) -> None:
+        """Let its thread end, if it has one."""
+        if self._datasette is not None:
+            self._datasette.close()
 
 
 class Shown(Database):  # type: ignore[misc]  # Datasette has no types
@@ -99,19 +107,27 @@ class Shown(Database):  # type: ignore[misc]  # Datasette has no types
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.ds.executor, lambda: fn(self._connection()))
 
+    async def execute(self, *asked: Any, **how: Any) -> Any:
+        """As Datasette's own; what an analyst asks wrong is told to the analyst, and no line of the operator's log."""
+        try:
+            return await super().execute(*asked, **{**how, "log_sql_errors": False})
+        except sqlite3.DataError as error:
+            raise refusal(TOO_BIG) from error
+
     def connect(self, write: bool = False) -> Connection:
         """Never to be written; as the readers' pages open it."""
         del write
         return connect(Path(self.path), create=False, readonly=True)
 
     def _connection(self) -> Connection:
-        known: tuple[State, Connection] | None = getattr(self._open, "known", None)
+        known: tuple[State, Connection, Measure] | None = getattr(self._open, "known", None)
         if known is None or not self._file.is_still(known[0]):
             state, opened = self._file.now(), self.connect()
             self.ds._prepare_connection(opened, self.name)
             if known is not None:
                 known[1].close()
-            known = self._open.known = (seen(state, opened), opened)
+            known = self._open.known = (seen(state, opened), opened, Measure(opened))
+        known[2].begin()
         return known[1]
 
 
