@@ -120,7 +120,7 @@ class Busy:
 @pytest.fixture
 def busy(monkeypatch: pytest.MonkeyPatch) -> Busy:
     made = Busy()
-    monkeypatch.setattr(desk, "datasette", lambda _: SimpleNamespace(app=lambda: made))
+    monkeypatch.setattr(desk, "datasette", lambda *_: SimpleNamespace(app=lambda: made))
     return made
 
 
@@ -161,7 +161,7 @@ def test_an_answer_ends_when_its_reader_is_gone_and_few_are_given_at_once(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = Endless()
-    monkeypatch.setattr(desk, "datasette", lambda _: SimpleNamespace(app=lambda: made))
+    monkeypatch.setattr(desk, "datasette", lambda *_: SimpleNamespace(app=lambda: made))
 
     def a_little(client: httpx.Client) -> None:
         with client.stream("GET", "/db/") as answer:

@@ -25,6 +25,7 @@ from aggregator.web.desk import BASE, Desk
 from aggregator.web.pages import article, feeds, front, machines, place, search, source, status, story
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
+from aggregator.web.trouble import Trouble
 from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
 from aggregator.web.words import LANGUAGES, words
 
@@ -89,7 +90,7 @@ def application(path: Path, *, address: str, desk: bool = True, clock: Clock = l
     Raises StoreError if the file is not there, or was made by another version.
     """
     site = _Site(ReadingRoom(path), address.rstrip("/"), clock, desk=desk)
-    shown = Desk(path)
+    shown = Desk(path, site.trouble)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
@@ -118,6 +119,7 @@ class _Site:
     def __init__(self, room: ReadingRoom, address: str, clock: Clock, *, desk: bool) -> None:
         self.room, self.address, self.clock, self.desk = room, address, clock, desk
         self.shelf = Shelf()
+        self.trouble = Trouble(room.ask)
 
     async def warm(self) -> None:
         """Load what every page needs, and keep it out of the garbage collector's way: a quarter of a page's time was its."""
@@ -146,17 +148,21 @@ class _Site:
         kept = self.shelf.find(key, now)
         if kept and now - kept.seen < FRESH:
             return _sent(kept.copy, request)
+        question = partial(self._set, view=view, visit=visit)
         try:
             edition = self.room.edition()
             if kept and kept.edition == edition:
                 kept.seen = now
+                self.trouble.answered()
                 return _sent(kept.copy, request)
-            copy = await self.room.ask(partial(self._set, view=view, visit=visit), at_length=_is_long(view, visit))
+            copy = await self.room.ask(question, at_length=_is_long(view, visit))
         except TooLongError:
             copy = self._excuse(request, "too_long", 503)
-        except StoreError:
+        except StoreError as error:
+            self.trouble.failed(error, visit.path, question)
             copy = self._excuse(request, "trouble", 503)
         else:
+            self.trouble.answered()
             if copy.status == 200:
                 self.shelf.put(key, copy, edition, now)
         return _sent(copy, request)

@@ -23,13 +23,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.errors import StoreError
 from aggregator.store import Archive, Table
-from aggregator.store.connection import connect
+from aggregator.store.connection import PRIMARY, connect, translation
 from aggregator.store.matching import words
 from aggregator.store.recipes import recipes
 from aggregator.web import manners
 from aggregator.web.aside import Aside
 from aggregator.web.bounds import TOO_BIG, Measure, refusal
 from aggregator.web.file import File, State, seen
+from aggregator.web.trouble import Trouble
 
 BASE = "/db/"
 
@@ -45,6 +46,8 @@ LIMITS: dict[str, Any] = {
     "default_cache_ttl": 5,
 }
 """https://docs.datasette.io/en/stable/settings.html"""
+
+DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 
 INNER = frozenset(
     "bands likenesses story_profiles story_terms term_counts stories_touched search_queue search_state study_queue page_queue "
@@ -62,16 +65,19 @@ POLICY = (
 class Desk:
     """An ASGI application that becomes Datasette when it is first asked."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, trouble: Trouble) -> None:
+        self._path, self._trouble = path, trouble
         self._file = File(path)
         self._datasette: Aside | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             shown = self._shown()
-        except StoreError:
+        except StoreError as error:
+            self._trouble.failed(error, BASE, _nothing)
             shown = PlainTextResponse("The archive cannot be read now.\n", 503, {"Cache-Control": "no-store"})
+        else:
+            self._trouble.answered()
 
         async def with_manners(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -85,7 +91,7 @@ class Desk:
         """Datasette. Raises StoreError if there is no file, or none that can be used."""
         self._file.now()
         if self._datasette is None:
-            self._datasette = Aside(datasette(self._path).app())
+            self._datasette = Aside(datasette(self._path, self._trouble).app())
         return self._datasette
 
     def close(self) -> None:
@@ -97,8 +103,9 @@ class Desk:
 class Shown(Database):  # type: ignore[misc]  # Datasette has no types
     """The file that is under a path now: a thread whose connection does not see it as it is opens it anew."""
 
-    def __init__(self, ds: Datasette, path: Path) -> None:
+    def __init__(self, ds: Datasette, path: Path, trouble: Trouble) -> None:
         super().__init__(ds, path=str(path), is_mutable=True)
+        self._trouble = trouble
         self._file = File(path)
         self._open = threading.local()
 
@@ -113,6 +120,23 @@ class Shown(Database):  # type: ignore[misc]  # Datasette has no types
             return await super().execute(*asked, **{**how, "log_sql_errors": False})
         except sqlite3.DataError as error:
             raise refusal(TOO_BIG) from error
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & PRIMARY in DAMAGE:
+                self._damaged(error)
+            raise
+
+    def _damaged(self, error: sqlite3.DatabaseError) -> None:
+        """The file is, not the question."""
+        inode = self._file.now()[:1]
+
+        def replaced(archive: Archive) -> None:
+            """Not the question itself, which nothing but the desk bounds."""
+            del archive
+            if self._file.is_still(inode):
+                raise told
+
+        told = translation(Path(self.path), error)
+        self._trouble.failed(told, BASE, replaced)
 
     def connect(self, write: bool = False) -> Connection:
         """Never to be written; as the readers' pages open it."""
@@ -140,6 +164,11 @@ class Functions:
         conn.create_function("stems", 1, words, deterministic=True)
 
 
+def _nothing(archive: Archive) -> None:
+    """Whether it can be opened is all that is asked."""
+    del archive
+
+
 def _within(scope: Scope) -> Scope:
     """The request as Datasette would have it without us: its links have BASE before them anyhow."""
     if scope["type"] != "http":
@@ -149,7 +178,7 @@ def _within(scope: Scope) -> Scope:
     return {**scope, "root_path": "", "path": path or "/", "raw_path": raw or b"/"}
 
 
-def datasette(path: Path) -> Datasette:
+def datasette(path: Path, trouble: Trouble) -> Datasette:
     """Datasette with the archive's dictionary and questions. Raises StoreError if the file cannot be used."""
     with Archive.open(path, create=False, readonly=True) as archive:
         tables = archive.describe()
@@ -160,7 +189,7 @@ def datasette(path: Path) -> Datasette:
     handle_exception.rich = None  # where it finds rich, it prints every wrong question with all local variables
     made = Datasette([str(path)], metadata=_metadata(path.stem, tables), settings=LIMITS)
     made.remove_database(path.stem)
-    made.add_database(Shown(made, path), path.stem)
+    made.add_database(Shown(made, path, trouble), path.stem)
     return made
 
 
