@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from ipaddress import ip_address
 from pathlib import Path
 
 import typer
@@ -27,7 +28,7 @@ IDLE = 15
 def serve(database: Path, host: str, port: int, address: str | None, desk: bool | None) -> None:
     """Serve until SIGINT or SIGTERM; the desk, unless it is said, only where nobody else sees it.
 
-    Raises UsageError if the port cannot be had, StoreError if the file cannot.
+    Raises UsageError if the port cannot be had or the address is not known, StoreError if the file cannot.
     """
     shown = host in OURS and address is None if desk is None else desk
     with listen(host, port) as listening:
@@ -53,8 +54,22 @@ def server(database: Path, address: str, *, desk: bool = True) -> uvicorn.Server
 
 
 def address_of(host: str, listening: socket.socket) -> str:
-    """Where a browser on this machine finds it."""
+    """Where a browser on this machine finds it. Raises UsageError if it listens on all of the machine's addresses."""
+    if is_everywhere(listening.getsockname()[0]):
+        raise UsageError(
+            f"{host!r} is all addresses of this machine and none of a site: say with --address how readers see it, "
+            "such as --address https://news.example; feeds and canonical links are written with it"
+        )
     return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+
+
+def is_everywhere(host: str) -> bool:
+    """Whether it is a wildcard, `0.0.0.0` or `::`."""
+    try:
+        read = ip_address(host)
+    except ValueError:
+        return False
+    return (getattr(read, "ipv4_mapped", None) or read).is_unspecified
 
 
 def listen(host: str, port: int) -> socket.socket:
