@@ -9,6 +9,8 @@ import pytest
 from cli_kit import run, start
 from store_builders import Desk, article, source
 
+from aggregator.cli import serving
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -60,3 +62,46 @@ def listening(process: int) -> int:
         if parts[3] == "0A" and any(each.readlink() == Path(inode) for each in Path(f"/proc/{process}/fd").iterdir()):
             return int(parts[1].rpartition(":")[2], 16)
     raise AssertionError("it does not listen")
+
+
+# ---------------------------------------------------------------- what is no address of a site
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("javascript:x", "is no address of a site"),
+        ("news.example", "is no address of a site"),
+        ("", "is no address of a site"),
+        ("ftp://news.example", "is no address of a site"),
+        ("https://", "is no address of a site"),
+        ("https://news.example:99999", "is no address of a site"),
+        ("https://ne ws.example", "is no address of a site"),
+        ("https://news.example?x", "without a query"),
+        ("https://news.example#x", "without a fragment"),
+        ("https://news.example/sub", "without a path"),
+        ('https://news.example/"><b>', "without a path"),
+        ("https://editor:secret@news.example", "without a user name"),
+        ("http://0.0.0.0:8000", "all addresses of a machine"),
+        ("http://[::]:8000", "all addresses of a machine"),
+    ],
+)
+def test_what_is_no_address_is_refused(path: Path, address: str, why: str) -> None:
+    code, said = serve(path, "--address", address)
+    assert (code, said.count("\n")) == (2, 1)
+    assert why in said
+    assert "--address" in said
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("https://news.example", "https://news.example"),
+        ("https://News.Example:443/", "https://news.example"),
+        ("http://127.0.0.1:8024", "http://127.0.0.1:8024"),
+        ("http://[::1]:8024", "http://[::1]:8024"),
+        ("https://новости-спасска.рф", "https://xn----8sbaf4aoqibmtccai.xn--p1ai"),
+    ],
+)
+def test_an_address_is_written_as_browsers_write_it(address: str, written: str) -> None:
+    assert serving.origin(address) == written

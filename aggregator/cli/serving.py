@@ -6,6 +6,7 @@ import socket
 from ipaddress import ip_address
 from pathlib import Path
 
+import ada_url
 import typer
 import uvicorn
 
@@ -14,6 +15,8 @@ from aggregator.web import application
 
 CONNECTIONS = 500
 """Connections at once; what is beyond is told to come back (503)."""
+
+WEB = frozenset({"http:", "https:"})
 
 OURS = frozenset({"127.0.0.1", "::1", "localhost"})
 """Hosts that only this machine reaches."""
@@ -28,11 +31,12 @@ IDLE = 15
 def serve(database: Path, host: str, port: int, address: str | None, desk: bool | None) -> None:
     """Serve until SIGINT or SIGTERM; the desk, unless it is said, only where nobody else sees it.
 
-    Raises UsageError if the port cannot be had or the address is not known, StoreError if the file cannot.
+    Raises UsageError if the port cannot be had or the address is none, StoreError if the file cannot.
     """
+    said = None if address is None else origin(address)
     shown = host in OURS and address is None if desk is None else desk
     with listen(host, port) as listening:
-        seen = address or address_of(host, listening)
+        seen = said or address_of(host, listening)
         pages = server(database, seen, desk=shown)
         typer.echo(f"{seen}/", err=True)
         pages.run(sockets=[listening])
@@ -61,6 +65,31 @@ def address_of(host: str, listening: socket.socket) -> str:
             "such as --address https://news.example; feeds and canonical links are written with it"
         )
     return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+
+
+def origin(address: str) -> str:
+    """Scheme and host as browsers write them, names of other letters in punycode. Raises UsageError for more, or less."""
+    try:
+        read = ada_url.URL(address)
+    except ValueError:
+        read = None
+    if read is None or read.protocol not in WEB or not read.hostname.strip("."):
+        raise UsageError(
+            f"--address {address!r} is no address of a site: say scheme and host, such as https://news.example"
+        )
+    beside = {
+        "user name": read.username or read.password,
+        "path": read.pathname.strip("/"),
+        "query": read.search,
+        "fragment": read.hash,
+    }
+    if wrong := [name for name, value in beside.items() if value]:
+        raise UsageError(
+            f"--address {address!r}: say scheme and host alone, such as {read.origin}, without a {wrong[0]}"
+        )
+    if is_everywhere(read.hostname.strip("[]")):
+        raise UsageError(f"--address {address!r} is all addresses of a machine: say the one that readers see")
+    return str(read.origin)
 
 
 def is_everywhere(host: str) -> bool:
