@@ -122,6 +122,11 @@ def test_a_question_of_many_rows_is_cut(desk: httpx.Client) -> None:
     assert answer["truncated"]
 
 
+def test_there_is_nothing_beside_the_archive(desk: httpx.Client) -> None:
+    for path in ("/db/_memory.json?sql=select+1", "/db/_internal.json?sql=select+1", "/db/_memory"):
+        assert desk.get(path).status_code in (403, 404), path
+
+
 def test_the_file_cannot_be_taken_nor_others_read(desk: httpx.Client) -> None:
     assert desk.get("/db/news.db").status_code == 403
     for path in ("/db/%2e%2e/%2e%2e/etc/passwd", "/db/-/static/..%2f..%2fapp.py", "/db//etc/passwd"):
@@ -142,6 +147,33 @@ def test_nobody_is_sent_to_another_site(desk: httpx.Client, path: str) -> None:
         answer = desk.send(answer.next_request)
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/db/news/", "/db/news"),
+        ("/db/news/articles/", "/db/news/articles"),
+        ("/db/news/articles/?_size=1", "/db/news/articles?_size=1"),
+        ("/db/news/articles/1/", "/db/news/articles/1"),
+        ("/db/news/articles.jsono", "/db/news/articles.json?_shape=objects"),
+        ("/db/news/articles?_filter_column=id&_filter_op=exact&_filter_value=1", "/db/news/articles?id__exact=1"),
+        ("/db/news/articles?_sort=id&_sort_by_desc=on", "/db/news/articles?_sort_desc=id"),
+    ],
+)
+def test_a_redirect_stays_on_the_desk(desk: httpx.Client, path: str, to: str) -> None:
+    answer = desk.get(path)
+
+    assert (answer.is_redirect, answer.headers["location"]) == (True, to)
+    assert desk.get(to).status_code == 200
+
+
+def test_an_archive_called_db_is_on_the_desk_too(archive: Path, tmp_path: Path) -> None:
+    shutil.copy(archive, tmp_path / "db.db")
+    with served(tmp_path / "db.db") as client:
+        first = client.get("/db/").text
+        assert 'href="/db/archive/news"' in first
+        assert client.get("/db/archive/news.json?_size=1").status_code == 200
 
 
 def test_its_pages_let_nobody_elses_script_in(desk: httpx.Client) -> None:

@@ -81,7 +81,7 @@ class Desk:
 
         async def with_manners(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [pair for pair in message["headers"] if pair[0].lower() not in ALREADY]
+                kept = [_led(*pair) for pair in message["headers"] if pair[0].lower() not in ALREADY]
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
@@ -178,6 +178,12 @@ def _within(scope: Scope) -> Scope:
     return {**scope, "root_path": "", "path": path or "/", "raw_path": raw or b"/"}
 
 
+def _led(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header of an answer. Some redirects of Datasette lead to where it thinks it is, others have BASE already."""
+    inside = name.lower() == b"location" and value.startswith(b"/") and not value.startswith(BASE.encode())
+    return (name, BASE.rstrip("/").encode() + value) if inside else (name, value)
+
+
 def datasette(path: Path, trouble: Trouble) -> Datasette:
     """Datasette with the archive's dictionary and questions. Raises StoreError if the file cannot be used."""
     with Archive.open(path, create=False, readonly=True) as archive:
@@ -187,9 +193,14 @@ def datasette(path: Path, trouble: Trouble) -> Datasette:
     if not pm.is_registered(Functions):
         pm.register(Functions)
     handle_exception.rich = None  # where it finds rich, it prints every wrong question with all local variables
-    made = Datasette([str(path)], metadata=_metadata(path.stem, tables), settings=LIMITS)
+    name = (
+        "archive" if path.stem == BASE.strip("/") else path.stem
+    )  # else nobody could tell `/db/news` from `/db/db/news`
+    made = Datasette(
+        [str(path)], metadata=_metadata(name, tables), settings=LIMITS
+    )  # without a file it would show its memory
     made.remove_database(path.stem)
-    made.add_database(Shown(made, path, trouble), path.stem)
+    made.add_database(Shown(made, path, trouble), name)
     return made
 
 
