@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from web_served import served
+from web_served import ADDRESS, served
 
 from aggregator.demo import collected, press
 from aggregator.store import Archive
@@ -174,6 +174,23 @@ def test_an_archive_called_db_is_on_the_desk_too(archive: Path, tmp_path: Path) 
         first = client.get("/db/").text
         assert 'href="/db/archive/news"' in first
         assert client.get("/db/archive/news.json?_size=1").status_code == 200
+
+
+WRITTEN = (
+    "", "news", "news/articles", "news/articles.json?_size=1&_facet=source", "news/articles?_facet=day", "news/articles/1",
+    "news.csv?sql=select+zeroblob(3)", "news/search?words=мост", "nothing", "news/articles/",
+)  # fmt: skip
+
+
+def test_the_host_that_is_named_is_never_written(desk: httpx.Client) -> None:
+    """Whoever keeps answers for others would give them one that leads away."""
+    for path in WRITTEN:
+        answer = desk.get(f"/db/{path}", headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
+        assert "evil.example" not in str(answer.headers), path
+        assert "evil.example" not in answer.text, path
+    page = desk.get("/db/news/articles.json?_size=1")
+    assert page.json()["next_url"].startswith(f"{ADDRESS}/db/news/articles.json?_size=1&_next=")
+    assert desk.get("/db/news").headers["link"].startswith(f"{ADDRESS}/db/news.json;")
 
 
 def test_its_pages_let_nobody_elses_script_in(desk: httpx.Client) -> None:

@@ -90,7 +90,7 @@ def application(path: Path, *, address: str, desk: bool = True, clock: Clock = l
     Raises StoreError if the file is not there, or was made by another version.
     """
     site = _Site(ReadingRoom(path), address.rstrip("/"), clock, desk=desk)
-    shown = Desk(path, site.trouble)
+    shown = Desk(path, site.address, site.trouble)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:

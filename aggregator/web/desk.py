@@ -65,8 +65,10 @@ POLICY = (
 class Desk:
     """An ASGI application that becomes Datasette when it is first asked."""
 
-    def __init__(self, path: Path, trouble: Trouble) -> None:
+    def __init__(self, path: Path, address: str, trouble: Trouble) -> None:
         self._path, self._trouble = path, trouble
+        scheme, _, self._host = address.partition("://")
+        self._seen = {"scheme": scheme, "root_path": ""}
         self._file = File(path)
         self._datasette: Aside | None = None
 
@@ -85,7 +87,14 @@ class Desk:
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
-        await shown(_within(scope), receive, with_manners)
+        await shown(self._within(scope), receive, with_manners)
+
+    def _within(self, scope: Scope) -> Scope:
+        """The request as Datasette would have it without us (its links have BASE anyhow), at the address that readers see."""
+        base = BASE.rstrip("/")
+        path, raw = scope["path"].removeprefix(base), scope["raw_path"].removeprefix(base.encode())
+        headers = [(b"host", self._host.encode()), *(pair for pair in scope["headers"] if pair[0] != b"host")]
+        return {**scope, **self._seen, "headers": headers, "path": path or "/", "raw_path": raw or b"/"}
 
     def _shown(self) -> ASGIApp:
         """Datasette. Raises StoreError if there is no file, or none that can be used."""
@@ -167,15 +176,6 @@ class Functions:
 def _nothing(archive: Archive) -> None:
     """Whether it can be opened is all that is asked."""
     del archive
-
-
-def _within(scope: Scope) -> Scope:
-    """The request as Datasette would have it without us: its links have BASE before them anyhow."""
-    if scope["type"] != "http":
-        return scope
-    base = BASE.rstrip("/")
-    path, raw = scope["path"].removeprefix(base), scope["raw_path"].removeprefix(base.encode())
-    return {**scope, "root_path": "", "path": path or "/", "raw_path": raw or b"/"}
 
 
 def _led(name: bytes, value: bytes) -> tuple[bytes, bytes]:
