@@ -185,8 +185,10 @@ class _Site:
         return _sent(_elsewhere(f"{_path(request)}/"), request)
 
     async def lost(self, request: Request, error: Exception) -> Response:
-        """No such address; if only its last slash is missing, it leads there."""
+        """No such address; if only its last slash is missing, it leads there. Or a method that is not answered at all."""
         del error
+        if request.method not in manners.READING:
+            return manners.refusal()
         whole = _path(request) + "/"
         if PLAIN.fullmatch(whole) and any(route.path_regex.match(whole) for route in request.app.routes):
             return _sent(_elsewhere(quote(whole)), request)

@@ -73,13 +73,7 @@ class Desk:
         self._datasette: Aside | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            shown = self._shown()
-        except StoreError as error:
-            self._trouble.failed(error, BASE, _nothing)
-            shown = PlainTextResponse("The archive cannot be read now.\n", 503, {"Cache-Control": "no-store"})
-        else:
-            self._trouble.answered()
+        shown = self._shown() if scope["method"] in manners.READING else manners.refusal()
 
         async def with_manners(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -97,10 +91,15 @@ class Desk:
         return {**scope, **self._seen, "headers": headers, "path": path or "/", "raw_path": raw or b"/"}
 
     def _shown(self) -> ASGIApp:
-        """Datasette. Raises StoreError if there is no file, or none that can be used."""
-        self._file.now()
-        if self._datasette is None:
-            self._datasette = Aside(datasette(self._path, self._trouble).app())
+        """Datasette, or an excuse if there is no file, or none that can be used."""
+        try:
+            self._file.now()
+            if self._datasette is None:
+                self._datasette = Aside(datasette(self._path, self._trouble).app())
+        except StoreError as error:
+            self._trouble.failed(error, BASE, _nothing)
+            return PlainTextResponse("The archive cannot be read now.\n", 503, {"Cache-Control": "no-store"})
+        self._trouble.answered()
         return self._datasette
 
     def close(self) -> None:
