@@ -12,9 +12,10 @@ import uvicorn
 
 from aggregator.errors import UsageError
 from aggregator.web import application
+from aggregator.web.door import IDLE, Door
 
 CONNECTIONS = 500
-"""Connections at once; what is beyond is told to come back (503)."""
+"""Connections at once; for one more, the one that has asked nothing for longest is closed, or it is told to come back (503)."""
 
 WEB = frozenset({"http:", "https:"})
 
@@ -23,9 +24,6 @@ OURS = frozenset({"127.0.0.1", "::1", "localhost"})
 
 QUEUE = 128
 """Connections that may wait to be taken."""
-
-IDLE = 15
-"""Seconds a connection may be kept without a request."""
 
 
 def serve(database: Path, host: str, port: int, address: str | None, desk: bool | None) -> None:
@@ -47,12 +45,14 @@ def server(database: Path, address: str, *, desk: bool = True) -> uvicorn.Server
     return uvicorn.Server(
         uvicorn.Config(
             application(database, address=address, desk=desk),
-            log_level="warning",
+            log_level="error",  # its warnings are of what strangers send, as many as they please
             access_log=False,
             server_header=False,
             limit_concurrency=CONNECTIONS,
-            timeout_keep_alive=IDLE,
             timeout_graceful_shutdown=5,
+            http=Door,
+            ws="none",
+            timeout_keep_alive=IDLE,
         )
     )
 
