@@ -154,3 +154,38 @@ def test_what_strangers_send_is_no_line_of_the_log(client: httpx.Client, capfd: 
         with connected(client, said) as one:
             assert one.recv(20).startswith(b"HTTP/1.1 ")
     assert capfd.readouterr().err == ""
+
+
+# ---------------------------------------------------------------- addresses as they are typed
+
+
+def test_an_address_in_plain_letters_is_understood(client: httpx.Client) -> None:
+    """As curl sends what somebody has typed; a browser encodes it."""
+    with connected(client) as one, one.makefile("rb") as answers:
+        for path, status, header in (
+            ("/search?q=мост", 200, None),
+            ("/Спасск-Дальний/", 301, "location: /spassk-dalny/"),
+            ("/article/1/", 200, None),
+            ("/search?q=мост", 200, None),
+        ):
+            one.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nX-Said: мост\r\n\r\n".encode())
+            head = [line.decode().strip() for line in iter(answers.readline, b"\r\n")]
+            assert head[0].startswith(f"HTTP/1.1 {status} "), path
+            assert header is None or header in [
+                line[: line.find(":")].lower() + line[line.find(":") :] for line in head
+            ]
+            body = answers.read(
+                next(int(line.split()[1]) for line in head if line.lower().startswith("content-length:"))
+            )
+            assert ("мост" in body.decode().lower()) == (status == 200)
+
+
+def test_also_when_it_comes_in_two_pieces_and_when_it_is_in_no_encoding(client: httpx.Client) -> None:
+    line = "GET /search?q=мост HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+    middle = line.index("ст".encode()) + 1
+    with connected(client, line[:middle]) as one:
+        time.sleep(0.2)
+        one.sendall(line[middle:])
+        assert ends(one).startswith(b"HTTP/1.1 200")
+    with connected(client, "GET /мост/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode("cp1251")) as one:
+        assert ends(one).startswith(b"HTTP/1.1 404")

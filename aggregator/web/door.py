@@ -7,6 +7,7 @@ must have come within HEAD seconds, an answer be taken little by little, and who
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import quote_from_bytes
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -26,6 +27,7 @@ LOOK = 2.0
 """Seconds between two looks at a connection."""
 
 NEVER = float("inf")
+ASCII = "".join(map(chr, range(128)))
 
 
 class Door(HttpToolsProtocol):
@@ -35,6 +37,8 @@ class Door(HttpToolsProtocol):
     """When it is closed (the loop's time) unless a whole head comes before; NEVER while it is answered."""
     _heading, _head = True, 0
     """Whether the next byte is of a head, and how many of it have come."""
+    _line = True
+    """Whether it is of the head's first line."""
     _left, _since = 0, 0.0
     """Bytes that its reader has still to take, and since when they are so many."""
 
@@ -45,6 +49,9 @@ class Door(HttpToolsProtocol):
         self.loop.call_later(LOOK, self._look)
 
     def data_received(self, data: bytes) -> None:
+        if self._line:
+            data = data if data.isascii() else _encoded(data)
+            self._line = b"\n" not in data
         if self._heading:
             self._head += len(data)
         super().data_received(data)
@@ -60,7 +67,7 @@ class Door(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._heading = True
+        self._line = self._heading = True
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -90,3 +97,9 @@ class Door(HttpToolsProtocol):
             self.transport.abort()
         else:
             self.loop.call_later(LOOK, self._look)
+
+
+def _encoded(data: bytes) -> bytes:
+    """A request whose address has letters as they were typed, as a browser would have sent it; the parser takes ASCII alone."""
+    line, end, rest = data.partition(b"\n")
+    return quote_from_bytes(line, ASCII).encode() + end + rest
