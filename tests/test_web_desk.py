@@ -127,6 +127,39 @@ def test_there_is_nothing_beside_the_archive(desk: httpx.Client) -> None:
         assert desk.get(path).status_code in (403, 404), path
 
 
+OF_DATASETTE = (
+    "threads", "allow-debug", "versions", "plugins", "settings", "config", "metadata", "databases", "actor", "permissions",
+    "messages", "patterns", "auth-token", "logout",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_DATASETTE)
+def test_what_datasette_shows_of_itself_is_closed(desk: httpx.Client, name: str) -> None:
+    for path in (
+        "/db/-/{}",
+        "/db/-/{}.json",
+        "/db/-/{}/",
+        "/db/db/-/{}.json",
+        "/db/%2D/{}.json",
+        "/db//-/{}",
+        "/%64b/-/{}.json",
+    ):
+        assert desk.get(path.format(name), follow_redirects=False).status_code in (302, 404), path
+        assert _followed(desk, path.format(name)).status_code == 404, path
+
+
+def _followed(desk: httpx.Client, path: str) -> httpx.Response:
+    """As httpx would, which would go to the address that the site has for readers."""
+    answer = desk.get(path)
+    return _followed(desk, answer.headers["location"]) if answer.is_redirect else answer
+
+
+def test_the_pages_have_their_styles_and_scripts(desk: httpx.Client) -> None:
+    used = re.findall(r'(?:href|src)="(/db/-/[^"]*)"', desk.get("/db/news/articles").text)
+    assert used
+    assert {desk.get(each).status_code for each in used} == {200}
+
+
 def test_the_file_cannot_be_taken_nor_others_read(desk: httpx.Client) -> None:
     assert desk.get("/db/news.db").status_code == 403
     for path in ("/db/%2e%2e/%2e%2e/etc/passwd", "/db/-/static/..%2f..%2fapp.py", "/db//etc/passwd"):

@@ -6,6 +6,7 @@ It is loaded with the first request, and cannot write: Datasette opens the file 
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -47,6 +48,9 @@ LIMITS: dict[str, Any] = {
 }
 """https://docs.datasette.io/en/stable/settings.html"""
 
+CLOSED = re.compile(rb"/-(?!/static/)|" + BASE.encode())
+"""What Datasette shows of itself (threads, settings, forms to try permissions), and what it would take for another address."""
+
 DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 
 INNER = frozenset(
@@ -73,7 +77,8 @@ class Desk:
         self._datasette: Aside | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        shown = self._shown() if scope["method"] in manners.READING else manners.refusal()
+        inside = self._within(scope)
+        shown = self._shown(inside)
 
         async def with_manners(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -81,7 +86,7 @@ class Desk:
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
-        await shown(self._within(scope), receive, with_manners)
+        await shown(inside, receive, with_manners)
 
     def _within(self, scope: Scope) -> Scope:
         """The request as Datasette would have it without us (its links have BASE anyhow), at the address that readers see."""
@@ -90,8 +95,12 @@ class Desk:
         headers = [(b"host", self._host.encode()), *(pair for pair in scope["headers"] if pair[0] != b"host")]
         return {**scope, **self._seen, "headers": headers, "path": path or "/", "raw_path": raw or b"/"}
 
-    def _shown(self) -> ASGIApp:
-        """Datasette, or an excuse if there is no file, or none that can be used."""
+    def _shown(self, inside: Scope) -> ASGIApp:
+        """Datasette, or an excuse if it is not to be asked this, or there is no file, or none that can be used."""
+        if inside["method"] not in manners.READING:
+            return manners.refusal()
+        if CLOSED.match(inside["raw_path"]):
+            return PlainTextResponse("The desk has no such page.\n", 404)
         try:
             self._file.now()
             if self._datasette is None:
