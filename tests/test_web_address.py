@@ -64,6 +64,12 @@ def listening(process: int) -> int:
     raise AssertionError("it does not listen")
 
 
+def test_a_folder_is_no_archive(tmp_path: Path) -> None:
+    code, said = serve(tmp_path)
+    assert code != 0
+    assert "it is a folder" in said
+
+
 # ---------------------------------------------------------------- what is no address of a site
 
 

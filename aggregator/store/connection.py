@@ -92,6 +92,9 @@ def translated(path: Path) -> Iterator[None]:
 def translation(path: Path, error: sqlite3.Error) -> StoreError:
     """An error of sqlite3 as one of ours, which names the file and says what to do."""
     code = getattr(error, "sqlite_errorcode", 0) or 0
+    if path.is_dir():
+        advice = f"name the archive's file, such as {path / 'news.db'}"
+        return StoreReadOnlyError(f"{path}: it cannot be opened: it is a folder; {advice}")
     if code in NO_ROOM:
         return StoreFullError(f"{path}: it could not be written: the disk, a quota or a file size limit is full")
     kind, advice = TROUBLES.get(code & PRIMARY, (StoreError, str(error)))

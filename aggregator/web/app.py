@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -48,6 +49,9 @@ PLAIN = re.compile(r"(?:/[\w-]+)+/")
 
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|\Z))", re.IGNORECASE)
 """In Accept-Encoding: gzip, and not with a quality of nought (RFC 9110 section 12.5.3)."""
+
+FAVICON = "/favicon.ico"
+"""What a browser asks for beside a page that names no icon, as the desk's."""
 
 PAGES: tuple[tuple[str, View], ...] = (
     ("/", front.page),
@@ -132,7 +136,8 @@ class _Site:
         gc.set_threshold(*SELDOM)
 
     def routes(self) -> list[Route]:
-        found = [Route(f"/{setting.STYLE}", self.style), Route(f"/{setting.ICON}", self.icon)]
+        found = [Route(f"/{setting.STYLE}", self.style)]
+        found += [Route(path, self.icon) for path in (f"/{setting.ICON}", FAVICON)]
         found += [Route(path, partial(self.answer, view=view, code=LANGUAGES[0])) for path, view in DOCUMENTS]
         for code in LANGUAGES[1:] + LANGUAGES[:1]:
             prefix = "" if code == LANGUAGES[0] else f"/{code}"
@@ -216,7 +221,7 @@ class _Site:
         if isinstance(answer, Elsewhere):
             return _elsewhere(answer.path, 301 if answer.permanent else 302)
         if isinstance(answer, Document):
-            return copied(answer.body, answer.status, _headers(answer.media_type, ()))
+            return copied(answer.body, answer.status, (*_headers(answer.media_type, ()), *_dated(answer, visit)))
         return self._page(answer, visit)
 
     def _page(self, page: Page, visit: Visit) -> Copy:
@@ -252,9 +257,25 @@ def _headers(media_type: str, images: frozenset[str] | tuple[str, ...], *, cachi
     )
 
 
+def _dated(document: Document, visit: Visit) -> manners.Headers:
+    """When it changed last; some articles are dated ahead, and no server may be."""
+    if document.changed is None:
+        return ()
+    return (("Last-Modified", format_datetime(min(document.changed, visit.now).astimezone(UTC), usegmt=True)),)
+
+
+def _is_known(copy: Copy, headers: dict[str, str], request: Request) -> bool:
+    """Whether the reader has it (RFC 9110 section 13.2.2). A date must be the one that was said: what was taken out has none."""
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return tags.strip() == "*" or copy.etag in tags
+    changed = headers.get("Last-Modified")
+    return changed is not None and request.headers.get("if-modified-since") == changed
+
+
 def _sent(copy: Copy, request: Request) -> Response:
     headers = {**dict(copy.headers), "ETag": copy.etag, "Vary": "Accept-Encoding"}
-    if copy.status == 200 and copy.etag in request.headers.get("if-none-match", ""):
+    if copy.status == 200 and _is_known(copy, headers, request):
         return Response(status_code=304, headers=headers)
     body = copy.body
     if GZIP.search(request.headers.get("accept-encoding", "")) and len(copy.squeezed) < len(body):
