@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -189,3 +190,14 @@ def test_also_when_it_comes_in_two_pieces_and_when_it_is_in_no_encoding(client: 
         assert ends(one).startswith(b"HTTP/1.1 200")
     with connected(client, "GET /мост/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode("cp1251")) as one:
         assert ends(one).startswith(b"HTTP/1.1 404")
+
+
+def test_a_body_is_never_taken_for_an_address(client: httpx.Client) -> None:
+    """Else what it grows by would be a request of its own, answered to whoever shares the connection behind a proxy."""
+    body = "мост".encode() * 10
+    post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with connected(client) as one:
+        for part in (HALF + b"\r\n" + post, body[:30], body[30:], HALF + b"Connection: close\r\n\r\n"):
+            one.sendall(part)
+            time.sleep(0.2)
+        assert re.findall(rb"HTTP/1.1 (\d+)", ends(one)) == [b"200", b"405", b"200"]

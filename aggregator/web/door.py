@@ -15,7 +15,7 @@ IDLE = 15
 """Seconds a connection may be kept without a request."""
 
 HEAD = 10.0
-"""Seconds from a request's first byte to the end of its head; and from the connection's, for its first."""
+"""Seconds for which a connection may have no whole head; after an answer, so many more than it may be idle."""
 
 LONGEST = 64 * 1024
 """Bytes of a head."""
@@ -38,7 +38,7 @@ class Door(HttpToolsProtocol):
     _heading, _head = True, 0
     """Whether the next byte is of a head, and how many of it have come."""
     _line = True
-    """Whether it is of the head's first line."""
+    """Whether it is of the head's first line. Never a body's: it would be longer than it says, and its end another request."""
     _left, _since = 0, 0.0
     """Bytes that its reader has still to take, and since when they are so many."""
 
@@ -58,12 +58,8 @@ class Door(HttpToolsProtocol):
         if self._heading and self._head > LONGEST and not self.transport.is_closing():
             self.send_400_response("The request is too long.")
 
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._closes = self.loop.time() + HEAD
-
     def on_headers_complete(self) -> None:
-        self._closes, self._heading, self._head = NEVER, False, 0
+        self._closes, self._heading, self._line, self._head = NEVER, False, False, 0
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
