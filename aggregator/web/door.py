@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from urllib.parse import quote_from_bytes
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 IDLE = 15
 """Seconds a connection may be kept without a request."""
@@ -26,60 +26,62 @@ STUCK = 30.0
 LOOK = 2.0
 """Seconds between two looks at a connection."""
 
-NEVER = float("inf")
 ASCII = "".join(map(chr, range(128)))
 
 
 class Door(HttpToolsProtocol):
-    """One connection."""
+    """One connection. What a whole request in one piece passes through is kept short: the rest is seen at the looks."""
 
-    _closes = NEVER
-    """When it is closed (the loop's time) unless a whole head comes before; NEVER while it is answered."""
-    _heading, _head = True, 0
-    """Whether the next byte is of a head, and how many of it have come."""
-    _line = True
-    """Whether it is of the head's first line. Never a body's: it would be longer than it says, and its end another request."""
+    _asked: RequestResponseCycle | None = None
+    """The last request whose head was whole."""
+    _head, _line = 0, True
+    """Bytes since then, and whether they are of a first line still."""
+    _seen: RequestResponseCycle | None = None
+    """The last request at the last look."""
+    _quiet = 0.0
+    """Since when nothing was asked (the loop's time)."""
     _left, _since = 0, 0.0
     """Bytes that its reader has still to take, and since when they are so many."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
-        self._closes = self.loop.time() + HEAD
+        self._quiet = self.loop.time()
         self._make_room()
         self.loop.call_later(LOOK, self._look)
 
     def data_received(self, data: bytes) -> None:
-        if self._line:
-            data = data if data.isascii() else _encoded(data)
-            self._line = b"\n" not in data
-        if self._heading:
-            self._head += len(data)
+        if not data.isascii() and self._line and (self.cycle is None or not self.cycle.more_body):
+            # never a body: it would be longer than it says, and its end another request
+            data = _encoded(data)
         super().data_received(data)
-        if self._heading and self._head > LONGEST and not self.transport.is_closing():
+        if self.cycle is not self._asked:
+            self._asked, self._head, self._line = self.cycle, 0, True
+        elif not self._busy or not self.cycle.more_body:
+            self._a_part_came(data)
+
+    @property
+    def _busy(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _a_part_came(self, data: bytes) -> None:
+        """Of a head; or of a body that nobody has waited for."""
+        self._head += len(data)
+        self._line = self._line and b"\n" not in data
+        if self._head <= LONGEST or self.transport.is_closing():
+            return
+        if self.cycle is None or not self.cycle.more_body:
             self.send_400_response("The request is too long.")
-
-    def on_headers_complete(self) -> None:
-        self._closes, self._heading, self._line, self._head = NEVER, False, False, 0
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        self._line = self._heading = True
-        super().on_message_complete()
-
-    def on_response_complete(self) -> None:
-        super().on_response_complete()
-        if self.cycle.response_complete:  # else the next one waits already
-            self._closes = self.loop.time() + IDLE + HEAD
+        else:
+            self.transport.close()
 
     def _make_room(self) -> None:
         """Where nobody can be let in any more, who has waited longest without asking anything leaves."""
         if self.limit_concurrency is None or len(self.connections) < self.limit_concurrency:
             return
-        silent = [
-            each for each in self.connections if isinstance(each, Door) and each is not self and each._closes != NEVER
-        ]
-        if silent:
-            first = min(silent, key=lambda each: each._closes)
+        others = [each for each in self.connections if isinstance(each, Door) and each is not self and not each._busy]
+        if others:
+            first = min(others, key=lambda each: each._quiet)
             self.connections.discard(first)
             first.transport.abort()
 
@@ -89,7 +91,9 @@ class Door(HttpToolsProtocol):
         now, left = self.loop.time(), self.transport.get_write_buffer_size()
         if left == 0 or left != self._left:
             self._left, self._since = left, now
-        if now > self._closes or now - self._since > STUCK:
+        if self._busy or self.cycle is not self._seen:
+            self._seen, self._quiet = self.cycle, now
+        if now - self._quiet > (HEAD if self.cycle is None else IDLE + HEAD) or now - self._since > STUCK:
             self.transport.abort()
         else:
             self.loop.call_later(LOOK, self._look)
