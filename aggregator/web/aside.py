@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import threading
 from collections.abc import Awaitable
@@ -15,6 +16,12 @@ AT_ONCE = 4
 
 PIECE = 64 * 1024
 """Bytes handed over at a time, each when the one before was taken: what a slow reader has not taken is kept once."""
+
+LARGE = 1024 * 1024
+"""Bytes after which it is worth some milliseconds to look for what can be freed."""
+
+SOON = 0.3
+"""Seconds."""
 
 TURN = 0.0005
 """Seconds for which a thread that computes may keep the interpreter from one that could answer a reader (Python's own: 0.005)."""
@@ -33,7 +40,7 @@ class Aside:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._room:
             here = asyncio.get_running_loop()
-            answering = asyncio.wrap_future(_in(self._loop, self._app(scope, _nothing_more, _Parcels(send, here).send)))
+            answering = asyncio.wrap_future(_in(self._loop, self._answer(scope, _Parcels(send, here))))
             leaving = asyncio.ensure_future(_left(receive))
             try:
                 await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -42,6 +49,13 @@ class Aside:
             finally:
                 leaving.cancel()
                 answering.cancel()
+
+    async def _answer(self, scope: Scope, parcels: _Parcels) -> None:
+        try:
+            await self._app(scope, _nothing_more, parcels.send)
+        finally:
+            if parcels.large:  # requests and answers are rings, and their bytes do not make the collector look
+                self._loop.call_later(SOON, gc.collect)  # when nothing of this holds them any more
 
     def close(self) -> None:
         """Let the thread end."""
@@ -58,12 +72,15 @@ class _Parcels:
     def __init__(self, send: Send, to: asyncio.AbstractEventLoop) -> None:
         self._send, self._to = send, to
         self._waiting = bytearray()
+        self.large = False
+        """Whether it was."""
 
     async def send(self, message: Message) -> None:
         if message["type"] != "http.response.body":
             await self._bring(message)
             return
         self._waiting += message.get("body", b"")
+        self.large = self.large or len(self._waiting) > LARGE
         last = not message.get("more_body", False)
         while len(self._waiting) > PIECE:
             await self._bring({"type": message["type"], "body": self._taken(), "more_body": True})

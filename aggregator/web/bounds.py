@@ -10,8 +10,9 @@ from typing import Any
 
 from datasette.views.base import DatasetteError
 
-VALUE = 2 * 1024 * 1024
-"""Bytes of a value, and of a row that SQLite keeps; a text of half a million letters fits, in any script."""
+VALUE = 1024 * 1024
+"""Bytes of a value, and of a row that SQLite keeps; a text of half a million Russian letters fits. A row of such values is made
+as a whole before it is measured, so that this times COLUMNS is what a thread may take, twice."""
 
 COLUMNS = 100
 """Columns of an answer: two of the widest tables side by side."""
@@ -53,6 +54,7 @@ class Measure:
     def _row(self, cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
         self._left -= sum(map(_size, values))
         if self._left < 0:
+            del values  # else the error would keep them
             raise refusal(TOO_MUCH)
         return sqlite3.Row(cursor, values)
 
