@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 import tracemalloc
@@ -191,3 +192,24 @@ def test_an_answer_ends_when_its_reader_is_gone_and_few_are_given_at_once(
         assert made.ended.wait(20)
         assert made.most <= aside.AT_ONCE
         assert client.get("/article/1/").status_code == 200
+
+
+class Tidy:
+    """A Datasette that has something to close after its last byte."""
+
+    def __init__(self) -> None:
+        self.closed = threading.Event()
+
+    async def __call__(self, *asgi: Any) -> None:
+        await asgi[2]({"type": "http.response.start", "status": 200, "headers": []})
+        await asgi[2]({"type": "http.response.body", "body": b"x"})
+        await asyncio.sleep(0.2)
+        self.closed.set()
+
+
+def test_an_answer_that_was_taken_whole_is_ended_in_peace(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Tidy()
+    monkeypatch.setattr(desk, "datasette", lambda *_: SimpleNamespace(app=lambda: made))
+    with served(archive) as client:
+        assert client.get("/db/").content == b"x"
+        assert made.closed.wait(10)

@@ -39,13 +39,15 @@ class Aside:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._room:
-            here = asyncio.get_running_loop()
-            answering = asyncio.wrap_future(_in(self._loop, self._answer(scope, _Parcels(send, here))))
+            parcels = _Parcels(send, asyncio.get_running_loop())
+            answering = asyncio.wrap_future(_in(self._loop, self._answer(scope, parcels)))
             leaving = asyncio.ensure_future(_left(receive))
             try:
                 await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
-                if answering.done():
-                    answering.result()
+                if (
+                    answering.done() or parcels.over
+                ):  # who has it all leaves, too, and what was opened for it is still closed
+                    await answering
             finally:
                 leaving.cancel()
                 answering.cancel()
@@ -72,8 +74,8 @@ class _Parcels:
     def __init__(self, send: Send, to: asyncio.AbstractEventLoop) -> None:
         self._send, self._to = send, to
         self._waiting = bytearray()
-        self.large = False
-        """Whether it was."""
+        self.large = self.over = False
+        """Whether it was, and whether the last of it is on its way."""
 
     async def send(self, message: Message) -> None:
         if message["type"] != "http.response.body":
@@ -85,6 +87,7 @@ class _Parcels:
         while len(self._waiting) > PIECE:
             await self._bring({"type": message["type"], "body": self._taken(), "more_body": True})
         if last:
+            self.over = True
             await self._bring({"type": message["type"], "body": self._taken(), "more_body": False})
 
     def _taken(self) -> bytes:
