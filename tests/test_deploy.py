@@ -166,6 +166,15 @@ def test_the_dockerfile_keeps_the_manners() -> None:
     assert words.count("HEALTHCHECK") == 2
 
 
+def test_who_serves_on_all_addresses_is_told_the_one_that_readers_see() -> None:
+    assert any("--host" in each and "0.0.0.0" in each for each in commands())
+    started = [
+        line for line in text("Dockerfile").splitlines() if line.startswith("#   docker run") and "--name serve" in line
+    ]
+    assert started
+    assert all(" -e AGGREGATOR_ADDRESS=https://" in line for line in started)
+
+
 def test_cron_is_silent_unless_somebody_is_needed() -> None:
     said = text("crontab")
     assert ">" not in said.replace("/dev/null", ""), "no log files, so nothing to rotate"

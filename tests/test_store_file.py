@@ -131,8 +131,9 @@ def test_a_folder_that_cannot_be_made_or_a_folder_in_the_way(tmp_path: Path) -> 
     with pytest.raises(StoreReadOnlyError, match="folder cannot be made"):
         Store.open(tmp_path / "file" / "news.db")
     (tmp_path / "news.db").mkdir()
-    with pytest.raises(StoreReadOnlyError, match="cannot be opened"):
-        Store.open(tmp_path / "news.db")
+    for how in ({}, {"create": False}, {"readonly": True}):
+        with pytest.raises(StoreReadOnlyError, match=r"it cannot be opened: it is a folder; .*news\.db/news\.db"):
+            Store.open(tmp_path / "news.db", **how)
 
 
 def test_a_file_without_the_right_to_write() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from web_served import served
+from web_served import ADDRESS, served
 
 from aggregator.demo import collected, press
 from aggregator.store import Archive
@@ -122,6 +122,44 @@ def test_a_question_of_many_rows_is_cut(desk: httpx.Client) -> None:
     assert answer["truncated"]
 
 
+def test_there_is_nothing_beside_the_archive(desk: httpx.Client) -> None:
+    for path in ("/db/_memory.json?sql=select+1", "/db/_internal.json?sql=select+1", "/db/_memory"):
+        assert desk.get(path).status_code in (403, 404), path
+
+
+OF_DATASETTE = (
+    "threads", "allow-debug", "versions", "plugins", "settings", "config", "metadata", "databases", "actor", "permissions",
+    "messages", "patterns", "auth-token", "logout",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_DATASETTE)
+def test_what_datasette_shows_of_itself_is_closed(desk: httpx.Client, name: str) -> None:
+    for path in (
+        "/db/-/{}",
+        "/db/-/{}.json",
+        "/db/-/{}/",
+        "/db/db/-/{}.json",
+        "/db/%2D/{}.json",
+        "/db//-/{}",
+        "/%64b/-/{}.json",
+    ):
+        assert desk.get(path.format(name), follow_redirects=False).status_code in (302, 404), path
+        assert _followed(desk, path.format(name)).status_code == 404, path
+
+
+def _followed(desk: httpx.Client, path: str) -> httpx.Response:
+    """As httpx would, which would go to the address that the site has for readers."""
+    answer = desk.get(path)
+    return _followed(desk, answer.headers["location"]) if answer.is_redirect else answer
+
+
+def test_the_pages_have_their_styles_and_scripts(desk: httpx.Client) -> None:
+    used = re.findall(r'(?:href|src)="(/db/-/[^"]*)"', desk.get("/db/news/articles").text)
+    assert used
+    assert {desk.get(each).status_code for each in used} == {200}
+
+
 def test_the_file_cannot_be_taken_nor_others_read(desk: httpx.Client) -> None:
     assert desk.get("/db/news.db").status_code == 403
     for path in ("/db/%2e%2e/%2e%2e/etc/passwd", "/db/-/static/..%2f..%2fapp.py", "/db//etc/passwd"):
@@ -142,6 +180,50 @@ def test_nobody_is_sent_to_another_site(desk: httpx.Client, path: str) -> None:
         answer = desk.send(answer.next_request)
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/db/news/", "/db/news"),
+        ("/db/news/articles/", "/db/news/articles"),
+        ("/db/news/articles/?_size=1", "/db/news/articles?_size=1"),
+        ("/db/news/articles/1/", "/db/news/articles/1"),
+        ("/db/news/articles.jsono", "/db/news/articles.json?_shape=objects"),
+        ("/db/news/articles?_filter_column=id&_filter_op=exact&_filter_value=1", "/db/news/articles?id__exact=1"),
+        ("/db/news/articles?_sort=id&_sort_by_desc=on", "/db/news/articles?_sort_desc=id"),
+    ],
+)
+def test_a_redirect_stays_on_the_desk(desk: httpx.Client, path: str, to: str) -> None:
+    answer = desk.get(path)
+
+    assert (answer.is_redirect, answer.headers["location"]) == (True, to)
+    assert desk.get(to).status_code == 200
+
+
+def test_an_archive_called_db_is_on_the_desk_too(archive: Path, tmp_path: Path) -> None:
+    shutil.copy(archive, tmp_path / "db.db")
+    with served(tmp_path / "db.db") as client:
+        first = client.get("/db/").text
+        assert 'href="/db/archive/news"' in first
+        assert client.get("/db/archive/news.json?_size=1").status_code == 200
+
+
+WRITTEN = (
+    "", "news", "news/articles", "news/articles.json?_size=1&_facet=source", "news/articles?_facet=day", "news/articles/1",
+    "news.csv?sql=select+zeroblob(3)", "news/search?words=мост", "nothing", "news/articles/",
+)  # fmt: skip
+
+
+def test_the_host_that_is_named_is_never_written(desk: httpx.Client) -> None:
+    """Whoever keeps answers for others would give them one that leads away."""
+    for path in WRITTEN:
+        answer = desk.get(f"/db/{path}", headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
+        assert "evil.example" not in str(answer.headers), path
+        assert "evil.example" not in answer.text, path
+    page = desk.get("/db/news/articles.json?_size=1")
+    assert page.json()["next_url"].startswith(f"{ADDRESS}/db/news/articles.json?_size=1&_next=")
+    assert desk.get("/db/news").headers["link"].startswith(f"{ADDRESS}/db/news.json;")
 
 
 def test_its_pages_let_nobody_elses_script_in(desk: httpx.Client) -> None:

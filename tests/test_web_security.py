@@ -258,9 +258,25 @@ async def _write(path: Path) -> None:
         room.close()
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
 def test_only_reading_is_answered(path: Path, method: str) -> None:
-    assert _ask(path, method, "/article/1/").status_code in (404, 405)
+    for page in (
+        "/",
+        "/article/1/",
+        "/article/1",
+        "/search",
+        "/style.css",
+        "/robots.txt",
+        "/nowhere/",
+        "/en",
+        "/db",
+        "/db/",
+        "/db/news",
+    ):
+        answer = _ask(path, method, page)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD"), page
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "set-cookie" not in answer.headers
 
 
 def test_head_is_get_without_a_body(path: Path) -> None:

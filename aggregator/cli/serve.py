@@ -15,6 +15,7 @@ EXAMPLES = """Examples:
 \b
   aggregator serve                                          http://127.0.0.1:8024
   aggregator serve --port 80 --host 0.0.0.0 --address https://news.example
+  AGGREGATOR_ADDRESS=https://news.example aggregator serve
 
 Under /db/ stands the file itself, whole texts included: with --address or another --host it is shown
 only if you say --desk.
@@ -28,7 +29,14 @@ def serve(
     host: Annotated[str, typer.Option("--host", metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0: any free one.")] = 8024,
     address: Annotated[
-        str | None, typer.Option("--address", metavar="URL", help="Scheme and host under which readers see it.")
+        str | None,
+        typer.Option(
+            "--address",
+            metavar="URL",
+            envvar="AGGREGATOR_ADDRESS",
+            show_envvar=False,
+            help="Scheme and host under which readers see it; else AGGREGATOR_ADDRESS. A --host of all addresses needs it.",
+        ),
     ] = None,
     desk: Annotated[
         bool | None,

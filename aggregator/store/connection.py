@@ -89,7 +89,21 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _translation(path, error) from error
+        raise translation(path, error) from error
+
+
+def translation(path: Path, error: sqlite3.Error) -> StoreError:
+    """An error of sqlite3 as one of ours, which names the file and says what to do."""
+    code = getattr(error, "sqlite_errorcode", 0) or 0
+    if path.is_dir():
+        advice = f"name the archive's file, such as {path / 'news.db'}"
+        return StoreReadOnlyError(f"{path}: it cannot be opened: it is a folder; {advice}")
+    if code in NO_ROOM:
+        return StoreFullError(f"{path}: it could not be written: the disk, a quota or a file size limit is full")
+    if code & PRIMARY == sqlite3.SQLITE_CANTOPEN and (lacking := _short_of_files()):
+        return StoreError(f"{path}: {lacking}")
+    kind, advice = TROUBLES.get(code & PRIMARY, (StoreError, str(error)))
+    return kind(f"{path}: {advice}")
 
 
 @contextmanager
@@ -130,16 +144,6 @@ def copy(connection: sqlite3.Connection, to: Path) -> None:
         part.replace(to)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _translation(path: Path, error: sqlite3.Error) -> StoreError:
-    code = getattr(error, "sqlite_errorcode", 0) or 0
-    if code in NO_ROOM:
-        return StoreFullError(f"{path}: it could not be written: the disk, a quota or a file size limit is full")
-    if code & PRIMARY == sqlite3.SQLITE_CANTOPEN and (lacking := _short_of_files()):
-        return StoreError(f"{path}: {lacking}")
-    kind, advice = TROUBLES.get(code & PRIMARY, (StoreError, str(error)))
-    return kind(f"{path}: {advice}")
 
 
 def _short_of_files() -> ExhaustedError | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -25,6 +26,7 @@ from aggregator.web.desk import BASE, Desk
 from aggregator.web.pages import article, feeds, front, machines, place, search, source, status, story
 from aggregator.web.room import ReadingRoom, TooLongError
 from aggregator.web.shelf import FRESH, Copy, Shelf, copied
+from aggregator.web.trouble import Trouble
 from aggregator.web.visit import Answer, Document, Elsewhere, NowhereError, Page, Visit
 from aggregator.web.words import LANGUAGES, words
 
@@ -47,6 +49,9 @@ PLAIN = re.compile(r"(?:/[\w-]+)+/")
 
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|\Z))", re.IGNORECASE)
 """In Accept-Encoding: gzip, and not with a quality of nought (RFC 9110 section 12.5.3)."""
+
+FAVICON = "/favicon.ico"
+"""What a browser asks for beside a page that names no icon, as the desk's."""
 
 PAGES: tuple[tuple[str, View], ...] = (
     ("/", front.page),
@@ -93,16 +98,18 @@ def application(path: Path, *, address: str, desk: bool = True, clock: Clock = l
     Raises StoreError if the file is not there, or was made by another version.
     """
     site = _Site(ReadingRoom(path), address.rstrip("/"), clock, desk=desk)
+    shown = Desk(path, site.address, site.trouble)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         del app
         await site.warm()
         yield
+        shown.close()
         site.room.close()
 
     base = BASE.rstrip("/")
-    desks: list[BaseRoute] = [Mount(base, Desk(path)), Route(base, site.slashed)] if desk else []
+    desks: list[BaseRoute] = [Mount(base, shown), Route(base, site.slashed)] if desk else []
     excuses = {404: site.lost, 405: site.lost, 500: site.failed}
     app = Starlette(routes=[*desks, *site.routes()], exception_handlers=excuses, lifespan=life)
     app.router.redirect_slashes = False  # it would write the request's Host into the answer
@@ -120,6 +127,7 @@ class _Site:
     def __init__(self, room: ReadingRoom, address: str, clock: Clock, *, desk: bool) -> None:
         self.room, self.address, self.clock, self.desk = room, address, clock, desk
         self.shelf = Shelf()
+        self.trouble = Trouble(room.ask)
 
     async def warm(self) -> None:
         """Load what every page needs, and keep it out of the garbage collector's way: a quarter of a page's time was its."""
@@ -132,7 +140,8 @@ class _Site:
         gc.set_threshold(*SELDOM)
 
     def routes(self) -> list[Route]:
-        found = [Route(f"/{setting.STYLE}", self.style), Route(f"/{setting.ICON}", self.icon)]
+        found = [Route(f"/{setting.STYLE}", self.style)]
+        found += [Route(path, self.icon) for path in (f"/{setting.ICON}", FAVICON)]
         found += [Route(path, partial(self.answer, view=view, code=LANGUAGES[0])) for path, view in DOCUMENTS]
         for code in LANGUAGES[1:] + LANGUAGES[:1]:
             prefix = "" if code == LANGUAGES[0] else f"/{code}"
@@ -150,17 +159,21 @@ class _Site:
         kept = self.shelf.find(key, now)
         if kept and now - kept.seen < FRESH:
             return _sent(kept.copy, request)
+        question = partial(self._set, view=view, visit=visit)
         try:
             edition = self.room.edition()
             if kept and kept.edition == edition:
                 kept.seen = now
+                self.trouble.answered()
                 return _sent(kept.copy, request)
-            copy = await self.room.ask(partial(self._set, view=view, visit=visit), at_length=_is_long(view, visit))
+            copy = await self.room.ask(question, at_length=_is_long(view, visit))
         except TooLongError:
             copy = self._excuse(request, "too_long", 503)
-        except StoreError:
+        except StoreError as error:
+            self.trouble.failed(error, visit.path, question)
             copy = self._excuse(request, "trouble", 503)
         else:
+            self.trouble.answered()
             if copy.status == 200:
                 self.shelf.put(key, copy, edition, now)
         return _sent(copy, request)
@@ -183,8 +196,10 @@ class _Site:
         return _sent(_elsewhere(f"{_path(request)}/"), request)
 
     async def lost(self, request: Request, error: Exception) -> Response:
-        """No such address; if only its last slash is missing, it leads there."""
+        """No such address; if only its last slash is missing, it leads there. Or a method that is not answered at all."""
         del error
+        if request.method not in manners.READING:
+            return manners.refusal()
         whole = _path(request) + "/"
         if PLAIN.fullmatch(whole) and any(route.path_regex.match(whole) for route in request.app.routes):
             return _sent(_elsewhere(quote(whole)), request)
@@ -212,7 +227,7 @@ class _Site:
         if isinstance(answer, Elsewhere):
             return _elsewhere(answer.path, 301 if answer.permanent else 302)
         if isinstance(answer, Document):
-            return copied(answer.body, answer.status, _headers(answer.media_type, ()))
+            return copied(answer.body, answer.status, (*_headers(answer.media_type, ()), *_dated(answer, visit)))
         return self._page(answer, visit)
 
     def _page(self, page: Page, visit: Visit) -> Copy:
@@ -248,9 +263,25 @@ def _headers(media_type: str, images: frozenset[str] | tuple[str, ...], *, cachi
     )
 
 
+def _dated(document: Document, visit: Visit) -> manners.Headers:
+    """When it changed last; some articles are dated ahead, and no server may be."""
+    if document.changed is None:
+        return ()
+    return (("Last-Modified", format_datetime(min(document.changed, visit.now).astimezone(UTC), usegmt=True)),)
+
+
+def _is_known(copy: Copy, headers: dict[str, str], request: Request) -> bool:
+    """Whether the reader has it (RFC 9110 section 13.2.2). A date must be the one that was said: what was taken out has none."""
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return tags.strip() == "*" or copy.etag in tags
+    changed = headers.get("Last-Modified")
+    return changed is not None and request.headers.get("if-modified-since") == changed
+
+
 def _sent(copy: Copy, request: Request) -> Response:
     headers = {**dict(copy.headers), "ETag": copy.etag, "Vary": "Accept-Encoding"}
-    if copy.status == 200 and copy.etag in request.headers.get("if-none-match", ""):
+    if copy.status == 200 and _is_known(copy, headers, request):
         return Response(status_code=304, headers=headers)
     body = copy.body
     if GZIP.search(request.headers.get("accept-encoding", "")) and len(copy.squeezed) < len(body):

@@ -6,6 +6,8 @@ It is loaded with the first request, and cannot write: Datasette opens the file 
 from __future__ import annotations
 
 import asyncio
+import re
+import sqlite3
 import threading
 from collections.abc import Callable
 from html import escape
@@ -22,12 +24,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.errors import StoreError
 from aggregator.store import Archive, Table
-from aggregator.store.connection import connect
+from aggregator.store.connection import PRIMARY, connect, translation
 from aggregator.store.matching import words
 from aggregator.store.recipes import recipes
 from aggregator.web import manners
+from aggregator.web.aside import Aside
+from aggregator.web.bounds import TOO_BIG, Measure, refusal
 from aggregator.web.dress import Dress
 from aggregator.web.file import File, State, seen
+from aggregator.web.trouble import Trouble
 
 BASE = "/db/"
 
@@ -43,6 +48,11 @@ LIMITS: dict[str, Any] = {
     "default_cache_ttl": 5,
 }
 """https://docs.datasette.io/en/stable/settings.html"""
+
+CLOSED = re.compile(rb"/-(?!/static/)|" + BASE.encode())
+"""What Datasette shows of itself (threads, settings, forms to try permissions), and what it would take for another address."""
+
+DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 
 INNER = frozenset(
     "bands likenesses story_profiles story_terms term_counts stories_touched search_queue search_state study_queue page_queue "
@@ -60,38 +70,60 @@ POLICY = (
 class Desk:
     """An ASGI application that becomes Datasette when it is first asked."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, address: str, trouble: Trouble) -> None:
+        self._path, self._trouble = path, trouble
+        scheme, _, self._host = address.partition("://")
+        self._seen = {"scheme": scheme, "root_path": ""}
         self._file = File(path)
-        self._datasette: ASGIApp | None = None
+        self._datasette: Aside | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            shown = self._shown()
-        except StoreError:
-            shown = PlainTextResponse("The archive cannot be read now.\n", 503, {"Cache-Control": "no-store"})
+        inside = self._within(scope)
+        shown = self._shown(inside)
 
         async def with_manners(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [pair for pair in message["headers"] if pair[0].lower() not in ALREADY]
+                kept = [_led(*pair) for pair in message["headers"] if pair[0].lower() not in ALREADY]
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
-        await shown(_within(scope), receive, with_manners)
+        await shown(inside, receive, with_manners)
 
-    def _shown(self) -> ASGIApp:
-        """Datasette. Raises StoreError if there is no file, or none that can be used."""
-        self._file.now()
-        if self._datasette is None:
-            self._datasette = datasette(self._path).app()
+    def _within(self, scope: Scope) -> Scope:
+        """The request as Datasette would have it without us (its links have BASE anyhow), at the address that readers see."""
+        base = BASE.rstrip("/")
+        path, raw = scope["path"].removeprefix(base), scope["raw_path"].removeprefix(base.encode())
+        headers = [(b"host", self._host.encode()), *(pair for pair in scope["headers"] if pair[0] != b"host")]
+        return {**scope, **self._seen, "headers": headers, "path": path or "/", "raw_path": raw or b"/"}
+
+    def _shown(self, inside: Scope) -> ASGIApp:
+        """Datasette, or an excuse if it is not to be asked this, or there is no file, or none that can be used."""
+        if inside["method"] not in manners.READING:
+            return manners.refusal()
+        if CLOSED.match(inside["raw_path"]):
+            return PlainTextResponse("The desk has no such page.\n", 404)
+        try:
+            self._file.now()
+            if self._datasette is None:
+                self._datasette = Aside(datasette(self._path, self._trouble).app())
+        except StoreError as error:
+            self._trouble.failed(error, BASE, _nothing)
+            return PlainTextResponse("The archive cannot be read now.\n", 503, {"Cache-Control": "no-store"})
+        self._trouble.answered()
         return self._datasette
+
+    def close(self) -> None:
+        """Let its thread end, if it has one."""
+        if self._datasette is not None:
+            self._datasette.close()
 
 
 class Shown(Database):  # type: ignore[misc]  # Datasette has no types
     """The file that is under a path now: a thread whose connection does not see it as it is opens it anew."""
 
-    def __init__(self, ds: Datasette, path: Path) -> None:
+    def __init__(self, ds: Datasette, path: Path, trouble: Trouble) -> None:
         super().__init__(ds, path=str(path), is_mutable=True)
+        self._trouble = trouble
         self._file = File(path)
         self._open = threading.local()
 
@@ -100,19 +132,44 @@ class Shown(Database):  # type: ignore[misc]  # Datasette has no types
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.ds.executor, lambda: fn(self._connection()))
 
+    async def execute(self, *asked: Any, **how: Any) -> Any:
+        """As Datasette's own; what an analyst asks wrong is told to the analyst, and no line of the operator's log."""
+        try:
+            return await super().execute(*asked, **{**how, "log_sql_errors": False})
+        except sqlite3.DataError as error:
+            raise refusal(TOO_BIG) from error
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & PRIMARY in DAMAGE:
+                self._damaged(error)
+            raise
+
+    def _damaged(self, error: sqlite3.DatabaseError) -> None:
+        """The file is, not the question."""
+        inode = self._file.now()[:1]
+
+        def replaced(archive: Archive) -> None:
+            """Not the question itself, which nothing but the desk bounds."""
+            del archive
+            if self._file.is_still(inode):
+                raise told
+
+        told = translation(Path(self.path), error)
+        self._trouble.failed(told, BASE, replaced)
+
     def connect(self, write: bool = False) -> Connection:
         """Never to be written; as the readers' pages open it."""
         del write
         return connect(Path(self.path), create=False, readonly=True)
 
     def _connection(self) -> Connection:
-        known: tuple[State, Connection] | None = getattr(self._open, "known", None)
+        known: tuple[State, Connection, Measure] | None = getattr(self._open, "known", None)
         if known is None or not self._file.is_still(known[0]):
             state, opened = self._file.now(), self.connect()
             self.ds._prepare_connection(opened, self.name)
             if known is not None:
                 known[1].close()
-            known = self._open.known = (seen(state, opened), opened)
+            known = self._open.known = (seen(state, opened), opened, Measure(opened))
+        known[2].begin()
         return known[1]
 
 
@@ -125,16 +182,18 @@ class Functions:
         conn.create_function("stems", 1, words, deterministic=True)
 
 
-def _within(scope: Scope) -> Scope:
-    """The request as Datasette would have it without us: its links have BASE before them anyhow."""
-    if scope["type"] != "http":
-        return scope
-    base = BASE.rstrip("/")
-    path, raw = scope["path"].removeprefix(base), scope["raw_path"].removeprefix(base.encode())
-    return {**scope, "root_path": "", "path": path or "/", "raw_path": raw or b"/"}
+def _nothing(archive: Archive) -> None:
+    """Whether it can be opened is all that is asked."""
+    del archive
 
 
-def datasette(path: Path) -> Datasette:
+def _led(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header of an answer. Some redirects of Datasette lead to where it thinks it is, others have BASE already."""
+    inside = name.lower() == b"location" and value.startswith(b"/") and not value.startswith(BASE.encode())
+    return (name, BASE.rstrip("/").encode() + value) if inside else (name, value)
+
+
+def datasette(path: Path, trouble: Trouble) -> Datasette:
     """Datasette with the archive's dictionary and questions. Raises StoreError if the file cannot be used."""
     with Archive.open(path, create=False, readonly=True) as archive:
         tables = archive.describe()
@@ -144,9 +203,12 @@ def datasette(path: Path) -> Datasette:
         if not pm.is_registered(plugin):
             pm.register(plugin)
     handle_exception.rich = None  # where it finds rich, it prints every wrong question with all local variables
-    made = Datasette([str(path)], metadata=_metadata(path.stem, tables), settings=LIMITS)
+    # else nobody could tell `/db/news` from `/db/db/news`
+    name = "archive" if path.stem == BASE.strip("/") else path.stem
+    # without a file it would show its memory
+    made = Datasette([str(path)], metadata=_metadata(name, tables), settings=LIMITS)
     made.remove_database(path.stem)
-    made.add_database(Shown(made, path), path.stem)
+    made.add_database(Shown(made, path, trouble), name)
     return made
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from starlette.responses import PlainTextResponse, Response
+
 Headers = tuple[tuple[str, str], ...]
 
 ALWAYS: Headers = (
@@ -15,6 +17,16 @@ ALWAYS: Headers = (
     ("X-Frame-Options", "DENY"),
 )
 """As the OWASP Secure Headers Project advises."""
+
+
+READING = frozenset({"GET", "HEAD"})
+"""The methods that are answered."""
+
+
+def refusal() -> Response:
+    """To any other method, wherever (RFC 9110 section 15.5.6); no browser of a reader uses one here."""
+    said = "Nothing can be written here: only GET and HEAD are answered.\n"
+    return PlainTextResponse(said, 405, {**dict(ALWAYS), "Allow": "GET, HEAD", "Cache-Control": "no-store"})
 
 
 def policy(images: Iterable[str] = ()) -> tuple[str, str]:

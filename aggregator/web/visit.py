@@ -52,6 +52,8 @@ class Document:
     body: bytes
     media_type: str
     status: int = 200
+    changed: datetime | None = None
+    """When what it says changed last, if that is known (aware)."""
 
 
 @dataclass(frozen=True, slots=True)

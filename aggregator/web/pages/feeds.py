@@ -99,4 +99,5 @@ def _document(visit: Visit, shown: Shown, rows: Iterable[Row]) -> Document:
         updated=max(filter(None, times), default=EPOCH),
     )
     body = "".join(FEEDS[format_](articles, channel))
-    return Document(body.encode("utf-8", "replace"), MEDIA_TYPES[format_])
+    changed = channel.updated if articles else None
+    return Document(body.encode("utf-8", "replace"), MEDIA_TYPES[format_], changed=changed)
