@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
-from aggregator import alarm, means, suspects
 from aggregator.discovery import Fetch
 from aggregator.engines import chosen
 from aggregator.fetch import Fetcher, RobotsRecord, utc_now
@@ -23,9 +22,10 @@ from aggregator.model import OnAlert, Source
 from aggregator.model.analysis import REPRINT_DAYS
 from aggregator.pipeline import Pass, collect
 from aggregator.raw import RawKeeper
+from aggregator.run import alarm, means, suspects
+from aggregator.run.tally import Report
+from aggregator.run.writer import Writer
 from aggregator.store import Missed, Store, StoredRobots
-from aggregator.tally import Report
-from aggregator.writer import Writer
 
 Clock = Callable[[], datetime]
 RULES: dict[str, Rule] = {rule: rule for rule in get_args(Rule)}

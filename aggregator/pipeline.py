@@ -20,10 +20,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from aggregator import abroad, plan, reporting, study
-from aggregator.endings import empty_log, ending, finished, sign_off
+from aggregator import plan, study
 from aggregator.engines import Cluster, LostError, apart, run
-from aggregator.lanes import LANES, PAGES_A_TURN, Lane, line_up
 from aggregator.model import (
     Answer,
     EndpointState,
@@ -36,9 +34,12 @@ from aggregator.model import (
     Study,
     StudyTask,
 )
-from aggregator.outcomes import Pass, settle, verdict
+from aggregator.run import abroad, reporting
+from aggregator.run.endings import empty_log, ending, finished, sign_off
+from aggregator.run.lanes import LANES, PAGES_A_TURN, Lane, line_up
+from aggregator.run.outcomes import Pass, settle, verdict
+from aggregator.run.tally import Report
 from aggregator.store import Store
-from aggregator.tally import Report
 
 __all__ = ["Pass", "collect"]
 

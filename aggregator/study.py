@@ -11,8 +11,8 @@ from concurrent.futures import Executor
 from functools import lru_cache
 
 from aggregator import bounds, citations, dedup, places
-from aggregator.cells import LostError
 from aggregator.citations import Lexicon, Link, Outlet, Structured
+from aggregator.engines.cells import LostError
 from aggregator.model import Attribution, Origins, Source, Study, StudyTask
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from aggregator import desk
 from aggregator.engines import Cluster, InlineExecutor, cluster, engine
 from aggregator.fetch import Fetcher
 from aggregator.model import EndpointState, Page, PageTask, Request, Source
-from aggregator.trips import Stop, Trip, travel
+from aggregator.run.trips import Stop, Trip, travel
 from benchmarks.collect import sources, world
 from benchmarks.report import Goal, last_line, table
 

@@ -27,9 +27,9 @@ from sqlite_utils import Database
 
 from aggregator import study
 from aggregator.model import Announced, Article, Page, PageOutcome, PageTask, Plan, PollOutcome, Rhythm, Validators
+from aggregator.run.writer import MOST_AT_ONCE
 from aggregator.store import Store
 from aggregator.store.connection import WRITING_PRAGMAS
-from aggregator.writer import MOST_AT_ONCE
 from benchmarks.report import Goal, last_line, table
 from benchmarks.store import OUTLETS
 from benchmarks.store_world import NOW, SOURCES, Press

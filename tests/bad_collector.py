@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from aggregator import writer
 from aggregator.cli import main
 from aggregator.model import PollOutcome, Stored
+from aggregator.run import writer
 from aggregator.store import Store
 
 whole = Store.record_poll

@@ -40,7 +40,7 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 @pytest.fixture(scope="session")
 def demo_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive that `aggregator demo` makes: fourteen outlets, two passes, two hours apart."""
-    from aggregator import demo
+    from aggregator.demo import two_passes as demo
 
     database = tmp_path_factory.mktemp("demo") / "demo.db"
     with demo.press(datetime.now(UTC)) as press:

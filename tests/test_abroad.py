@@ -25,10 +25,10 @@ from aggregator.errors import UsageError
 from aggregator.model import Answer, Endpoint, EndpointState, Request, Source
 from aggregator.newsroom import Newsroom
 from aggregator.pipeline import Pass, collect
+from aggregator.run.tally import Report
+from aggregator.run.trips import Stop, Trip, travel
+from aggregator.run.writer import Writer
 from aggregator.store import Store
-from aggregator.tally import Report
-from aggregator.trips import Stop, Trip, travel
-from aggregator.writer import Writer
 from tests.cli_kit import Desk
 
 distributed = pytest.importorskip("distributed", reason="--engine dask is an extra: pip install 'aggregator[cluster]'")

@@ -19,13 +19,14 @@ from cli_kit import Desk as Office
 from cli_kit import Said, run
 from store_builders import NOW, Desk, article, source
 
-from aggregator import alarm, errand, sources
+from aggregator import sources
 from aggregator.errors import ConfigError
 from aggregator.failures import FailureKind
 from aggregator.fetch import webhook
 from aggregator.health import alerts, judge_all
 from aggregator.model import OnAlert, Told, Vitals
 from aggregator.newsroom import Newsroom
+from aggregator.run import alarm, errand
 
 HEAD = "sources:\n  vesti:\n    name: Вести\n    homepage: https://vesti.example/\n"
 SECOND = timedelta(seconds=1)

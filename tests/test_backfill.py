@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator import lock, raw, sources
+from aggregator import raw, sources
 from aggregator.backfill import Outlets
 from aggregator.edition import Order, publish
 from aggregator.newsroom import Newsroom
+from aggregator.run import lock
 from aggregator.store import Store
 from aggregator.store.backfills import Named
 from tests.cli_kit import finished, run, start

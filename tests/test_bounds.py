@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from test_pipeline import NOW, Network, a_pass, passed, rows, source
 
-from aggregator import bounds, desk, suspects
+from aggregator import bounds, desk
 from aggregator.backfill import reading
 from aggregator.bounds import Limits
 from aggregator.engines import engine
@@ -28,7 +28,8 @@ from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
 from aggregator.model import Endpoint, EndpointState, Failure, Page, PageTask, SiteMemory, Source
 from aggregator.pipeline import collect
-from aggregator.tally import Report
+from aggregator.run import suspects
+from aggregator.run.tally import Report
 from tests.cli_kit import run
 from tests.warc_kit import Answer, story, warc
 
@@ -226,7 +227,8 @@ DEADLY = """
 import sys
 from pathlib import Path
 import test_bounds
-from aggregator import bounds, desk, suspects
+from aggregator import bounds, desk
+from aggregator.run import suspects
 from aggregator.backfill import reading
 from test_pipeline import Network, passed
 

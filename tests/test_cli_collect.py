@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from cli_kit import Desk, finished, run
 
-from aggregator import lock
 from aggregator.newsroom import Newsroom
+from aggregator.run import lock
 
 WELL = ("kedrovka", "hankajskij-lotos", "spassk-admin", "dalnij-meridian")
 

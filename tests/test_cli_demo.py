@@ -14,9 +14,10 @@ import httpx
 import pytest
 from cli_kit import Said, run
 
-from aggregator import demo, promises
+from aggregator.demo import promises
+from aggregator.demo import two_passes as demo
+from aggregator.run.tally import Report
 from aggregator.store import Store
-from aggregator.tally import Report
 
 
 @pytest.fixture(scope="module")

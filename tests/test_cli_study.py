@@ -323,7 +323,7 @@ def test_continue_and_days_together_are_refused(desk: Desk, days: tuple[str, str
 
 
 def test_reindex_waits_for_no_pass_but_says_that_one_is_running(desk: Desk) -> None:
-    from aggregator import lock
+    from aggregator.run import lock
 
     with lock.held(desk.database, datetime.now(UTC)):
         said = desk.run("reindex")

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator import lock
 from aggregator.cli import vault
+from aggregator.run import lock
 from aggregator.store import Store
 from tests.cli_kit import Said, finished, run, start
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.batches import BATCH
 from aggregator.bounds import Limits
-from aggregator.cells import Cells
 from aggregator.engines import Batches, Growing, InlineExecutor, LostError, apart, engine, run
+from aggregator.engines.batches import BATCH
+from aggregator.engines.cells import Cells
 
 
 def double(number: int) -> int:

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator import sources
-from aggregator.cells import Call, LostError, Result
+from aggregator.engines.cells import Call, LostError, Result
 from aggregator.errors import ConfigError
 from aggregator.normalize import dates, html, languages, urls
 from tests.fuzz import checks

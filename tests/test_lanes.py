@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aggregator.lanes import line_up
 from aggregator.model import Endpoint, EndpointState, Source
+from aggregator.run.lanes import line_up
 
 
 def source(key: str, host: str, *, enabled: bool = True) -> Source:

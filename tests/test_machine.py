@@ -24,9 +24,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aggregator import lock
 from aggregator.cli import settings
 from aggregator.newsroom import Newsroom
+from aggregator.run import lock
 from aggregator.sources import load
 from aggregator.store import Store, wal
 from aggregator.store.migrations import MIGRATIONS

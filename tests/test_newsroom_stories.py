@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from cli_kit import run
 
-from aggregator import demo
+from aggregator.demo import two_passes as demo
 from aggregator.newsroom import Newsroom, TrueArticle
 
 NOW = datetime(2024, 11, 12, 5, 30, tzinfo=UTC)

@@ -18,9 +18,9 @@ from aggregator.errors import StoreError
 from aggregator.failures import FailureKind
 from aggregator.model import Answer, Failure, NotModified, Page, Request, SiteMemory, Source, Validators
 from aggregator.pipeline import Pass, collect
+from aggregator.run.tally import Report
+from aggregator.run.writer import Writer
 from aggregator.store import Store
-from aggregator.tally import Report
-from aggregator.writer import Writer
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TEXT = "Мост через Спасовку открыли после ремонта, движение началось в семь утра и шло без заторов весь день. " * 4

@@ -20,7 +20,6 @@ import pytest
 from rights import as_nobody
 from store_builders import MINUTE, NOW, USSURIYSK, Desk, article, source
 
-from aggregator import endings
 from aggregator.errors import (
     StoreCorruptError,
     StoreError,
@@ -31,9 +30,10 @@ from aggregator.errors import (
     UsageError,
 )
 from aggregator.model import Endpoint, Listing, SearchOutcome
+from aggregator.run import endings
+from aggregator.run.writer import Writer
 from aggregator.store import Store, StoredRobots, SyncReport, describe, markdown, migrations, wal
 from aggregator.store.connection import connect
-from aggregator.writer import Writer
 
 
 @pytest.fixture

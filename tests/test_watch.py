@@ -19,13 +19,13 @@ from pathlib import Path
 
 import pytest
 
-from aggregator import lock
 from aggregator.cli.dials import SPAN, Rates
 from aggregator.cli.systemd import Service
 from aggregator.newsroom import Newsroom
+from aggregator.run import lock
+from aggregator.run.tally import Report
 from aggregator.sources import parse
 from aggregator.store import Store
-from aggregator.tally import Report
 from tests.cli_kit import Desk, finished, start
 
 QUICK = ("kedrovka", "spassk-admin")

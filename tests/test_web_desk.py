@@ -16,7 +16,7 @@ import httpx
 import pytest
 from web_served import ADDRESS, served
 
-from aggregator.demo import collected, press
+from aggregator.demo.two_passes import collected, press
 from aggregator.store import Archive
 from aggregator.store.recipes import recipes
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator import means
 from aggregator.errors import StoreError
+from aggregator.run import means
+from aggregator.run.writer import Writer
 from aggregator.store import Store
 from aggregator.store.guards import written
-from aggregator.writer import Writer
 
 
 class Notes(Store):

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from aggregator import lock, raw
-from aggregator.abroad import AHEAD
+from aggregator import raw
 from aggregator.backfill import Filling, Order, Survey, Tally, survey
 from aggregator.cli import choosing, paper, settings, signals, values
 from aggregator.cli.settings import LogFormat, Settings, counted, json_line, on_terminal
 from aggregator.engines import chosen
 from aggregator.raw import Archive
+from aggregator.run import lock
+from aggregator.run.abroad import AHEAD
 from aggregator.store import Store
 
 MOST_UNKNOWN = 20

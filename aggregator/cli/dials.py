@@ -18,7 +18,7 @@ from aggregator.cli import paper
 from aggregator.cli.settings import LogFormat, Settings, counted, on_terminal
 from aggregator.cli.voices import Lines, Quiet, Voice, Watch, news_of_failures, summary
 from aggregator.edition import Edition
-from aggregator.tally import Report
+from aggregator.run.tally import Report
 
 SPAN = 300.0
 """Seconds over which rates are taken."""

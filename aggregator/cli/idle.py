@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from aggregator import lock, plan
+from aggregator import plan
 from aggregator.cli import settings
 from aggregator.cli.settings import LogFormat, Settings, on_terminal
 from aggregator.model import Source
+from aggregator.run import lock
+from aggregator.run.tally import Report
 from aggregator.store import Store
-from aggregator.tally import Report
 
 
 def over_at_once(

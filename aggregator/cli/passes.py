@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from aggregator import lock
 from aggregator.cli import settings, signals
 from aggregator.cli.settings import Settings
 from aggregator.cli.voices import Voice, voice_of
 from aggregator.edition import Order, publish
+from aggregator.run import lock
 from aggregator.sources import Roster
 
 __all__ = ["Order", "once", "one"]

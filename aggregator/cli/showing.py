@@ -13,12 +13,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from aggregator import demo
 from aggregator.cli import newspaper, paper, settings
 from aggregator.cli.settings import Settings, counted
-from aggregator.demo import Edit, Row, Showing
+from aggregator.demo import two_passes as demo
+from aggregator.demo.frontpage import FrontPage
+from aggregator.demo.two_passes import Edit, Row, Showing
 from aggregator.edition import Edition
-from aggregator.frontpage import FrontPage
 from aggregator.normalize import text
 from aggregator.places import Gazetteer
 

@@ -11,12 +11,13 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from aggregator import lock, study
+from aggregator import study
 from aggregator.cli import paper, settings, values
 from aggregator.cli.settings import Settings, counted, on_terminal
 from aggregator.engines import LostError, engine
 from aggregator.errors import UsageError
 from aggregator.model import Studied, Study, StudyTask
+from aggregator.run import lock
 from aggregator.sources import load
 from aggregator.store import Store
 

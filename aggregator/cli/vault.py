@@ -11,11 +11,11 @@ from pathlib import Path
 from rich.text import Text
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from aggregator import lock
 from aggregator.cli import condition, files, paper, settings, signals
 from aggregator.cli.settings import Settings, counted
 from aggregator.errors import PassRunningError
 from aggregator.outputs import prometheus
+from aggregator.run import lock
 from aggregator.store import Store
 
 RUN_COLUMNS = ("started_at", "state", "polled", "pages", "new_articles", "changed_articles", "not_modified", "failures")

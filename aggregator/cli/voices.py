@@ -17,7 +17,7 @@ from aggregator.cli.settings import LogFormat, Settings, counted, json_line, on_
 from aggregator.edition import Change, Edition, SelectorChange
 from aggregator.failures import FAILURES
 from aggregator.health import lost_selector
-from aggregator.tally import Report
+from aggregator.run.tally import Report
 
 MOST_CHANGES = 20
 """Sources named one by one when their state changes; beyond it only their number is said."""

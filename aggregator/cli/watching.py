@@ -8,13 +8,13 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from aggregator import lock
 from aggregator.cli import passes, settings, signals
 from aggregator.cli.dials import Dials, watcher
 from aggregator.cli.passes import Order
 from aggregator.cli.settings import Settings, counted
 from aggregator.cli.systemd import Service
 from aggregator.errors import ConfigError, NoClusterError, PassRunningError, StoreError, StoreLockedError
+from aggregator.run import lock
 from aggregator.sources import Roster, load
 from aggregator.store import Store
 

@@ -18,7 +18,7 @@ import pytest
 import uvicorn
 from browser_kit import DESK
 
-from aggregator import demo
+from aggregator.demo import two_passes as demo
 from aggregator.web import application
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

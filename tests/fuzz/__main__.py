@@ -1,7 +1,7 @@
 """Read documents that nobody wrote: `python -m tests.fuzz [--seconds N] [--cases DIR] [--seed N] [--at N] [--found DIR]`.
 
 What is found is written to a folder, made small, with the command that repeats it; the exit code is 1 then. Documents are read
-in processes of their own (`aggregator.cells`), so that one that dies is found, too.
+in processes of their own (`aggregator.engines.cells`), so that one that dies is found, too.
 """
 
 from __future__ import annotations

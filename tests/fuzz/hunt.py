@@ -1,4 +1,4 @@
-"""Many documents, read in processes that may die (`aggregator.cells`); finds are made small and kept, with how to repeat them."""
+"""Many documents, read in processes that may die (`engines/cells.py`); finds are made small and kept, with how to repeat them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from aggregator.cells import Cells, LostError
+from aggregator.engines.cells import Cells, LostError
 
 from .checks import WAYS, Complaint, complaints
 from .corpus import seeds, write_newsroom

@@ -25,8 +25,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
-from aggregator.cells import _Cell
 from aggregator.cli import settings
+from aggregator.engines.cells import _Cell
 from aggregator.fetch import Fetcher
 from aggregator.model import Answer, Request
 from aggregator.store import connection

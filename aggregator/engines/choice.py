@@ -16,23 +16,10 @@ from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from aggregator.batches import Batches
 from aggregator.bounds import LIMITS, Limits
-from aggregator.cells import CLOSED, Cells, LostError
+from aggregator.engines.batches import Batches
+from aggregator.engines.cells import CLOSED, Cells
 from aggregator.errors import NoClusterError, UsageError
-
-__all__ = [
-    "Batches",
-    "Cluster",
-    "Growing",
-    "InlineExecutor",
-    "LostError",
-    "apart",
-    "chosen",
-    "cluster",
-    "engine",
-    "run",
-]
 
 P = ParamSpec("P")
 R = TypeVar("R")

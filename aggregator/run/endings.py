@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aggregator.errors import StoreError
+from aggregator.run.tally import Report
+from aggregator.run.writer import Writer
 from aggregator.store import Store
-from aggregator.tally import Report
-from aggregator.writer import Writer
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from aggregator import plan, reporting
+from aggregator import plan
 from aggregator.engines import InlineExecutor
 from aggregator.fetch import Fetcher, RobotsRecord
 from aggregator.model import (
@@ -28,6 +28,7 @@ from aggregator.model import (
     SiteMemory,
     Source,
 )
+from aggregator.run import reporting
 
 Outcome = PollOutcome | PageOutcome
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from aggregator.engines import Cluster, run
 from aggregator.fetch import RobotsRecord, origin
-from aggregator.lanes import PAGES_A_TURN, Lane
 from aggregator.model import PageOutcome, SiteMemory
 from aggregator.normalize import urls
-from aggregator.outcomes import Pass, settle
+from aggregator.run.lanes import PAGES_A_TURN, Lane
+from aggregator.run.outcomes import Pass, settle
+from aggregator.run.trips import Brought, Stop, Trip, travel
 from aggregator.store import Store
-from aggregator.trips import Brought, Stop, Trip, travel
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from aggregator.cells import CLOSED, Call, LostError, Result
+from aggregator.engines.cells import CLOSED, Call, LostError, Result
 
 P = ParamSpec("P")
 R = TypeVar("R")

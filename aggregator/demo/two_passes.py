@@ -14,12 +14,12 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Literal
 
+from aggregator.demo.frontpage import FrontPage, main_news
+from aggregator.demo.promises import World, broken
 from aggregator.edition import Edition, Order, publish
 from aggregator.errors import UsageError
-from aggregator.frontpage import FrontPage, main_news
 from aggregator.newsroom import Newsroom
 from aggregator.places import Gazetteer
-from aggregator.promises import World, broken
 from aggregator.sources import load
 from aggregator.store import Store
 

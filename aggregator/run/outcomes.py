@@ -12,12 +12,12 @@ from datetime import datetime
 from aggregator import discovery, plan
 from aggregator.engines import Cluster
 from aggregator.fetch import RobotsCache
-from aggregator.lanes import PAGES_AT_ONCE, Lane
 from aggregator.model import Failure, Page, PageOutcome, PollOutcome, SearchOutcome, Source
 from aggregator.normalize import urls
+from aggregator.run.lanes import PAGES_AT_ONCE, Lane
+from aggregator.run.tally import Report
+from aggregator.run.writer import Writer
 from aggregator.store import Store
-from aggregator.tally import Report
-from aggregator.writer import Writer
 
 Outcome = PollOutcome | PageOutcome | SearchOutcome
 

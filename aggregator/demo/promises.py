@@ -9,8 +9,8 @@ from typing import Any
 
 from aggregator.newsroom import TrueArticle
 from aggregator.normalize import urls
+from aggregator.run.tally import Report
 from aggregator.store import Store
-from aggregator.tally import Report
 
 FEWEST_ARTICLES = 150
 FEWEST_STORIES, FEWEST_OUTLETS = 6, 3

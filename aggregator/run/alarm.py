@@ -11,11 +11,11 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from aggregator import errand
 from aggregator.errors import StoreError
 from aggregator.fetch import webhook
 from aggregator.health import alerts, judge_all
 from aggregator.model import Hook, OnAlert, Source, Waiting
+from aggregator.run import errand
 from aggregator.store import Store
 
 log = logging.getLogger(__name__)

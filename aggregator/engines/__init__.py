@@ -1,0 +1,19 @@
+"""Where CPU work runs: pure functions of the stages in, their results out (`choice.py`)."""
+
+from aggregator.engines.batches import BATCH, Batches
+from aggregator.engines.cells import LostError
+from aggregator.engines.choice import Cluster, Growing, InlineExecutor, apart, chosen, cluster, engine, run
+
+__all__ = [
+    "BATCH",
+    "Batches",
+    "Cluster",
+    "Growing",
+    "InlineExecutor",
+    "LostError",
+    "apart",
+    "chosen",
+    "cluster",
+    "engine",
+    "run",
+]
