@@ -106,7 +106,7 @@ def one_pass(said: argparse.Namespace, told: dict[str, Any] | None, database: Pa
         if told:
             equip(patch, web, told["papers"])
         begun, began = datetime.now(UTC), time.monotonic()
-        asyncio.run(publish(asked, database, Order(everything=True)))
+        asyncio.run(publish(asked, database, Order(everything=True, workers=None)))
         wall = time.monotonic() - began
     used = resource.getrusage(resource.RUSAGE_SELF)
     with closing(sqlite3.connect(database)) as archive:

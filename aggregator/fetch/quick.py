@@ -18,12 +18,10 @@ import aiohttp
 import httpcore
 import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.client_reqrep import ConnectionKey
-from aiohttp.connector import Connection
-from aiohttp.tracing import Trace
 from multidict import CIMultiDict
 from yarl import URL
 
+from aggregator.fetch.connector import Connector
 from aggregator.fetch.guard import Guard
 
 IDLE_SECONDS = 15.0
@@ -124,7 +122,7 @@ class QuickDoor(httpx.AsyncBaseTransport):
         return youngest
 
     def _session(self) -> aiohttp.ClientSession:
-        connector = _Connector(
+        connector = Connector(
             ssl=self._context,
             resolver=_Resolver(self._guard, self._finding),
             use_dns_cache=False,
@@ -165,20 +163,6 @@ class _Generation:
         self.retired = True
         if not self.talking:
             await self.session.close()
-
-
-class _Connector(aiohttp.TCPConnector):
-    """An idle connection on which something came that nobody had asked for is not used again.
-
-    aiohttp would take it for the answer to the next question: one page's text under another's address.
-    """
-
-    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
-        while (kept := await super()._get(key, traces)) is not None:
-            if kept.protocol is not None and not kept.protocol.should_close:
-                break
-            kept.close()
-        return kept
 
 
 class _Resolver(AbstractResolver):

@@ -159,7 +159,7 @@ FAULTS = (
     _rss(b"HTTP/1.1 99999 OK\r\n\r\n" + BODY, "long-status", "answers with a status of five digits", K.PROTOCOL),
     _rss(b"HTTP/1.1 abc OK\r\n\r\n" + BODY, "no-status", "answers with a status that is no number", K.PROTOCOL),
     _rss(b"HTTP/1.1 799 Well\r\nContent-Length: 0\r\n\r\n", "unknown-status", "answers with a status that nobody knows", K.PROTOCOL, says="HTTP 799"),
-    _site("storm-of-103", "sends interim answers without end, as fast as it can", only_rss(_storm), K.TIMEOUT, limits=HASTY),
+    _site("storm-of-103", "sends interim answers without end, as fast as it can", only_rss(_storm), K.PROTOCOL, httpcore=K.TIMEOUT, limits=HASTY),
     _rss(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 50 + feed(BODY), "fifty-103", "sends fifty interim answers, then the answer"),
     _rss(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: tls\r\nConnection: Upgrade\r\n\r\n" + BODY, "http-101", "switches to a protocol that nobody asked for", K.PROTOCOL),
     _rss(_with(*(f"X-{n}: y" for n in range(300))), "300-headers", "sends 300 headers", K.TOO_LARGE, says="headers"),
