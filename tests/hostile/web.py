@@ -152,7 +152,7 @@ FAULTS = (
     _rss(CHUNKED + b"f" * 30 + b"\r\n" + BODY, "huge-chunk", "announces a chunk of 2^120 bytes", K.PROTOCOL),
     _rss(CHUNKED + _chunk(BODY, b";x=" + b"y" * 1_000_000) + b"0\r\n\r\n", "chunk-extension", "sends a chunk extension of 1 MB", httpcore=K.TOO_LARGE),
     _rss(TINY, "tiny-chunks", "sends its feed in chunks of one byte each"),
-    _site("endless-chunk-size", "sends the size of a chunk without end", only_rss(_endless_chunk_size), K.TIMEOUT, httpcore=K.TOO_LARGE, limits=HASTY),
+    _site("endless-chunk-size", "sends the size of a chunk without end", only_rss(_endless_chunk_size), K.PROTOCOL, httpcore=K.TOO_LARGE, limits=HASTY),
     _site("endless-trailers", "sends trailers without end", only_rss(_endless_trailers), K.TOO_LARGE, memory=60_000_000, seconds=5),
     _rss(BODY, "http-0.9", "answers as HTTP/0.9 did, without a status and headers", K.PROTOCOL),
     _rss(b"ICY 200 OK\r\n\r\n" + BODY, "other-protocol", "speaks another protocol that looks like HTTP", K.PROTOCOL),
