@@ -49,7 +49,7 @@ LIMITS: dict[str, Any] = {
 }
 """https://docs.datasette.io/en/stable/settings.html"""
 
-CLOSED = re.compile(rb"/-(?!/static/)|" + BASE.encode())
+CLOSED = re.compile(rb"/-(?!/static/|/desk\.css$)|" + BASE.encode())
 """What Datasette shows of itself (threads, settings, forms to try permissions), and what it would take for another address."""
 
 DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
