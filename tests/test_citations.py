@@ -551,3 +551,8 @@ def test_a_sentence_that_is_passed_over_has_no_word_at_which_a_rule_begins(sente
         assert rules.triggers(found_words, known_words()) == []
     if not english.may_cite(sentence):
         assert list(english.cited(found_words, OUTLETS, sentence)) == []
+
+
+def test_a_surname_that_looks_like_an_adjective_belongs_to_the_given_name_before_it() -> None:
+    said = found("З", None, "Мост откроют осенью, рассказала помощник главы округа Зоя Ермолинская.", lexicon=OUTLETS)
+    assert [(each.kind, each.name) for each in said] == [("person", "Зоя Ермолинская")]

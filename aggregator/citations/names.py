@@ -49,6 +49,12 @@ def given(low: str) -> str:
     return "" if end in "еуюо" or is_instrumental else "n"
 
 
+def is_surname(before: str, word: str) -> bool:
+    """«Зоя Ермолинская»: whether a word that looks like an adjective is the surname of the given name or patronymic before it."""
+    first = before[:1].isupper() and bool(given(before.lower()) or PATRONYMIC.search(before))
+    return first and word[:1].isupper() and word.endswith(("ская", "ский", "цкая", "цкий"))
+
+
 @cache
 def town_forms() -> frozenset[str]:
     """All the forms of the names of towns, regions and countries."""

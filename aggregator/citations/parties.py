@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from aggregator.citations import forms
 from aggregator.citations.lexicon import Lexicon
 from aggregator.citations.line import ALL, LONGEST, Line, Party
-from aggregator.citations.names import given, person
+from aggregator.citations.names import given, is_surname, person
 from aggregator.citations.pieces import BODY_NAME, district, made_of_pieces, owns_ship, prefixed
 from aggregator.citations.tokens import Token
 from aggregator.citations.words import Word, gender_in
@@ -265,6 +265,7 @@ class Reader(Line):
             if employer is not None and (employer.kind == "media" or employer.form == "quoted"):
                 return employer._replace(start=n, cases=word.cases, kind="media", form="kind")
         end = self.through(at + 1, limit=LONGEST + 6)
+        end += int(end < len(self.found) and is_surname(self.found[end - 1].text, self.found[end].text))
         named = person(self.found[at + 1 : end], self.words.names)
         kind: CitationKind = "organisation" if not named and owns_ship(self.found[at:end]) else "person"
         return Party(n, end, kind, named or self.name(n, at, end, word), "title", word.cases)
