@@ -3,8 +3,9 @@
 Every feed answers 304. Ours plans, asks robots.txt's memory, polls and records each outcome in an archive that knows every
 feed's articles (their pages are left out: nobody fetches them here). Scrapy, with the settings that make it quickest, asks
 the same feeds with the same validators and writes one row each; newsboat, where it is installed, reloads a few hundred of
-them. The runs take turns, each in processes of its own. With `--steady` minutes follow in which one site in a hundred has
-published an article: its feed is read, its page fetched, extracted, stored, studied and indexed.
+them, and the script that anybody writes first asks as many. The runs take turns, each in processes of its own. With
+`--steady` minutes follow in which one site in a hundred has published an article: its feed is read, its page fetched,
+extracted, stored, studied and indexed.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from benchmarks.report import Goal, last_line, table
 Figures = dict[str, float]
 FEW = 300
 """Feeds that newsboat is asked for: at 2,000 it does not end within a minute and a half."""
-NEWSBOAT = "newsboat, few"
+NEWSBOAT, NAIVE = "newsboat, few", "feedparser and sqlite-utils, few"
 FORGET = "DELETE FROM page_queue; DELETE FROM study_queue; DELETE FROM search_queue;"
 
 
@@ -70,16 +71,18 @@ def rounds(said: argparse.Namespace, port: int, folder: Path) -> dict[str, list[
     cold, archive = folder / "cold.db", folder / "news.db"
     prepared(said, port, cold)
     peer = folder / "scrapy.db"
+    few, naive = where(said, port, min(FEW, said.warm)), folder / "naive.db"
     if said.peers:
         child("benchmarks.scrapy_feeds", "--database", peer, *asked)
+        last_of("benchmarks.naive_feeds", "--database", naive, *few)
     found: dict[str, list[Figures]] = {}
     for _ in range(said.rounds):
         shutil.copy(cold, archive)
         found.setdefault("aggregator", []).append(child("benchmarks.collect", "--child", archive, *asked))
         if said.peers:
             found.setdefault("scrapy", []).append(child("benchmarks.scrapy_feeds", "--database", peer, *asked))
+            found.setdefault(NAIVE, []).append(last_of("benchmarks.naive_feeds", "--database", naive, *few))
         if said.peers and shutil.which("newsboat"):
-            few = where(said, port, min(FEW, said.warm))
             found.setdefault(NEWSBOAT, []).append(last_of("benchmarks.newsboat_feeds", *few))
     for minute in range(1, said.rounds + 1) if said.steady else ():
         tick(said, port, minute)
