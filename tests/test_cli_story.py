@@ -161,6 +161,17 @@ def test_the_main_news_are_those_of_the_places_page(archive: Path) -> None:
         assert story["url"] in shown
         assert (f"first of {story['outlets']} outlets" in shown) == (story["outlets"] > 1)
         assert story["origin"] is None or f"cites: {story['origin']}" in shown
+        assert (story["origin"] or "").casefold() != story["source_name"].casefold()
+
+
+def test_a_story_whose_first_outlet_cites_itself_names_whom_the_next_one_cites(archive: Path) -> None:
+    days = (
+        ask(archive, "news", "--place", TOWN, "--main", "--day", day, "--format", "json").json
+        for day in ("today", "yesterday")
+    )
+    fires = [story for day in days for story in day["stories"] if "подстанции «Лотосная»" in story["title"]]
+    assert fires, "the fire of the demo is of the last two days"
+    assert "пресс-служба краевого управления МЧС" in {story["origin"] for story in fires}
 
 
 def test_a_day_before_has_its_own_and_a_region_names_the_towns(archive: Path) -> None:

@@ -68,7 +68,8 @@ def _story(row: Row, places: Any, zone: ZoneInfo) -> dict[str, Any]:
     first = row["told"][0]
     at = clocks.published(first, clock)
     began = clocks.local(row["first_seen"], clock)
-    origin = next((each["origin"] for each in row["told"] if each["origin"]), None)
+    own = first["source_name"].casefold()
+    origin = next((each["origin"] for each in row["told"] if each["origin"] and each["origin"].casefold() != own), None)
     return {
         "story": row["id"],
         "title": row["title"] or first["title"],
@@ -80,7 +81,7 @@ def _story(row: Row, places: Any, zone: ZoneInfo) -> dict[str, Any]:
         "source_name": first["source_name"],
         "at": at.isoformat(timespec="minutes") if at else None,
         "began": began.date() if began else None,
-        "origin": None if origin and origin.casefold() == first["source_name"].casefold() else origin,
+        "origin": origin,
         "places": [each["name"] for each in meant],
         "url": first["url"],
     }
