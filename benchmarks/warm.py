@@ -60,9 +60,8 @@ def prepared(said: argparse.Namespace, port: int, archive: Path) -> None:
     asked = where(said, port, said.warm)
     child("benchmarks.collect", "--child", archive, "--announce", *asked)
     without_pages(archive)
-    child(
-        "benchmarks.collect", "--child", archive, *asked
-    )  # a pass indexes ten thousand articles, and there may be more
+    # a pass indexes ten thousand articles, and there may be more
+    child("benchmarks.collect", "--child", archive, *asked)
 
 
 def rounds(said: argparse.Namespace, port: int, folder: Path) -> dict[str, list[Figures]]:

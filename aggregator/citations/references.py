@@ -68,9 +68,8 @@ def _by(sentence: Sentence, at: int) -> Party | None:
         return None
     place = next((n for n in range(at + 1, at + 3) if sentence.low(n) in (*PLACES, "от", "из")), at)
     party = sentence.starts.get(place + 1)
-    if (
-        place == at and (whole := sentence.starts.get(at)) and " " in whole.name
-    ):  # the participle was read as its adjective
+    # the participle was read as its adjective
+    if place == at and (whole := sentence.starts.get(at)) and " " in whole.name:
         party = whole._replace(start=at + 1, name=whole.name.partition(" ")[2])
     case = "i" if place == at else "p" if sentence.low(place) in PLACES else "g"
     return party if party is not None and case in party.cases and party.kind in ("media", "organisation") else None

@@ -148,9 +148,8 @@ def left(sentence: Sentence, n: int, party: Party, tag: str) -> Hit | None:
     if before == "и" and (begun := _beside_a_place(sentence, party)) is not None:
         return Hit(party, party.kind, "place-verb", begun, n + 1)
     if before in PLACES:
-        is_firm = party.name.lower() not in sentence.words.networks or has_clause(
-            sentence, n
-        )  # «в Instagram отметили, что»
+        # «в Instagram отметили, что» is the firm, «в Instagram отметили» is where
+        is_firm = party.name.lower() not in sentence.words.networks or has_clause(sentence, n)
         fits = "p" in party.cases and party.form != "name" and is_firm
         return Hit(party, party.kind, "place-verb", party.start - 1, n + 1) if fits else None
     if tag in ("published", "passive") or (tag == "announce" and not _is_voice(sentence, n, party)):

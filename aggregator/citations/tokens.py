@@ -58,9 +58,8 @@ def tokens(sentence: str) -> list[Token]:
         if kind == "domain" and (kind := _domain(text, low)) == "glued":
             found.extend(_parts(text, start))
             continue
-        if (
-            kind == "word" and len(text) > 8 and text.endswith("Источник")
-        ):  # «…ВладивостокИсточник: …», two fields of a page
+        # «…ВладивостокИсточник: …», two fields of a page
+        if kind == "word" and len(text) > 8 and text.endswith("Источник"):
             found.append(Token(text[:-8], low[:-8], kind, start, end - 8))
             text, low, start = text[-8:], low[-8:], end - 8
         found.append(Token(text, low, kind, start, end))

@@ -40,9 +40,8 @@ def told(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
         tag = "say"
     after = list(_after(sentence, n, tag))
     before = [] if _is_said_by(sentence, n) else list(_before(sentence, n, tag))
-    if any(
-        hit.kind != "media" and hit.rule == "name-verb" for hit in before
-    ):  # who speaks is known: a bare name behind is spoken of
+    # who speaks is known: a bare name behind is spoken of
+    if any(hit.kind != "media" and hit.rule == "name-verb" for hit in before):
         after = [
             hit for hit in after if hit.party.form not in BARE and (hit.kind == "media" or hit.rule == "verb-object")
         ]

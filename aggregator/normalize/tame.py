@@ -74,9 +74,8 @@ def tame(html: str) -> bytes | None:
     What an honest page says passes unchanged.
     """
     page = _without_crowds(_encoded(html if len(html) <= LONGEST else html[:LONGEST]))
-    if (
-        page.replace(b"<", b" ", DEEPEST).find(b"<") < 0
-    ):  # no more tags than that; to count them takes four times as long
+    # no more tags than that; to count them takes four times as long
+    if page.replace(b"<", b" ", DEEPEST).find(b"<") < 0:
         return page
     tags = page.count(b"<")
     page = _cut(page, tags, MOST_LOOKED_AT)
@@ -161,9 +160,8 @@ def _crowds(html: bytes) -> Iterator[tuple[int, int]]:
         start = html.rfind(b">", 0, at) + 1
         end = html.find(b">", at)
         end = len(html) if end < 0 else end
-        first = html.find(
-            b"<", start, end
-        )  # there is none in most scripts, and looking for it costs less than for a tag
+        # there is none in most scripts, and looking for it costs less than for a tag
+        first = html.find(b"<", start, end)
         tag = OPENING.search(html, first, end) if first >= 0 else None
         done = end + 1
         if tag and _may_be_crowd(html, tag.end(), end) and _is_crowd(html[tag.end() : end]):

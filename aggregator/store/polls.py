@@ -10,9 +10,8 @@ from aggregator.store import announcing, bands, endpoints, identity, runs
 
 def record(connection: Connection, run_id: int, outcome: PollOutcome, days: int = bands.DAYS) -> Stored:
     """Store a poll; reprints are looked for within so many days. To be called inside a transaction."""
-    if not isinstance(
-        outcome.answer, Page
-    ):  # most of a pass: nothing is announced, so nothing need be known of the source
+    # most of a pass: nothing is announced, so nothing need be known of the source
+    if not isinstance(outcome.answer, Page):
         _remembered(connection, run_id, outcome, 0, 0)
         return Stored()
     state = outcome.state

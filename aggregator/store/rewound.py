@@ -1,4 +1,4 @@
-"""A clock that was ahead and has been set back: what it had planned for then is planned for now again.
+"""A clock that was ahead and has been set back: what a pass had planned by it is planned anew, by as much earlier.
 
 Every plan is an instant (`next_due` and the like). One pass under a clock that is a year ahead would plan everything for next
 year, and once the clock is right nothing would be due: the archive would stand still without a word.

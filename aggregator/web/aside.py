@@ -44,9 +44,8 @@ class Aside:
             leaving = asyncio.ensure_future(_left(receive))
             try:
                 await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
-                if (
-                    answering.done() or parcels.over
-                ):  # who has it all leaves, too, and what was opened for it is still closed
+                # who has it all leaves, too, and what was opened for it is still closed
+                if answering.done() or parcels.over:
                     await answering
             finally:
                 leaving.cancel()

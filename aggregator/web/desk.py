@@ -27,10 +27,9 @@ from aggregator.store import Archive, Table
 from aggregator.store.connection import PRIMARY, connect, translation
 from aggregator.store.matching import words
 from aggregator.store.recipes import recipes
-from aggregator.web import manners
+from aggregator.web import dress, manners
 from aggregator.web.aside import Aside
 from aggregator.web.bounds import TOO_BIG, Measure, refusal
-from aggregator.web.dress import Dress
 from aggregator.web.file import File, State, seen
 from aggregator.web.trouble import Trouble
 
@@ -49,7 +48,7 @@ LIMITS: dict[str, Any] = {
 }
 """https://docs.datasette.io/en/stable/settings.html"""
 
-CLOSED = re.compile(rb"/-(?!/static/|/desk\.css$)|" + BASE.encode())
+CLOSED = re.compile(rf"(?!{re.escape(dress.PATH)}$)/-(?!/static/)|{BASE}".encode())
 """What Datasette shows of itself (threads, settings, forms to try permissions), and what it would take for another address."""
 
 DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
@@ -199,7 +198,7 @@ def datasette(path: Path, trouble: Trouble) -> Datasette:
         tables = archive.describe()
     from datasette import handle_exception  # it registers itself only if `datasette.app` was imported before
 
-    for plugin in (Functions, Dress):
+    for plugin in (Functions, dress.Dress):
         if not pm.is_registered(plugin):
             pm.register(plugin)
     handle_exception.rich = None  # where it finds rich, it prints every wrong question with all local variables

@@ -55,9 +55,8 @@ def survey(tree: LexborHTMLParser, silent: Sequence[LexborNode] | None = None) -
 
     The tree loses its scripts and their like: who has met those of its body on the way says which they are (`marked`).
     """
-    for node in reversed(
-        tree.css(SILENT) if silent is None else silent
-    ):  # the inner ones first: a node goes with its own
+    # the inner ones first: a node goes with its own
+    for node in reversed(tree.css(SILENT) if silent is None else silent):
         node.decompose()
     page = None if tree.body is None else _layout(tree.body)
     return page if page is not None and page.lines else None

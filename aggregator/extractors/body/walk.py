@@ -169,9 +169,8 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                     run.pieces.append("\n")
                     continue
                 before = node.prev
-                if (
-                    before is not None and before.is_empty_text_node
-                ):  # the parser passes by white space ten times as fast
+                # the parser passes by white space ten times as fast
+                if before is not None and before.is_empty_text_node:
                     run.pieces.append(" ")
             if kind == CELL and _is_short(node):
                 if run is not None and run.block == block:
