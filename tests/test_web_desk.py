@@ -273,7 +273,7 @@ def test_an_archive_that_was_restored_in_its_place_is_on_the_desk(archive: Path,
             shutil.copy(shown, other)
             other.replace(shown)
             assert client.get("/db/news.json", params=ask).status_code == 200
-        assert threading.active_count() == threads
+        assert threading.active_count() < threads + 5, "one of a pool may have begun meanwhile, but none an archive"
         assert _open_files(shown) < files + 5, "those of the old ones are closed, each thread's when it is next asked"
         shown.rename(other)
         assert client.get("/db/news.json", params=ask).status_code == 503

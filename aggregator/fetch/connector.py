@@ -66,8 +66,12 @@ class _Handler(ResponseHandler):
             self._in_body, self._wire = False, 0
         if self._interim > MOST_INTERIM:
             self._give_up(f"more than {MOST_INTERIM} interim answers")
-        elif self._wire > ROOM and self._wire > ROOM + MOST_TIMES * (payload.total_bytes if payload else 0):
+        elif self._wire > ROOM and self._wire > ROOM + MOST_TIMES * self._body_bytes():
             self._give_up("more around the text than text, and no end of it")
+
+    def _body_bytes(self) -> int:
+        """What has come of the body that is being read; a head has none."""
+        return self._payload.total_bytes if self._in_body and self._payload is not None else 0
 
     def _give_up(self, why: str) -> None:
         error = aiohttp.ClientPayloadError(why)

@@ -6,8 +6,7 @@ import asyncio
 import gc
 import sys
 import threading
-from collections.abc import Awaitable
-from concurrent.futures import Future
+from collections.abc import Coroutine
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,6 +21,9 @@ LARGE = 1024 * 1024
 
 SOON = 0.3
 """Seconds."""
+
+PATIENCE = 5.0
+"""Seconds to wait for the end of an answer that nobody waits for any more."""
 
 TURN = 0.0005
 """Seconds for which a thread that computes may keep the interpreter from one that could answer a reader (Python's own: 0.005)."""
@@ -40,16 +42,16 @@ class Aside:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._room:
             parcels = _Parcels(send, asyncio.get_running_loop())
-            answering = asyncio.wrap_future(_in(self._loop, self._answer(scope, parcels)))
+            answering = _Away(self._loop, self._answer(scope, parcels))
             leaving = asyncio.ensure_future(_left(receive))
             try:
-                await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({answering.ended, leaving}, return_when=asyncio.FIRST_COMPLETED)
                 # who has it all leaves, too, and what was opened for it is still closed
-                if answering.done() or parcels.over:
-                    await answering
+                if answering.ended.done() or parcels.over:
+                    await answering.ended
             finally:
                 leaving.cancel()
-                answering.cancel()
+                await answering.give_up()  # whoever comes next finds its place empty
 
     async def _answer(self, scope: Scope, parcels: _Parcels) -> None:
         try:
@@ -65,6 +67,38 @@ class Aside:
     def _run(self) -> None:
         self._loop.run_forever()
         self._loop.close()
+
+
+class _Away:
+    """Work on another thread's loop; `ended` is what came of it, on the loop of its caller, once it is really over."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, work: Coroutine[None, None, None]) -> None:
+        self._loop, self._here = loop, asyncio.get_running_loop()
+        self.ended: asyncio.Future[None] = self._here.create_future()
+        self._task: asyncio.Task[None] | None = None
+        loop.call_soon_threadsafe(self._begin, work)
+
+    async def give_up(self) -> None:
+        """End it, if it is not over, and wait for that; a loop that was stopped meanwhile is not waited for long."""
+        if not self.ended.done():
+            self._loop.call_soon_threadsafe(lambda: self._task and self._task.cancel())
+            await asyncio.wait({self.ended}, timeout=PATIENCE)
+        if self.ended.done() and not self.ended.cancelled():
+            self.ended.exception()  # whoever waited for it has been told
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        self._task = self._loop.create_task(work)
+        self._task.add_done_callback(lambda done: self._here.call_soon_threadsafe(self._settle, done))
+
+    def _settle(self, done: asyncio.Task[None]) -> None:
+        if self.ended.done():
+            return
+        if done.cancelled():
+            self.ended.cancel()
+        elif error := done.exception():
+            self.ended.set_exception(error)
+        else:
+            self.ended.set_result(None)
 
 
 class _Parcels:
@@ -95,7 +129,7 @@ class _Parcels:
         return piece
 
     async def _bring(self, message: Message) -> None:
-        await asyncio.wrap_future(_in(self._to, self._send(message)))
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_sent(self._send, message), self._to))
 
 
 async def _nothing_more() -> Message:
@@ -108,8 +142,5 @@ async def _left(receive: Receive) -> None:
         continue
 
 
-def _in(loop: asyncio.AbstractEventLoop, work: Awaitable[None]) -> Future[None]:
-    async def done() -> None:
-        await work
-
-    return asyncio.run_coroutine_threadsafe(done(), loop)
+async def _sent(send: Send, message: Message) -> None:
+    await send(message)
