@@ -16,8 +16,8 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -44,9 +44,6 @@ class Limits:
 LIMITS = Limits()
 """The one place to change them. Workers are told them when they start."""
 
-LARGE = 3_000_000
-"""Bytes of a document that is read in a process of its own even if all others are read here: more than any of those above."""
-
 ENOUGH = -signal.SIGVTALRM
 """The exit code of a process that the system ended for its CPU time."""
 
@@ -61,8 +58,6 @@ class Overrun(BaseException):
 @dataclass(slots=True)
 class _State:
     limits: Limits = LIMITS
-    note: Callable[[str], None] | None = None
-    """Who is told what is being read."""
     mortal: bool = False
     """Whether this process may be ended."""
     armed: bool = False
@@ -71,10 +66,8 @@ class _State:
 _STATE = _State()
 
 
-def within(address: str, call: Callable[[], R]) -> R:
+def within(call: Callable[[], R]) -> R:
     """Read a document. Raises Overrun, MemoryError, and what the call raises; or ends the process, if it is mortal."""
-    if _STATE.note is not None:
-        _STATE.note(address)
     try:
         try:
             _arm()
@@ -84,9 +77,6 @@ def within(address: str, call: Callable[[], R]) -> R:
     except Overrun:
         _disarm()  # it may have come while that was being done
         raise
-    finally:
-        if _STATE.note is not None:
-            _STATE.note("")
 
 
 def _arm() -> None:
@@ -111,17 +101,6 @@ def _disarm() -> None:
 def _over(_number: int, _frame: FrameType | None) -> None:
     if _STATE.armed:
         raise Overrun(f"reading it took more than {_STATE.limits.cpu:g} s of CPU time")
-
-
-@contextmanager
-def noted(note: Callable[[str], None]) -> Iterator[None]:
-    """While it lasts, `note` is told what is being read, and the process may be ended: whoever comes next will know."""
-    before = (_STATE.note, _STATE.mortal)
-    _STATE.note, _STATE.mortal = note, True
-    try:
-        yield
-    finally:
-        _STATE.note, _STATE.mortal = before
 
 
 def confine(limits: Limits) -> None:

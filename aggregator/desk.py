@@ -174,7 +174,7 @@ def _described(article: Article) -> Article:
 
 def _understand(page: Page, call: Callable[[], R]) -> R | Failure:
     try:
-        return bounds.within(page.url, call)
+        return bounds.within(call)
     except DocumentError as error:
         return _failure(page, error.kind, error.detail)
     except bounds.Overrun as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,14 +16,14 @@ from pathlib import Path
 from typing import get_args
 
 from aggregator.discovery import Fetch
-from aggregator.engines import chosen
+from aggregator.engines import Cluster, chosen
 from aggregator.fetch import Fetcher, RobotsRecord, utc_now
 from aggregator.fetch.robots import Rule
 from aggregator.model import OnAlert, Source
 from aggregator.model.analysis import REPRINT_DAYS
 from aggregator.pipeline import Pass, collect
 from aggregator.raw import RawKeeper
-from aggregator.run import alarm, means, suspects
+from aggregator.run import alarm, means
 from aggregator.run.tally import Report
 from aggregator.run.writer import Writer
 from aggregator.store import Missed, Store, StoredRobots
@@ -111,15 +112,19 @@ async def publish(
     The caller holds the lock. `watch` is called after each change of the report. Raises StoreError.
     """
     begun = time.monotonic()
-    with Store.open(database, clock=clock) as store:
+    with (
+        means.unhurried(),
+        # before there is a thread or an archive, so that processes may be forks of this one
+        chosen(order.workers, order.scheduler) as engines,
+        Store.open(database, clock=clock) as store,
+    ):
         store.reprint_days = order.reprint_days
         failing = _failing(store, sources, clock())
         missed = store.missed_selectors()
         was_down = any(run["network_down"] for run in store.last_runs(1))
         keeper = RawKeeper(database.parent / "raw")
         told = stopping or asyncio.Event()
-        with suspects.watched(database) as doubted:
-            report = await _collect(store, sources, order, clock, told, watch, keeper, doubted)
+        report = await _collect(store, sources, order, clock, told, watch, keeper, engines)
         changes = tuple(_changes(store, failing, _failing(store, sources, clock())))
         selectors = tuple(_selector_changes(missed, store.missed_selectors()))
         alarms = await _alarms(store, sources, order, report, clock) if not told.is_set() else ()
@@ -153,30 +158,29 @@ async def _collect(
     stopping: asyncio.Event,
     watch: Watch | None,
     keeper: RawKeeper,
-    doubted: set[str],
+    engines: tuple[Executor, Cluster | None],
 ) -> Report:
     writer = Writer(store)
     try:
         lanes = means.lanes()
         shelf = RobotsShelf(writer)
-        with chosen(order.workers, order.scheduler) as (executor, abroad), means.unhurried():
-            async with Fetcher(clock=clock, robots_cache=shelf, concurrency=lanes, idle=lanes) as fetcher:
-                this = Pass(
-                    sources=sources,
-                    writer=writer,
-                    fetch=fetcher.fetch,
-                    executor=executor,
-                    clock=clock,
-                    everything=order.everything,
-                    only=order.only,
-                    cluster=abroad,
-                    robots=shelf,
-                    keep_raw=keeper.keep,
-                    suspects=doubted,
-                    told=stopping,
-                    report=Report(watch=watch),
-                )
-                return await collect(this, deadline=order.deadline, lanes=lanes)
+        executor, abroad = engines
+        async with Fetcher(clock=clock, robots_cache=shelf, concurrency=lanes, idle=lanes) as fetcher:
+            this = Pass(
+                sources=sources,
+                writer=writer,
+                fetch=fetcher.fetch,
+                executor=executor,
+                clock=clock,
+                everything=order.everything,
+                only=order.only,
+                cluster=abroad,
+                robots=shelf,
+                keep_raw=keeper.keep,
+                told=stopping,
+                report=Report(watch=watch),
+            )
+            return await collect(this, deadline=order.deadline, lanes=lanes)
     finally:
         writer.close()
 

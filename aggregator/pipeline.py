@@ -21,7 +21,7 @@ from datetime import timedelta
 from functools import partial
 
 from aggregator import plan, study
-from aggregator.engines import Cluster, LostError, apart, run
+from aggregator.engines import Cluster, LostError, run
 from aggregator.model import (
     Answer,
     EndpointState,
@@ -159,7 +159,7 @@ async def _memory(this: Pass, source: Source) -> SiteMemory | None:
 
 
 def _kit(this: Pass, source: Source) -> reporting.Kit:
-    return reporting.Kit(partial(_fetch, this, source), this.executor, this.clock, this.suspects)
+    return reporting.Kit(partial(_fetch, this, source), this.executor, this.clock)
 
 
 async def _fetch(this: Pass, source: Source, request: Request) -> Answer:
@@ -182,12 +182,10 @@ async def _study(this: Pass) -> int:
 
 async def _studied(this: Pass, tasks: Sequence[StudyTask], outlets: study.Outlets) -> list[Study]:
     """The studies of some articles; one that ends the process in which it is made is empty."""
-    doubtful = not this.suspects.isdisjoint(task.url for task in tasks)
-    executor = apart(this.executor) if doubtful else this.executor
     try:
-        return await run(executor, study.of, tasks, outlets)
+        return await run(this.executor, study.of, tasks, outlets)
     except LostError:
-        return await asyncio.to_thread(study.one_by_one, executor, tasks, outlets)
+        return await asyncio.to_thread(study.one_by_one, this.executor, tasks, outlets)
 
 
 async def _study_meanwhile(this: Pass) -> None:

@@ -52,7 +52,7 @@ def one_by_one(executor: Executor, tasks: Sequence[StudyTask], outlets: Outlets)
 
 def _one(task: StudyTask, lexicon: Lexicon) -> Study:
     try:
-        return bounds.within(task.url, lambda: _study(task, lexicon))
+        return bounds.within(lambda: _study(task, lexicon))
     except (Exception, bounds.Overrun):
         # one article must not stop the others; the traceback is for us
         log.exception("%s: could not be studied", task.url)

@@ -1,7 +1,8 @@
 """What a command and all processes it starts spend: `python -m benchmarks.spent MODULE [ARGUMENT...]`.
 
 Runs `python -m MODULE ...`, whose last line is a JSON object, and prints that object with `cpu` (seconds) and `peak MB` of the
-whole family in it. Memory is the sum of resident sizes, looked at ten times a second, in which shared pages count once a process.
+whole family in it. Memory is the sum of proportional sizes (`Pss` of proc(5)), looked at ten times a second: a page that two
+processes share counts half for each, so what a fork has in common with its parent counts once.
 On Linux whoever outlives a parent is reaped here (PR_SET_CHILD_SUBREAPER, prctl(2)): the processes of a pool are children of a
 server that nobody else waits for.
 """
@@ -17,21 +18,24 @@ import threading
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36
-PAGE = os.sysconf("SC_PAGE_SIZE")
 LOOKS = 0.1
 """Seconds between two looks at the memory."""
 
 
-def resident(session: int) -> float:
-    """Megabytes of all processes of a session; 0 where there is no /proc."""
+def taken(session: int) -> float:
+    """Megabytes of memory of all processes of a session; 0 where there is no /proc."""
     total = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            after = stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+            if (
+                int((process / "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[3])
+                == session
+            ):
+                lines = (process / "smaps_rollup").read_text(encoding="ascii").splitlines()
+                total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
         except OSError:  # it has ended meanwhile
             continue
-        total += int(after[21]) * PAGE if int(after[3]) == session else 0
-    return total / 1024**2
+    return total / 1024
 
 
 def reaped() -> float:
@@ -54,7 +58,7 @@ def main() -> None:
 
     def look() -> None:
         while not over.wait(LOOKS):
-            peak[0] = max(peak[0], resident(process.pid))
+            peak[0] = max(peak[0], taken(process.pid))
 
     looker = threading.Thread(target=look)
     looker.start()

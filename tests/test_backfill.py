@@ -134,7 +134,7 @@ def wait_for_articles(process: subprocess.Popen[str], database: Path) -> None:
 @pytest.mark.parametrize("pause", [0.0, 0.3])
 def test_after_a_kill_the_same_command_goes_on(kept: Kept, tmp_path: Path, pause: float) -> None:
     database = tmp_path / "killed.db"
-    process = start(kept.arguments(database))
+    process = start(kept.arguments(database, "--workers", "0"))
     wait_for_articles(process, database)
     time.sleep(pause)
     os.kill(process.pid, signal.SIGKILL)
@@ -160,7 +160,7 @@ def test_again_that_was_killed_mends_what_is_left_and_nothing_twice(kept: Kept, 
     with Store.open(database) as store, store.connection as connection:
         connection.execute(f"UPDATE article_texts SET text = 'Меню сайта. ' || text WHERE article_id IN ({FROM_PAGES})")
     ((many,),) = rows(database, wrong)
-    process = start(kept.arguments(database, "--again"))
+    process = start(kept.arguments(database, "--again", "--workers", "0"))
     while process.poll() is None and rows(database, wrong) > [(many - 30,)]:
         time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)
@@ -177,7 +177,7 @@ def test_again_that_was_killed_mends_what_is_left_and_nothing_twice(kept: Kept, 
 
 def test_told_to_stop_it_ends_cleanly_and_can_be_gone_on_with(kept: Kept, tmp_path: Path) -> None:
     database = tmp_path / "stopped.db"
-    process = start(kept.arguments(database))
+    process = start(kept.arguments(database, "--workers", "0"))
     wait_for_articles(process, database)
     process.send_signal(signal.SIGTERM)
     said = finished(process)
@@ -202,7 +202,7 @@ def test_a_pass_is_not_locked_out_and_a_second_backfill_is(kept: Kept, tmp_path:
 
 def test_passes_go_on_while_it_reads(kept: Kept, tmp_path: Path) -> None:
     database = tmp_path / "second.db"
-    process = start(kept.arguments(database))
+    process = start(kept.arguments(database, "--workers", "0"))
     wait_for_articles(process, database)
     passes = 0
     while process.poll() is None:

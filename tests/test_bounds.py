@@ -28,7 +28,6 @@ from aggregator.errors import DocumentError
 from aggregator.failures import FailureKind
 from aggregator.model import Endpoint, EndpointState, Failure, Page, PageTask, SiteMemory, Source
 from aggregator.pipeline import collect
-from aggregator.run import suspects
 from aggregator.run.tally import Report
 from tests.cli_kit import run
 from tests.warc_kit import Answer, story, warc
@@ -126,14 +125,19 @@ def passed_with(workers: int, database: Path, network: Network, sources: list[So
 
 
 def children() -> set[str]:
-    """Processes that are no older than this test and whose parent or grandparent is this one."""
-    listed = subprocess.run(["ps", "-eo", "pid,ppid,stat,args"], capture_output=True, text=True, check=True).stdout
+    """Processes for reading, whose parent or grandparent is this one."""
+    listed = subprocess.run(
+        ["ps", "-ww", "-eo", "pid,ppid,stat,args"], capture_output=True, text=True, check=True
+    ).stdout
     lines = [line.split(None, 3) for line in listed.splitlines()[1:]]
-    servers = {str(os.getpid())} | {pid for pid, parent, _, _ in lines if parent == str(os.getpid())}
+    here = str(os.getpid())
+    servers = {pid for pid, parent, _, args in lines if parent == here and "forkserver" in args}
+    others = ("forkserver", "resource_tracker", "ps -ww")
     return {
         pid
         for pid, parent, stat, args in lines
-        if parent in servers - {str(os.getpid())} and not stat.startswith("Z") and "forkserver" in args
+        if not stat.startswith("Z")
+        and (parent in servers or (parent == here and not any(map(args.__contains__, others))))
     }
 
 
@@ -146,6 +150,27 @@ def test_planted_documents_are_failures_and_all_others_are_stored(tmp_path: Path
     why = dict(rows(database, "select url, detail from fetches where outcome = 'overrun'"))
     assert why == {f"https://vesti.example/{place}": SAYS[name] for place, name in enumerate(PLANTED, 9)}
     assert not children()
+
+
+FORKED = """
+import sys
+from pathlib import Path
+import test_bounds as t
+from aggregator import desk
+from aggregator.engines import engine
+
+desk.complete = t.complete
+network, database = t.Network(), Path(sys.argv[1])
+print(sorted(t.passed_with(2, database, network, t.given(network, *t.PLANTED)).failures.items()), t.children())
+"""
+
+
+def test_the_same_where_processes_are_forks_of_the_pass(tmp_path: Path) -> None:
+    database = tmp_path / "news.db"
+    command = [sys.executable, "-c", FORKED, str(database)]
+    ran = subprocess.run(command, cwd=Path(__file__).parent, check=False, capture_output=True, text=True, timeout=120)
+    assert (ran.stdout, ran.returncode) == (f"[('overrun', {len(PLANTED)})] set()\n", 0), ran.stderr[-500:]
+    assert rows(database, "select count(*) from news where text is not null") == [(11,)]
 
 
 def test_a_page_that_killed_its_reader_is_tried_again_later_and_not_for_ever(tmp_path: Path) -> None:
@@ -189,17 +214,6 @@ def test_without_workers_a_document_that_spins_in_python_is_broken_off(
     assert rows(database, "select count(*) from news where text is not null") == [(11,)]
 
 
-def test_without_workers_a_large_document_is_read_apart(tmp_path: Path) -> None:
-    network, database = Network(), tmp_path / "news.db"
-    sources = given(network, "exits", "well")
-    network.answers["https://vesti.example/9"] = "[[exits]]" + " " * bounds.LARGE
-    network.answers["https://vesti.example/10"] = str(network.answers["https://vesti.example/1"]) + " " * bounds.LARGE
-    report = passed_with(0, database, network, sources)
-    assert report.failures == {"overrun": 1}
-    assert rows(database, "select count(*) from news where text is not null") == [(12,)]
-    assert not children()
-
-
 def test_an_article_whose_study_ends_the_process_has_an_empty_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,68 +235,6 @@ def study_of(tasks: Any, outlets: Any) -> Any:
     return [study._one(task, lexicon) for task in tasks]
 
 
-# ---------------------------------------------------------------- a pass that died of a document
-
-DEADLY = """
-import sys
-from pathlib import Path
-import test_bounds
-from aggregator import bounds, desk
-from aggregator.run import suspects
-from aggregator.backfill import reading
-from test_pipeline import Network, passed
-
-bounds._STATE.limits = test_bounds.QUICK
-desk.complete = test_bounds.complete
-network = Network()
-sources = test_bounds.given(network, sys.argv[2])
-database = Path(sys.argv[1])
-with suspects.watched(database) as doubted:
-    passed(database, network, sources, suspects=doubted)
-"""
-
-
-@pytest.mark.parametrize(
-    ("name", "code"), [("spins_in_c", bounds.ENOUGH), ("exits", 0), ("crashes_in_c", -signal.SIGSEGV)]
-)
-def test_a_pass_that_died_of_a_document_is_the_last_that_does(tmp_path: Path, name: str, code: int) -> None:
-    database = tmp_path / "news.db"
-    command = [sys.executable, "-c", DEADLY, str(database), name]
-    ran = subprocess.run(command, cwd=Path(__file__).parent, check=False, capture_output=True, timeout=60)
-    assert ran.returncode == code, ran.stderr[-500:]
-    assert (tmp_path / "news.db.reading").exists()
-    network = Network()
-    sources = given(network, name)
-    with suspects.watched(database) as doubted:
-        assert doubted == {"https://vesti.example/9"}
-        report = passed_with(0, database, network, sources, suspects=doubted, now=NOW + timedelta(minutes=1))
-    assert report.failures == {"overrun": 1}
-    assert rows(database, "select count(*) from news where text is not null") == [(11,)]
-    with suspects.watched(database) as doubted:
-        assert doubted == {"https://vesti.example/9"}  # it is guilty: it will always be read apart
-
-
-def test_who_was_suspected_and_turns_out_well_is_suspected_no_more(tmp_path: Path) -> None:
-    network, database = Network(), tmp_path / "news.db"
-    sources = given(network)
-    (tmp_path / "news.db.reading").write_text(" \nhttps://vesti.example/3", encoding="utf-8")
-    with suspects.watched(database) as doubted:
-        passed_with(0, database, network, sources, suspects=doubted)
-        assert not doubted
-    assert not (tmp_path / "news.db.reading").exists()
-
-
-def test_the_file_of_suspects_may_hold_anything(tmp_path: Path) -> None:
-    path = tmp_path / "news.db.reading"
-    for left in (b"", b"\0" * 5000, b"\xff\n\n\xfe", b"x" * 100_000 + b"\ny" * 1_000):
-        path.write_bytes(left)
-        with suspects.watched(tmp_path / "news.db") as doubted:
-            assert len(doubted) <= suspects.MOST
-            assert not doubted
-            doubted.clear()
-        assert not path.exists()
-
-
 # ---------------------------------------------------------------- the timers
 
 
@@ -299,24 +251,23 @@ def test_an_overrun_that_a_part_of_the_page_swallowed_comes_again(monkeypatch: p
 
     monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
     with pytest.raises(bounds.Overrun, match=r"more than 0.1 s"):
-        bounds.within("https://vesti.example/", careless)
+        bounds.within(careless)
 
 
 def test_nothing_is_left_ticking_whatever_came_of_a_document() -> None:
     def fails() -> None:
         raise DocumentError(FailureKind.EMPTY, "nothing")
 
-    with bounds.noted(lambda _: None):
-        bounds.within("a", lambda: None)
-        with pytest.raises(DocumentError):
-            bounds.within("b", fails)
+    bounds.within(lambda: None)
+    with pytest.raises(DocumentError):
+        bounds.within(fails)
     assert signal.getitimer(signal.ITIMER_PROF) == signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_pass_that_is_stopped_while_a_document_spins_leaves_nobody_behind(tmp_path: Path, number: int) -> None:
     program = (
-        "import sys, test_bounds as t\nfrom pathlib import Path\nfrom aggregator.engines import engine, apart\n"
+        "import sys, test_bounds as t\nfrom pathlib import Path\nfrom aggregator.engines import engine\n"
         "import time, threading\n"
         "if __name__ == '__main__':\n"
         "    import signal; signal.signal(signal.SIGTERM, signal.default_int_handler)\n"

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.bounds import Limits
-from aggregator.engines import Batches, Growing, InlineExecutor, LostError, apart, engine, run
+from aggregator.engines import Batches, InlineExecutor, LostError, engine, run
 from aggregator.engines.batches import BATCH
 from aggregator.engines.cells import Cells
 
@@ -105,6 +105,33 @@ def killed_once(path: str) -> str:
     Path(path).touch()
     os.kill(os.getpid(), signal.SIGKILL)
     return "never"
+
+
+FORKED = """
+import os, signal, socket, sys
+from pathlib import Path
+from aggregator.engines import engine
+
+held = Path(sys.argv[1]).open("w"), socket.create_server(("127.0.0.1", 0))
+signal.signal(signal.SIGTERM, lambda *_: None)
+with engine(2) as made:
+    parent = made.submit(os.getppid).result()
+    files = [made.submit(os.readlink, f"/proc/self/fd/{each.fileno()}").exception() for each in held]
+    print(parent == os.getpid(), [type(each).__name__ for each in files])
+    print(made.submit(signal.getsignal, signal.SIGTERM).result() is signal.SIG_DFL)
+    print(isinstance(made.submit(os._exit, 3).exception(), Exception), made.submit(abs, -1).result())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked from the pass itself on Linux alone")
+def test_processes_that_are_forked_keep_neither_files_nor_signals_of_the_pass() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-c", FORKED, str(Path(folder) / "lock")]
+        ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert (ran.stdout.split("\n"), ran.stderr) == (
+        ["True ['FileNotFoundError', 'FileNotFoundError']", "True", "True 1", ""],
+        "",
+    )
 
 
 def test_a_worker_that_waits_for_something_for_ever_is_ended() -> None:
@@ -232,20 +259,6 @@ def test_a_closed_engine_says_so() -> None:
     made.shutdown()
     with pytest.raises(RuntimeError, match="shutdown"):
         made.submit(double, 1).result(1)
-
-
-def test_a_short_pass_starts_no_process_and_a_long_one_does() -> None:
-    here = os.getpid()
-    with Growing(2, enough=5) as made:
-        pids = [made.submit(os.getpid).result(60) for _ in range(12)]
-    assert pids[:5] == [here] * 5
-    assert here not in pids[5:]
-    with Growing(2, enough=5) as unused:
-        assert unused.submit(os.getpid).result() == here
-        assert apart(unused).submit(os.getpid).result(60) != here
-        assert unused.submit(os.getpid).result() == here
-    with engine(0) as inline:
-        assert apart(inline).submit(os.getpid).result(60) != here
 
 
 def test_the_inline_engine_hands_errors_on() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from aggregator import raw
 from aggregator.backfill import Filling, Order, Survey, Tally, survey
 from aggregator.cli import choosing, paper, settings, signals, values
 from aggregator.cli.settings import LogFormat, Settings, counted, json_line, on_terminal
-from aggregator.engines import chosen
+from aggregator.engines import chosen, cores
 from aggregator.raw import Archive
 from aggregator.run import lock
 from aggregator.run.abroad import AHEAD
@@ -49,15 +48,15 @@ def run(said: Settings, asked: Asked) -> int:
     archives = raw.found(asked.files)
     voice = _Voice(said, archives)
     with (
+        chosen(asked.workers, asked.scheduler) as (executor, cluster),
         lock.held(said.database, now, "backfill"),
         Store.open(said.database, clock=settings.now) as store,
-        chosen(asked.workers, asked.scheduler) as (executor, cluster),
         signals.noted() as told,
         voice.during() as watch,
     ):
         store.reprint_days = roster.defaults.reprint_days
         workers = AHEAD * cluster.threads if cluster else asked.workers
-        order = Order(only, since, until, asked.again, os.cpu_count() or 1 if workers is None else workers)
+        order = Order(only, since, until, asked.again, cores() if workers is None else workers)
         filling = Filling(store, roster.sources, executor, settings.now, order, told, Tally(watch=watch))
         tally = filling.run(archives, lambda archive: voice.file(archive, filling.tally))
     voice.ended(tally)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated, Literal
 
 import typer
@@ -48,7 +47,7 @@ Workers = Annotated[
         "--workers",
         min=0,
         max=256,
-        help="Processes for reading and extracting; 0: in this one. Else as many as there are cores, once a pass is long.",
+        help="Processes for reading and extracting, which can be ended; 0: in this one. Else as many as there are cores.",
         show_default=False,
     ),
 ]
@@ -74,7 +73,7 @@ def machines(engine: str, workers: int | None, scheduler: str | None) -> tuple[i
     if engine == "inline":
         workers = 0
     elif engine == "processes":
-        workers = workers or os.cpu_count() or 1
+        workers = workers or None
     return workers, scheduler
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from aggregator.cli import settings
+from aggregator.cli.collect import Workers
 from aggregator.cli.news import AsFormat, Format, Since, Until
 
 app = typer.Typer()
@@ -55,7 +56,7 @@ def reindex(
     onward: Annotated[
         bool, typer.Option("--continue", help="Queue nothing; study what an earlier call did not come to.")
     ] = False,
-    workers: Annotated[int, typer.Option("--workers", min=0, max=256, help="Processes; 0: in this one.")] = 0,
+    workers: Workers = None,
 ) -> None:
     """Find places, citations, reprints and stories anew, after their rules or sources.yaml have changed."""
     from aggregator.cli import studying

@@ -51,7 +51,7 @@ def explain(said: Settings, article: str, *, as_json: bool) -> None:
         _write(paper.console(), found)
 
 
-def again(said: Settings, *, since: str | None, until: str | None, onward: bool, workers: int) -> None:
+def again(said: Settings, *, since: str | None, until: str | None, onward: bool, workers: int | None) -> None:
     """Lay sources.yaml over the archive, queue the articles of some days, or none, and study what is queued."""
     if onward and (since or until):
         raise UsageError("--continue queues nothing: say either --continue, or --since and --until")
@@ -59,13 +59,17 @@ def again(said: Settings, *, since: str | None, until: str | None, onward: bool,
     first, last = values.span(since, until, now.date())
     roster = load(said.sources)
     outlets = study.outlets(roster.sources)
-    with lock.held(said.database, now), Store.open(said.archive(), create=False, clock=settings.now) as store:
+    with (
+        engine(workers) as executor,
+        lock.held(said.database, now),
+        Store.open(said.archive(), create=False, clock=settings.now) as store,
+    ):
         store.reprint_days = roster.defaults.reprint_days
         store.sync_sources(roster.sources, now)
         if not onward:
             store.study_again(first or FIRST_DAY, last or LAST_DAY, now)
         total = store.waiting_studies(now)
-        with engine(workers) as executor, _progress(total) as step:
+        with _progress(total) as step:
             done = Studied()
             while tasks := store.due_studies(now, BATCH):
                 found = store.record_studies(_studied(executor, tasks, outlets), settings.now())

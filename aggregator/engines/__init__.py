@@ -2,18 +2,17 @@
 
 from aggregator.engines.batches import BATCH, Batches
 from aggregator.engines.cells import LostError
-from aggregator.engines.choice import Cluster, Growing, InlineExecutor, apart, chosen, cluster, engine, run
+from aggregator.engines.choice import Cluster, InlineExecutor, chosen, cluster, cores, engine, run
 
 __all__ = [
     "BATCH",
     "Batches",
     "Cluster",
-    "Growing",
     "InlineExecutor",
     "LostError",
-    "apart",
     "chosen",
     "cluster",
+    "cores",
     "engine",
     "run",
 ]

@@ -10,13 +10,16 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from ctypes import c_int
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkContext, ForkServerContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 from aggregator import bounds
@@ -28,10 +31,19 @@ Result = tuple[Any, BaseException | None]
 
 CLOSED = "the engine was closed"
 
-CONTEXT = multiprocessing.get_context("forkserver")
-"""The pass has threads, and a forked thread's lock is never released."""
+SERVER = multiprocessing.get_context("forkserver")
+"""Forks processes for a program that has threads, whose locks nobody would release in a fork of itself. To start it costs half
+a second of CPU, once."""
 
-CONTEXT.set_forkserver_preload(["__main__", "aggregator.desk", "aggregator.study"])  # once, not in each process
+SERVER.set_forkserver_preload(["__main__", "aggregator.desk", "aggregator.study"])  # once, not in each process
+
+FORK = multiprocessing.get_context("fork") if sys.platform == "linux" else None
+"""Forks this process itself, which has imported everything, in some milliseconds: while it has no threads yet."""
+
+STANDARD_FILES = 3
+
+FAMILY = threading.Lock()
+"""Held while a process is started or its exit code read: to start one is to look at all others, and a code can be read once."""
 
 
 class LostError(AggregatorError):
@@ -47,13 +59,16 @@ class _DiedError(Exception):
 
 
 class Cells(ThreadPoolExecutor):
-    """As many processes as threads, started when there is something for them to do."""
+    """As many processes as threads: started at once where that is cheap, else when there is something for them to do."""
 
     def __init__(self, most: int, limits: Limits = LIMITS) -> None:
         super().__init__(most, "cell")
         self._cells = [_Cell(limits) for _ in range(most)]
         self._idle = list(self._cells)
         self._closed = False
+        if FORK is not None and threading.active_count() == 1:
+            for cell in self._cells:
+                cell.start(FORK)
 
     def carry(self, calls: Sequence[Call]) -> list[Result]:
         """In a thread of ours: each call's result or its error. Raises InterruptedError when it was closed meanwhile."""
@@ -112,15 +127,30 @@ class _Cell:
         self._limits = limits
         self._process: BaseProcess | None = None
         self._line: Connection | None = None
-        self._in_hand = CONTEXT.RawValue(c_int, 0)
+        self._in_hand = SERVER.RawValue(c_int, 0)
         self._closed = False
         self._lock = threading.Lock()
         """Held while it is decided which process is meant."""
 
+    def start(self, context: ForkContext | ForkServerContext) -> Connection:
+        """A process, and the line to it."""
+        line, theirs = context.Pipe()
+        given = (theirs, self._in_hand, self._limits)
+        process: BaseProcess = context.Process(
+            target=_serve if context is SERVER else _serve_alone, args=given, name="cell", daemon=True
+        )
+        with theirs, FAMILY:
+            process.start()
+        with self._lock:
+            self._process, self._line = process, line
+            if self._closed:
+                process.kill()
+        return line
+
     def ask(self, calls: list[bytes]) -> list[bytes]:
         """The results of the calls. Raises _DiedError."""
         self._in_hand.value = 0
-        line = self._line or self._started()
+        line = self._line or self.start(SERVER)
         try:
             line.send(calls)
             self._listen(line)
@@ -148,21 +178,12 @@ class _Cell:
             line.close()
         if process is None:
             return None
-        process.join()
-        code = process.exitcode
-        process.close()
+        wait([process.sentinel])
+        with FAMILY:
+            process.join()
+            code = process.exitcode
+            process.close()
         return code
-
-    def _started(self) -> Connection:
-        line, theirs = CONTEXT.Pipe()
-        process = CONTEXT.Process(target=_serve, args=(theirs, self._in_hand, self._limits), name="cell", daemon=True)
-        with theirs:
-            process.start()
-        with self._lock:
-            self._process, self._line = process, line
-            if self._closed:
-                process.kill()
-        return line
 
     def _listen(self, line: Connection) -> None:
         """Wait for the answers. A process that has the same call in hand for too long waits for something: it is ended."""
@@ -174,6 +195,21 @@ class _Cell:
 
 
 # ---------------------------------------------------------------- in the process
+
+
+def _serve_alone(line: Connection, in_hand: Any, limits: Limits) -> None:
+    """The same in a process that was forked: of what is its parent's, signals and files, it keeps nothing."""
+    signal.set_wakeup_fd(-1)
+    for number in signal.valid_signals():
+        if callable(signal.getsignal(number)):
+            signal.signal(number, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    ours = {line.fileno(), parent.sentinel if parent is not None else -1}
+    for file in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
+        if file >= STANDARD_FILES and file not in ours:
+            with suppress(OSError):  # the one with which the folder was read is closed already
+                os.close(file)
+    _serve(line, in_hand, limits)
 
 
 def _serve(line: Connection, in_hand: Any, limits: Limits) -> None:

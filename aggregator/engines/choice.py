@@ -24,16 +24,12 @@ from aggregator.errors import NoClusterError, UsageError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-ENOUGH = 400
-"""Calls that are made here before processes are started: about the time that starting them costs, so that a pass of any length
-takes at most twice what it would if its length had been known (the ski rental problem; Karlin et al. 1988)."""
-
 TO_REACH = 10
 """Seconds to reach a scheduler."""
 
 
 class InlineExecutor(Executor):
-    """Runs each call at once in the calling thread: nothing to start, right for a pass of few articles."""
+    """Runs each call at once in the calling thread: nothing to start, and nobody else who could be ended."""
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         future: Future[R] = Future()
@@ -42,31 +38,6 @@ class InlineExecutor(Executor):
         except Exception as error:  # noqa: BLE001 - an executor hands every error on, through the future
             future.set_exception(error)
         return future
-
-
-class Growing(Executor):
-    """Begins in the calling thread, and moves to processes once there have been so many calls that they will pay."""
-
-    def __init__(self, workers: int, enough: float = ENOUGH, limits: Limits = LIMITS) -> None:
-        self._here = InlineExecutor()
-        self._there: Executor | None = None
-        self._workers, self._enough, self._limits = workers, enough, limits
-        self._calls = 0
-
-    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        self._calls += 1
-        return (self._here if self._calls <= self._enough else self.apart).submit(fn, *args, **kwargs)
-
-    @property
-    def apart(self) -> Executor:
-        """The processes, for a call that had better not be made here."""
-        if self._there is None:
-            self._there = _processes(self._workers, self._limits)
-        return self._there
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        if self._there is not None:
-            self._there.shutdown(wait, cancel_futures=cancel_futures)
 
 
 def _knock(scheduler: str) -> None:
@@ -82,8 +53,8 @@ def _knock(scheduler: str) -> None:
         raise NoClusterError(f"no Dask scheduler at {scheduler}: {error}") from error
 
 
-def _inline(_workers: int, limits: Limits) -> Executor:
-    return Growing(1, float("inf"), limits)
+def _inline(_workers: int, _limits: Limits) -> Executor:
+    return InlineExecutor()
 
 
 def _processes(workers: int, limits: Limits) -> Executor:
@@ -91,28 +62,22 @@ def _processes(workers: int, limits: Limits) -> Executor:
     return Batches(cells, workers, carry=cells.carry)
 
 
-def _growing(_workers: int, limits: Limits) -> Executor:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return Growing(cores, limits=limits) if cores > 1 else _inline(0, limits)
-
-
 ENGINES: dict[str, Callable[[int, Limits], Executor]] = {
     "inline": _inline,
     "processes": _processes,
-    "growing": _growing,
 }
 
 
 def engine(workers: int | None, limits: Limits = LIMITS) -> Executor:
-    """The executor for `workers` processes; 0 or 1 means inline, None as many as pay."""
+    """The executor for `workers` processes; 0 means inline, None as many as there are cores."""
     if workers is None:
-        return ENGINES["growing"](0, limits)
-    return ENGINES["processes" if workers > 1 else "inline"](workers, limits)
+        workers = cores()
+    return ENGINES["processes" if workers else "inline"](workers, limits)
 
 
-def apart(executor: Executor) -> Executor:
-    """Where a call is made that may end whoever makes it: with `executor`, but not in this process."""
-    return executor.apart if isinstance(executor, Growing) else executor
+def cores() -> int:
+    """The cores of this machine that we may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)

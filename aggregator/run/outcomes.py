@@ -43,8 +43,6 @@ class Pass:
     robots: RobotsCache | None = None
     """What is known of robots.txt, for those that travel."""
     keep_raw: Callable[[Page], None] | None = None
-    suspects: set[str] = field(default_factory=set)
-    """Addresses of what passes before this one were reading when they died."""
     told: asyncio.Event = field(default_factory=asyncio.Event)
     """Set by whoever wants the pass to end; it may be told to several passes, one after the other."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

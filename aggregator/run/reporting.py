@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 from aggregator import desk, discovery, plan
-from aggregator.bounds import LARGE
-from aggregator.engines import LostError, apart, run
+from aggregator.engines import LostError, run
 from aggregator.model import (
     Answer,
     EndpointState,
@@ -35,8 +34,6 @@ class Kit:
     fetch: discovery.Fetch
     executor: Executor
     clock: Callable[[], datetime]
-    suspects: set[str] = field(default_factory=set)
-    """Addresses of documents that had better not be read in this process."""
 
 
 async def discover(kit: Kit, source: Source) -> discovery.Discovery:
@@ -79,14 +76,11 @@ async def page(
 async def _read(
     kit: Kit, call: Callable[Concatenate[Page, P], R], page: Page, /, *args: P.args, **kwargs: P.kwargs
 ) -> R | Failure:
-    """What `call` makes of a document; one that is large or under suspicion goes to a process that can be replaced."""
-    doubtful = page.url in kit.suspects or len(page.body) > LARGE
+    """What `call` makes of a document, or the failure that it is if it ended the process in which it was read."""
     try:
-        result = await run(apart(kit.executor) if doubtful else kit.executor, call, page, *args, **kwargs)
+        return await run(kit.executor, call, page, *args, **kwargs)
     except LostError as error:
         return desk.overrun(page, str(error))
-    kit.suspects.discard(page.url)
-    return result
 
 
 async def _understood(kit: Kit, answer: Page, state: EndpointState, source: Source) -> PollOutcome:
