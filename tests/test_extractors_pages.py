@@ -146,6 +146,14 @@ def test_an_article_with_many_linked_headings_that_says_what_it_is_has_its_text(
     assert "Коротко о том" in (text(HOME.replace("<body>", f"{said}<body>")) or "")
 
 
+def test_an_article_in_one_of_several_boxes_that_each_have_linked_headings_has_its_text() -> None:
+    links = "".join(f"<p><a href='/n/{n}'>Прогноз погоды в районе на неделю {n}</a></p>" for n in range(3))
+    box = "<div class=col><h3><a href='/s/{n}'>Все новости раздела номер {n}</a></h3></div>"
+    boxes = "".join(box.format(n=n) for n in range(3))
+    page = f"<html><body>{MENU}<div>{boxes}<div class=col><h1>Паром снова ходит</h1>{PARAGRAPHS}{links}</div></div></body></html>"
+    assert PARTS[2] in (text(page) or "")
+
+
 # ---------------------------------------------------------------- whatever comes
 
 

@@ -174,9 +174,19 @@ def _text(lines: list[Line], taken: tuple[bool, ...]) -> str:
 
 
 def _listed(page: Layout, taken: tuple[bool, ...]) -> float:
+    """The share of the text in teasers and links. What stands in one card alone is no list, whatever is beside it."""
     lines = [line for line, take in zip(page.lines, taken, strict=True) if take]
-    listed = sum(line.size * (1.0 if page.cards[line.block] else line.linked) for line in lines)
+    cards = {_card(page, line.block) for line in lines if page.cards[line.block]}
+    listed = sum(line.size * (1.0 if page.cards[line.block] and len(cards) > 1 else line.linked) for line in lines)
     return listed / max(1, sum(line.size for line in lines))
+
+
+def _card(page: Layout, block: int) -> int:
+    """The outermost card in which a block stands."""
+    parents = page.walk.parents
+    while (above := parents[block]) >= 0 and page.cards[above]:
+        block = above
+    return block
 
 
 def _confidence(lines: list[Line], chances: list[float], taken: tuple[bool, ...]) -> float:
