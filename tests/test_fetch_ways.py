@@ -33,7 +33,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.failures import FailureKind
-from aggregator.fetch import Fetcher
+from aggregator.fetch import Fetcher, Limits
 from aggregator.fetch.addresses import is_public, names_private
 from aggregator.model import NotModified, Page, Request, Validators
 
@@ -156,6 +156,49 @@ def test_http_2_is_spoken_with_those_who_can(tmp_path: Path, engine: str) -> Non
             for _ in range(2):
                 got = page(await fetcher.fetch(Request(url, policy=HERE)))
                 assert (got.body.decode(), got.validators.etag) == ("по второй версии", '"2"')
+        listening.close()
+
+    asyncio.run(run())
+    assert connections == 1
+
+
+@SPEAK_HTTP_2
+def test_what_is_left_of_a_body_that_was_too_large_is_no_fault_of_the_next_answer(tmp_path: Path, engine: str) -> None:
+    """Over HTTP/2 it comes all the same, on the connection that both share."""
+    connections = 0
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        h2 = H2Connection(H2Configuration(client_side=False))
+        h2.initiate_connection()
+        while data := await reader.read(65536):
+            for event in h2.receive_data(data):
+                if isinstance(event, RequestReceived):
+                    assert event.stream_id is not None
+                    h2.send_headers(event.stream_id, [(":status", "200")])
+                    writer.write(h2.data_to_send())
+                    number = event.stream_id.to_bytes(4)
+                    if (b":path", b"/large") in (event.headers or []):
+                        # as many bytes as the windows of httpcore let through, for which our h2 would wait to be told
+                        writer.write((b"\x00\x40\x00\x00\x00" + number + b"x" * 16_384) * 300)
+                    else:
+                        writer.write(b"\x00\x00\x01\x00\x01" + number + b"x")
+            writer.write(h2.data_to_send())
+            await writer.drain()
+        writer.close()
+
+    async def run() -> None:
+        papers = Papers(tmp_path)
+        tls = papers.server("127.0.0.1", protocols=("h2",))
+        listening = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=tls)
+        url = f"https://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+        limits = Limits(connect=10, first_byte=10, total=20, wire_bytes=1_000)
+        async with Fetcher(limits=limits, verify=papers.client()) as fetcher:
+            large = await fetcher.fetch(Request(f"{url}/large", policy=HERE))
+            assert failure(large).kind is K.TOO_LARGE
+            small = page(await fetcher.fetch(Request(f"{url}/small", policy=HERE)))
+            assert (small.body, small.attempts) == (b"x", 1)
         listening.close()
 
     asyncio.run(run())
@@ -465,6 +508,22 @@ def test_a_proxy_is_used_when_a_source_names_one_and_its_rule_holds_for_what_can
                 result = failure(await fetched(Request(f"http://{host}/", policy=behind)))
                 assert result.kind is K.PRIVATE_ADDRESS
             assert proxy.paths() == ["http://vesti.example/"]
+
+    asyncio.run(run())
+
+
+def test_interim_answers_without_end_are_given_up_behind_a_proxy_too() -> None:
+    async def storm(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 500)
+            await writer.drain()
+            await asyncio.sleep(0)
+
+    async def run() -> None:
+        async with serving({"http://vesti.example/": storm}) as proxy:
+            limits = Limits(connect=10, first_byte=30, total=60)
+            asked = Request("http://vesti.example/", policy=policy(proxy=proxy.url()))
+            assert failure(await fetched(asked, limits=limits)).kind is K.PROTOCOL
 
     asyncio.run(run())
 

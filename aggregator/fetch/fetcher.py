@@ -27,6 +27,7 @@ from aggregator.fetch.permits import Permits
 from aggregator.fetch.robots import RobotsCache, RobotsMemory
 from aggregator.fetch.transport import Doors, Engine
 from aggregator.fetch.turns import Turns
+from aggregator.fetch.versatile import ProxyDoor
 from aggregator.model import Answer, Failure, Page, Policy, Request
 from aggregator.normalize import urls
 
@@ -156,7 +157,7 @@ class Fetcher:
     def _made(self, policy: Policy) -> httpx.AsyncBaseTransport:
         verify = self._verify or authorities()
         if policy.proxy:
-            return httpx.AsyncHTTPTransport(verify=verify, http2=True, proxy=policy.proxy, trust_env=False)
+            return ProxyDoor(verify, policy.proxy)
         return Doors(
             verify,
             self._names,

@@ -12,6 +12,7 @@ from zlib import crc32
 import httpcore
 import httpx
 
+from aggregator.fetch.counted import Counted, told
 from aggregator.fetch.guard import Guard
 
 POOLS = 64
@@ -25,7 +26,22 @@ if importlib.util.find_spec("sniffio") is None:
     sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # typeshed knows modules only
 
 
-class GuardedBackend(httpcore.AnyIOBackend):
+class CountedBackend(httpcore.AnyIOBackend):
+    """A network backend whose connections are counted."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect within `timeout` seconds. Raises httpcore.ConnectError or ConnectTimeout."""
+        return Counted(await super().connect_tcp(host, port, timeout, local_address, socket_options))
+
+
+class GuardedBackend(CountedBackend):
     """A network backend that connects to what the guard lets through, and looks up nothing itself."""
 
     def __init__(self, guard: Guard) -> None:
@@ -77,7 +93,7 @@ class VersatileDoor(httpx.AsyncBaseTransport):
         if number not in self._pools:
             self._pools[number] = self._pool()
         try:
-            return await self._pools[number].handle_async_request(request)
+            return told(await self._pools[number].handle_async_request(request))
         except ValueError as error:  # httpcore reads the status of HTTP/2 with int(), whatever it is
             raise httpx.RemoteProtocolError("no status") from error
 
@@ -98,3 +114,20 @@ class VersatileDoor(httpx.AsyncBaseTransport):
             network_backend=self._backend,
         )
         return made
+
+
+class ProxyDoor(httpx.AsyncBaseTransport):
+    """httpx's own way through a proxy, which looks names up itself; its connections are counted like all others."""
+
+    def __init__(self, context: ssl.SSLContext, proxy: str) -> None:
+        """Raises ValueError or httpx.InvalidURL for a proxy that is none, ImportError for SOCKS where that is not installed."""
+        self._transport = httpx.AsyncHTTPTransport(verify=context, http2=True, proxy=proxy, trust_env=False)
+        self._transport._pool._network_backend = CountedBackend()  # as above
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request. Raises httpx.HTTPError."""
+        return told(await self._transport.handle_async_request(request))
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._transport.aclose()

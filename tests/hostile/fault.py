@@ -89,8 +89,8 @@ class Fault:
     memory: int | None = None
     """Bytes that Python holds at most meanwhile, where it matters."""
     limits: Limits = PATIENT
-    secure: Literal["", "good", "expired", "self-signed", "wrong name", "none"] = ""
-    """The certificate of a host with TLS."""
+    secure: Literal["", "good", "expired", "self-signed", "wrong name", "none", "http/2"] = ""
+    """The certificate of a host with TLS; "http/2": a good one, and the host speaks that and nothing else."""
     lookup: Callable[[Here, str], list[str]] | None = None
     """What the name servers say, where it is not simply the host's address."""
     ipv6: bool = False

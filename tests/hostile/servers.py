@@ -20,6 +20,9 @@ from typing import Any
 
 import pytest
 from fetch_kit import Papers, Reply, Server, answer
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import RequestReceived
 
 from aggregator.fetch import Fetcher
 
@@ -57,6 +60,8 @@ def _certificate(fault: Fault, here: Here) -> ssl.SSLContext | None:
     match fault.secure:
         case "good":
             return papers().server(here.name)
+        case "http/2":
+            return papers().server(here.name, protocols=("h2",))
         case "expired":
             return papers().server(here.name, expired=True)
         case "self-signed":
@@ -212,6 +217,35 @@ def says(*parts: bytes | float) -> Talk:
 def only_rss(talk: Talk) -> Callable[[Here], Talk]:
     """A host that is well but for /rss."""
     return site(rss=talk)
+
+
+Flood = Callable[[asyncio.StreamWriter, int], Any]
+"""What a host says over HTTP/2 on a stream of this number, in raw frames."""
+
+
+def http_2(flood: Flood) -> Callable[[Here], Talk]:
+    """A host that speaks HTTP/2, and is well but for /rss."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        h2 = H2Connection(H2Configuration(client_side=False))
+        h2.initiate_connection()
+        while data := await reader.read(65536):
+            asked = [event for event in h2.receive_data(data) if isinstance(event, RequestReceived)]
+            for event in asked:
+                if (b":path", b"/rss") not in (event.headers or []):
+                    h2.send_headers(event.stream_id or 0, [(":status", "404")], end_stream=True)
+            writer.write(h2.data_to_send())
+            for event in asked:
+                if (b":path", b"/rss") in (event.headers or []):
+                    await flood(writer, event.stream_id or 0)
+        writer.close()
+
+    return raw(talk)
+
+
+def frame(kind: int, flags: int, stream: int, inner: bytes) -> bytes:
+    """A frame of HTTP/2 (RFC 9113, 4.1)."""
+    return len(inner).to_bytes(3) + bytes([kind, flags]) + stream.to_bytes(4) + inner
 
 
 def reset(writer: asyncio.StreamWriter) -> None:

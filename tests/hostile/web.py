@@ -10,7 +10,7 @@ from fetch_kit import Asked, answer
 from aggregator.failures import FailureKind as K
 
 from .fault import HASTY, Fault, Here, Talk
-from .servers import feed, only_rss, pages, rss, says, site
+from .servers import feed, frame, http_2, only_rss, pages, rss, says, site
 
 OK = b"HTTP/1.1 200 OK\r\n"
 XML = b"Content-Type: application/rss+xml\r\n"
@@ -41,6 +41,42 @@ async def _storm(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         writer.write(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 500)
         await writer.drain()
         await asyncio.sleep(0)
+
+
+def _without_end(*parts: bytes) -> Talk:
+    """All parts, then the last of them again and again, as fast as it can."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"".join(parts[:-1]))
+        while True:
+            writer.write(parts[-1])
+            await writer.drain()
+            await asyncio.sleep(0)
+
+    return talk
+
+
+def _frames(
+    kind: int, flags: int, inner: bytes, *, on_stream: bool = True, first: tuple[int, int, bytes] | None = None
+) -> object:
+    """A host that sends a frame without end over HTTP/2, after another one."""
+
+    async def flood(writer: asyncio.StreamWriter, stream: int) -> None:
+        said = frame(first[0], first[1], stream, first[2]) if first else b""
+        await _without_end(said, frame(kind, flags, stream if on_stream else 0, inner) * 500)(
+            asyncio.StreamReader(), writer
+        )
+
+    return http_2(flood)
+
+
+async def _well(writer: asyncio.StreamWriter, stream: int) -> None:
+    writer.write(frame(1, 4, stream, STATUS_200) + frame(0, 1, stream, BODY))
+    await writer.drain()
+
+
+STATUS_103, STATUS_200 = b"\x08\x03103", b"\x88"
+"""Blocks of headers (RFC 7541): `:status` written out, and the one that the static table has."""
 
 
 async def _endless_headers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -153,19 +189,27 @@ FAULTS = (
     _rss(CHUNKED + _chunk(BODY, b";x=" + b"y" * 1_000_000) + b"0\r\n\r\n", "chunk-extension", "sends a chunk extension of 1 MB", httpcore=K.TOO_LARGE),
     _rss(TINY, "tiny-chunks", "sends its feed in chunks of one byte each"),
     _site("endless-chunk-size", "sends the size of a chunk without end", only_rss(_endless_chunk_size), K.PROTOCOL, httpcore=K.TOO_LARGE, limits=HASTY),
+    _site("endless-chunk-extension", "sends an extension of a chunk without end", only_rss(_without_end(CHUNKED + b"5;x=", b"y" * 100_000)), K.PROTOCOL, httpcore=K.TOO_LARGE),
+    _site("endless-chunk-extension-in-tls", "the same, over TLS", only_rss(_without_end(CHUNKED + b"5;x=", b"y" * 100_000)), K.TOO_LARGE, secure="good"),
+    _site("all-extension", "sends chunks of one byte with extensions of 50 KB, without end", only_rss(_without_end(CHUNKED, _chunk(b" ", b";x=" + b"y" * 50_000))), K.PROTOCOL),
+    _site("all-extension-in-tls", "the same, over TLS", only_rss(_without_end(CHUNKED, _chunk(b" ", b";x=" + b"y" * 50_000))), K.PROTOCOL, secure="good"),
+    _site("tiny-chunks-in-tls", "sends its feed over TLS in chunks of one byte each", only_rss(says(TINY)), secure="good"),
     _site("endless-trailers", "sends trailers without end", only_rss(_endless_trailers), K.TOO_LARGE, memory=60_000_000, seconds=5),
     _rss(BODY, "http-0.9", "answers as HTTP/0.9 did, without a status and headers", K.PROTOCOL),
     _rss(b"ICY 200 OK\r\n\r\n" + BODY, "other-protocol", "speaks another protocol that looks like HTTP", K.PROTOCOL),
     _rss(b"HTTP/1.1 99999 OK\r\n\r\n" + BODY, "long-status", "answers with a status of five digits", K.PROTOCOL),
     _rss(b"HTTP/1.1 abc OK\r\n\r\n" + BODY, "no-status", "answers with a status that is no number", K.PROTOCOL),
     _rss(b"HTTP/1.1 799 Well\r\nContent-Length: 0\r\n\r\n", "unknown-status", "answers with a status that nobody knows", K.PROTOCOL, says="HTTP 799"),
-    _site("storm-of-103", "sends interim answers without end, as fast as it can", only_rss(_storm), K.PROTOCOL, httpcore=K.TIMEOUT, limits=HASTY),
+    _site("storm-of-103", "sends interim answers without end, as fast as it can", only_rss(_storm), K.PROTOCOL),
+    _site("storm-of-103-in-tls", "the same, over TLS", only_rss(_storm), K.PROTOCOL, secure="good"),
+    _site("storm-in-pieces", "the same, over TLS, each word broken in two", only_rss(_without_end(b"H", b"TTP/1.1 103 \r\n\r\nH")), K.PROTOCOL, secure="good"),
     _rss(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 50 + feed(BODY), "fifty-103", "sends fifty interim answers, then the answer"),
     _rss(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: tls\r\nConnection: Upgrade\r\n\r\n" + BODY, "http-101", "switches to a protocol that nobody asked for", K.PROTOCOL),
     _rss(_with(*(f"X-{n}: y" for n in range(300))), "300-headers", "sends 300 headers", K.TOO_LARGE, says="headers"),
     _rss(_with(*(f"X-{n}: y" for n in range(10_000))), "10000-headers", "sends 10,000 headers", K.TOO_LARGE, says="headers"),
     _rss(_with("X-Long: " + "y" * 1_000_000), "header-of-1-mb", "sends a header of 1 MB", K.TOO_LARGE, says="headers"),
     _site("endless-headers", "sends headers without end", only_rss(_endless_headers), K.TOO_LARGE, memory=60_000_000, seconds=5, says="headers"),
+    _site("endless-headers-in-tls", "the same, over TLS", only_rss(_endless_headers), K.TOO_LARGE, secure="good", seconds=5, says="headers"),
     _site("endless-header", "sends one header without end", only_rss(_endless_line), K.TOO_LARGE, memory=60_000_000, seconds=5, says="headers"),
     _rss(_with("X-Zero: a\0b"), "zero-in-header", "sends a header with a zero byte", K.PROTOCOL),
     _rss(_with("X Spaced: a"), "blank-in-name", "sends a header with a blank in its name", K.PROTOCOL),
@@ -173,6 +217,16 @@ FAULTS = (
     _rss(_with("X-Bell: \x07\x1b[31m"), "control-in-header", "sends a header with control characters and a colour for the terminal: nothing of it is shown"),
     _rss(OK + "X-Город: Спасск\r\n\r\n".encode() + BODY, "cyrillic-name", "sends a header whose name is Cyrillic", K.PROTOCOL),
     _rss(OK + "X-City: Спасск-Дальний\r\n".encode("cp1251") + XML + b"\r\n" + BODY, "cyrillic-value", "sends a header with a value in windows-1251"),
+    _site("http-2", "speaks HTTP/2 and is well (a control)", http_2(_well), secure="http/2"),
+    _site("http-2-storm-of-103", "sends interim answers without end over HTTP/2", _frames(1, 4, STATUS_103), K.PROTOCOL, secure="http/2"),
+    _site("http-2-pings", "sends pings without end over HTTP/2", _frames(6, 0, b"12345678", on_stream=False), K.PROTOCOL, secure="http/2"),
+    _site("http-2-settings", "sends settings without end over HTTP/2", _frames(4, 0, b"", on_stream=False), K.PROTOCOL, secure="http/2"),
+    _site("http-2-windows", "opens windows without end over HTTP/2", _frames(8, 0, b"\0\0\0\1", on_stream=False), K.PROTOCOL, secure="http/2"),
+    _site("http-2-unknown", "sends frames that nobody knows without end over HTTP/2", _frames(0xEE, 0, b"?"), K.PROTOCOL, secure="http/2"),
+    _site("http-2-continued", "goes on with its headers without end over HTTP/2", _frames(9, 0, b"\x00\x01a\x01b", first=(1, 0, STATUS_200)), K.PROTOCOL, secure="http/2"),
+    _site("http-2-empty", "sends empty pieces of a body without end over HTTP/2", _frames(0, 0, b"", first=(1, 4, STATUS_200)), K.PROTOCOL, secure="http/2"),
+    _site("http-2-padded", "sends pieces of one byte with 255 of padding without end over HTTP/2", _frames(0, 8, b"\xff " + b"\0" * 255, first=(1, 4, STATUS_200)), K.PROTOCOL, secure="http/2"),
+    _site("http-2-broken-off", "breaks a stream of HTTP/2 off within its body", _frames(3, 0, b"\0\0\0\2", first=(1, 4, STATUS_200)), K.PROTOCOL, secure="http/2"),
     _site("smuggled", "sends a second answer behind the one for robots.txt, for the next question", pages(lambda here: _smuggled(answer(status=404)))),  # type: ignore[arg-type]
     _site("smuggled-behind-200", "sends a second answer behind a robots.txt that is there", pages(lambda here: _smuggled(answer("User-agent: *\nAllow: /")))),  # type: ignore[arg-type]
     _site("smuggled-late", "sends a second answer a moment later, on a connection that is idle", pages(lambda here: {"/robots.txt": _smuggled_late, "/rss": feed(BODY)}), source={"pause": timedelta(seconds=0.2)}),
