@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from aggregator.errors import Problem
@@ -42,10 +42,10 @@ HINTS: dict[str, str] = {
 }
 
 
-def problems(document: Document, error: ValidationError) -> list[Problem]:
+def problems(document: Document, errors: Sequence[ErrorDetails]) -> list[Problem]:
     """A problem for each fault, at the key or the value it is about."""
     found = []
-    for each in error.errors(include_url=False):
+    for each in errors:
         path: Path_ = tuple(step for step in each["loc"] if step != "[key]")
         if each["type"] == "extra_forbidden":
             found.append(_unknown_key(document, path))

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -65,11 +65,10 @@ def parse(text: str, path: Path, environment: Mapping[str, str] = os.environ) ->
         raise ConfigError((at,))
     form, problems = _formed(document)
     resolver = _Resolver(document, form.defaults, environment)
-    sources = tuple(resolver.source(key, source) for key, source in form.sources.items())
     on_alert = resolver.on_alert()
+    sources = resolver.sources(form)
     if problems or resolver.problems:
-        told = dict.fromkeys((*problems, *resolver.problems))  # a fault of `defaults` is met in every source
-        raise ConfigError(tuple(sorted(told, key=_in_order)))
+        raise ConfigError(yamlfile.first_of(sorted((*problems, *resolver.problems), key=_in_order)))
     return Roster(path, sources, form.defaults, (*resolver.warnings, *_shared(document, sources)), on_alert)
 
 
@@ -78,8 +77,9 @@ def _formed(document: Document) -> tuple[SourcesFile, list[Problem]]:
     try:
         return SourcesFile.model_validate(document.value), []
     except ValidationError as error:
-        wrong = {tuple(each["loc"][:2]) for each in error.errors(include_url=False)}
-        problems = faults.problems(document, error)
+        found = error.errors(include_url=False)
+        wrong = {tuple(each["loc"][:2]) for each in found}
+        problems = faults.problems(document, found[: yamlfile.MOST_PROBLEMS + 1])
     tops = {steps[0] for steps in wrong}
     given = document.value["sources"] if ("sources",) not in wrong and "sources" in document.value else {}
     sound = {key: value for key, value in given.items() if ("sources", key) not in wrong}
@@ -99,13 +99,23 @@ class _Resolver:
         self.defaults = defaults
         self.environment = environment
         self.gazetteer = Gazetteer.load()
-        self.problems: list[Problem] = []
+        self.problems: dict[Problem, None] = {}
+        """In order; a fault of `defaults` is met in every source."""
         self.warnings: list[Problem] = []
         if defaults.timezone:
             self._known_zone(("defaults", "timezone"), defaults.timezone)
         if not defaults.contact:
             note = "no contact: sites cannot tell who asks them; add `contact` under `defaults`"
             self.warnings.append(document.problem(("sources",), note, of_key=True))
+
+    def sources(self, form: SourcesFile) -> tuple[Source, ...]:
+        """All of them, or as many as it takes to find more faults than are told."""
+        found = []
+        for key, source in form.sources.items():
+            if len(self.problems) > yamlfile.MOST_PROBLEMS:
+                break
+            found.append(self.source(key, source))
+        return tuple(found)
 
     def source(self, key: str, form: SourceForm) -> Source:
         """One source. What cannot be resolved is a problem, and a harmless value stands in for it."""
@@ -174,7 +184,7 @@ class _Resolver:
             return None
         found = self.gazetteer.find(form.place)
         if found is None:
-            self.problems.append(self.document.problem(("sources", key, "place"), *self._no_place(form.place)))
+            self._wrong(self.document.problem(("sources", key, "place"), *self._no_place(form.place)))
         return found
 
     def _no_place(self, name: str) -> tuple[str, str]:
@@ -198,9 +208,7 @@ class _Resolver:
     def _known_zone(self, path: Path_, said: str) -> str:
         if said in _zones():
             return said
-        close = difflib.get_close_matches(said, _zones(), n=1, cutoff=0.6)
-        hint = f"did you mean '{close[0]}'?" if close else "an IANA name such as Asia/Vladivostok"
-        self.problems.append(self.document.problem(path, f"unknown time zone '{named(said)}'", hint))
+        self._wrong(self.document.problem(path, f"unknown time zone '{named(said)}'", _zone_hint(said)))
         return NO_PLACE_ZONE
 
     def _user_agent(self, key: str, said: str | None) -> str:
@@ -218,16 +226,24 @@ class _Resolver:
         """The value with each `${NAME}` from the environment: secrets do not stand in the file, nor in a message."""
         missing = [found for found in VARIABLE.findall(value) if found not in self.environment]
         if missing:
-            self.problems.append(
-                self.document.problem(path, f"the environment has no {missing[0]}", f"set it: export {missing[0]}=…")
-            )
+            hint = f"set it: export {missing[0]}=…"
+            self._wrong(self.document.problem(path, f"the environment has no {missing[0]}", hint))
             return ""
         try:
             return check(VARIABLE.sub(lambda found: self.environment[found[1]], value))
         except ValueError as error:
             hint = "as it is with its ${NAME} filled in" if VARIABLE.search(value) else ""
-            self.problems.append(self.document.problem(path, str(error), hint))
+            self._wrong(self.document.problem(path, str(error), hint))
             return ""
+
+    def _wrong(self, problem: Problem) -> None:
+        self.problems[problem] = None
+
+
+@lru_cache(maxsize=128)
+def _zone_hint(said: str) -> str:
+    close = difflib.get_close_matches(said, _zones(), n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else "an IANA name such as Asia/Vladivostok"
 
 
 @cache

@@ -6,27 +6,30 @@ No tags, no anchors (a few lines of them can mean gigabytes), no duplicate keys,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml as libyaml
-from ruamel.yaml import YAML, events
+from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode
 
 from aggregator.errors import ConfigError, Problem
+from aggregator.sources.harmless import ENDS, MAPPING, SCALAR, SEQUENCE, Event, checked
 
 LARGEST = 16_000_000
 """Bytes of a file: ten thousand sources take one to three million."""
 
-DEEPEST = 20
+LARGE = 3_000_000
+"""Characters of a file that is read by libyaml or not at all: ruamel takes 2.6 s a megabyte."""
+
+MOST_PROBLEMS = 100
+"""Faults that are told of a file; what comes behind them mostly comes of them."""
 
 NUMBERS: dict[str, Callable[[str], Any]] = {"int": lambda text: int(text, 0), "float": float}
 
-HALF = re.compile("[\ud800-\udfff]")
-"""Lone surrogates: an escape can make them, no encoding can write them."""
 SHOWN = 80
 """Characters of a key that a message repeats."""
 
@@ -37,15 +40,8 @@ ODD = re.compile(
 )
 """Tabs, other line ends, directives, blocks of text, explicit keys: what libyaml (YAML 1.1) may take for something else."""
 
-Event = Any
-"""An event of ruamel.yaml, or the one of libyaml that is like it."""
-
-ALIAS = (events.AliasEvent, libyaml.AliasEvent)
-DOCUMENT = (events.DocumentStartEvent, libyaml.DocumentStartEvent)
-MAPPING = (events.MappingStartEvent, libyaml.MappingStartEvent)
-SEQUENCE = (events.SequenceStartEvent, libyaml.SequenceStartEvent)
-SCALAR = (events.ScalarEvent, libyaml.ScalarEvent)
-ENDS = (events.MappingEndEvent, events.SequenceEndEvent, libyaml.MappingEndEvent, libyaml.SequenceEndEvent)
+LOADER: Any = getattr(libyaml, "CSafeLoader", None)
+"""libyaml's, where it is there."""
 
 Path_ = tuple[str | int, ...]
 """Keys and indices from the top of the file to a value."""
@@ -97,75 +93,67 @@ def read_text(path: Path) -> str:
 
 def parse(text: str, file: str) -> Document:
     """The values of a YAML text with their places. Raises ConfigError with the first fault of its syntax, or all duplicates."""
+    text = text.replace("\r\n", "\n")
+    if LOADER is not None and len(text) > LARGE:
+        return _plainly(text, file)
     return _quickly(text, file) or _carefully(text, file)
+
+
+def _plainly(text: str, file: str) -> Document:
+    """A large text by libyaml, whose word is taken for what is wrong with it, but not for what it may misread."""
+    odd = ODD.search(text)
+    if odd:
+        line, column = text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start())
+        words = (
+            "a tab, an odd character or line end, a block of text (| or >), a directive (%) or a key that begins with ?"
+        )
+        hint = f"a file of more than {LARGE:,} characters has to do without"
+        raise ConfigError((Problem(file, line, column, "", words, hint),))
+    return _read(libyaml.parse(text, Loader=LOADER), file, text)
 
 
 def _quickly(text: str, file: str) -> Document | None:
     """The same by libyaml, a tenth of the time; None where there is any fault or doubt, for the other to say what it is."""
-    loader = getattr(libyaml, "CSafeLoader", None)
-    if loader is None or ODD.search(text):
+    if LOADER is None or ODD.search(text):
         return None
-    builder = _Builder(Document(file))
     try:
-        for event in _checked(libyaml.parse(text, Loader=loader), file):
-            builder.take(event)
-    except (libyaml.YAMLError, MarkedYAMLError, ConfigError, ValueError, OverflowError):
+        document = _read(libyaml.parse(text, Loader=LOADER), file, text)
+    except ConfigError:
         return None
-    is_sound = isinstance(builder.document.value, dict) and not builder.problems
-    return builder.document if is_sound else None
+    return document if isinstance(document.value, dict) else None
 
 
 def _carefully(text: str, file: str) -> Document:
-    document = Document(file)
+    return _read(YAML(typ="safe", pure=True).parse(text), file, text)
+
+
+def _read(events: Iterator[Event], file: str, text: str) -> Document:
+    """The values that the events of a text make. Raises ConfigError."""
     at = (1, 1)
-    builder = _Builder(document)
+    builder = _Builder(Document(file))
     try:
-        for event in _checked(YAML(typ="safe", pure=True).parse(text), file):
+        for event in checked(events, file):
             at = (event.end_mark.line + 1, event.end_mark.column + 1)
             builder.take(event)
-    except MarkedYAMLError as error:
+    except (MarkedYAMLError, libyaml.MarkedYAMLError) as error:
         raise ConfigError((_syntax(error, file, text),)) from error
-    except YAMLError as error:
-        raise ConfigError((Problem(file, 1, 1, "", f"this is not YAML: {str(error).splitlines()[0]}"),)) from error
+    except (YAMLError, libyaml.YAMLError) as error:
+        raise ConfigError((Problem(file, *at, "", f"this is not YAML: {str(error).splitlines()[0]}"),)) from error
     except (ValueError, OverflowError) as error:  # ruamel lets int() and chr() speak for themselves
         raise ConfigError(
             (Problem(file, *at, "", "this is not YAML: a number or an escape after this is too large"),)
         ) from error
     if builder.problems:
         raise ConfigError(tuple(builder.problems))
-    return document
+    return builder.document
 
 
-def _checked(events: Iterator[Event], file: str) -> Iterator[Event]:
-    """The events of a harmless file."""
-    depth = documents = 0
-    for event in events:
-        depth += isinstance(event, (*MAPPING, *SEQUENCE))
-        depth -= isinstance(event, ENDS)
-        documents += isinstance(event, DOCUMENT)
-        fault = _fault(event, depth, documents)
-        if fault:
-            mark = event.start_mark
-            raise ConfigError((Problem(file, mark.line + 1, mark.column + 1, "", *fault),))
-        yield event
-
-
-def _fault(event: Event, depth: int, documents: int) -> tuple[str, str] | None:
-    if isinstance(event, ALIAS) or getattr(event, "anchor", None):
-        return "anchors and aliases (& and *) are not allowed", "write the value out, or use `defaults`"
-    tag = str(getattr(event, "tag", None) or "!")
-    if tag != "!":
-        return f"the tag {tag[:60]!r} is not allowed", "only plain values"
-    if isinstance(event, SCALAR) and HALF.search(event.value):
-        return (
-            "this holds half a character, which cannot be stored",
-            r"the escapes \ud800 to \udfff come in pairs or not at all",
-        )
-    if depth > DEEPEST:
-        return "this is nested too deeply", ""
-    if documents > 1:
-        return "a second document begins here", "one file is one document; remove the line ---"
-    return None
+def first_of(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """As many faults of a file as are told."""
+    if len(problems) <= MOST_PROBLEMS:
+        return tuple(problems)
+    next_one = replace(problems[MOST_PROBLEMS], path="", message="here and below are more faults", hint="")
+    return (*problems[:MOST_PROBLEMS], next_one)
 
 
 class _Builder:
@@ -205,18 +193,20 @@ class _Builder:
         at = (event.start_mark.line + 1, event.start_mark.column + 1)
         key = event.value
         if key == "<<" and not event.style:
-            hint = "write the value out, or use `defaults`"
-            self.problems.append(Problem(self.document.file, *at, _written(path), "merging (<<) is not allowed", hint))
+            self._wrong(at, path, "merging (<<) is not allowed", "write the value out, or use `defaults`")
         if key in mapping:
             first = self.document.keys_at[(*path, key)][0]
             text = f"the key '{named(key)}' stands here a second time"
-            self.problems.append(
-                Problem(self.document.file, *at, _written(path), text, f"the first is in line {first}")
-            )
+            self._wrong(at, path, text, f"the first is in line {first}")
             key = f"{key} (again, line {at[0]})"
         self.document.keys_at[(*path, key)] = at
         mapping[key] = None
         self._keys[-1] = key
+
+    def _wrong(self, at: tuple[int, int], path: Path_, text: str, hint: str) -> None:
+        self.problems.append(Problem(self.document.file, *at, _written(path), text, hint))
+        if len(self.problems) > MOST_PROBLEMS:
+            raise ConfigError(first_of(self.problems))
 
     def _mark(self, event: Event) -> tuple[int, int]:
         """Where a value stands; one that is not there (`name:`) stands at its key."""
@@ -258,7 +248,7 @@ class _Builder:
             return event.value
 
 
-def _syntax(error: MarkedYAMLError, file: str, text: str) -> Problem:
+def _syntax(error: MarkedYAMLError | libyaml.MarkedYAMLError, file: str, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()

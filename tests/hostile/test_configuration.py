@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 import tracemalloc
@@ -41,6 +42,91 @@ def test_ten_megabytes_of_nonsense_are_refused_soon(filling: str, tmp_path: Path
         sources.load(path)
     assert time.process_time() - began < 20
     assert len(str(raised.value)) < 1_000
+
+
+def roster(size: int, place: str = "Хабаровск") -> str:
+    """A sound file of so many bytes."""
+    entry = (
+        "  s{0}:\n    name: Вести {0}\n    homepage: https://s{0}.example/\n    place: "
+        + place
+        + "\n    feeds:\n      - https://s{0}.example/rss.xml\n      - https://s{0}.example/news/politics/rss.xml\n"
+    )
+    return "sources:\n" + "".join(entry.format(n) for n in range(size // len(entry.encode())))
+
+
+def test_a_sound_file_of_ten_megabytes_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text(text := roster(10_000_000), encoding="utf-8")
+    began = time.process_time()
+    read = sources.load(path)
+    assert time.process_time() - began < 40
+    assert len(read.sources) == text.count("homepage")
+
+
+@pytest.mark.parametrize(
+    ("last", "at", "says"),
+    [
+        (
+            "  last: {name: x, homepage: 'https://x.example}\n",
+            (2, 1),
+            "this is not YAML: while scanning a quoted scalar",
+        ),
+        ("  last: {name: x: y: z}\n", (1, 17), "this is not YAML"),
+        ("  last: &a {}\n", (1, 9), "anchors and aliases (& and *) are not allowed"),
+        ("\tlast: {}\n", (1, 1), "a tab, an odd character"),
+        ("  last: |\n    text\n", (1, 9), "a block of text"),
+    ],
+    ids=["quote", "colon", "anchor", "tab", "block"],
+)
+def test_one_mistake_at_the_end_of_ten_megabytes_is_told_with_its_line(
+    last: str, at: tuple[int, int], says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text((text := roster(10_000_000)) + last, encoding="utf-8")
+    began = time.process_time()
+    with pytest.raises(ConfigError, match=re.escape(says)) as raised:
+        sources.load(path)
+    assert time.process_time() - began < 20
+    (problem,) = raised.value.problems
+    assert (problem.line - text.count("\n"), problem.column) == at
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sources:\n" + "  vesti:\n    name: x\n" * 400_000,
+        "sources:\n" + "".join(f"  s{n}: {{name: x, homepag: y}}\n" for n in range(100_000)),
+        roster(10_000_000, "Спаск-Дальний"),
+        HEAD + "".join(f"    key{n}: x\n" for n in range(500_000)),
+    ],
+    ids=["a key twice", "unknown keys", "unknown places", "keys of one source"],
+)
+def test_of_very_many_faults_the_first_hundred_are_told(text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(ConfigError) as raised:
+        sources.parse(text, Path("sources.yaml"), {})
+    assert time.process_time() - began < 40
+    told = raised.value.problems
+    assert len(told) == 101
+    assert [problem.line for problem in told] == sorted(problem.line for problem in told)
+    assert told[-1].message == "here and below are more faults"
+
+
+@pytest.mark.parametrize(
+    "line", ["    tags: " + "[" * 10_000_000, "    name: " + "x" * 10_000_000, "    every: " + "9" * 10_000_000]
+)
+def test_ten_megabytes_in_one_value_are_told_in_a_line(line: str) -> None:
+    began = time.process_time()
+    with pytest.raises(ConfigError) as raised:
+        sources.parse(HEAD.replace("    name: Вести\n", "") + line + "\n", Path("sources.yaml"), {})
+    assert time.process_time() - began < 20
+    assert all(len(str(problem)) < 700 for problem in raised.value.problems)
+
+
+def test_other_line_ends_are_no_reason_to_read_slowly() -> None:
+    text = roster(10_000)
+    there = Path("sources.yaml")
+    assert sources.parse(text.replace("\n", "\r\n"), there, {}) == sources.parse(text, there, {})
 
 
 def test_a_file_that_may_not_be_read() -> None:
