@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from aggregator import bounds, compose, dedup, extractors, plan, readers
 from aggregator.errors import DocumentError, short_of_files
-from aggregator.extractors import tails
+from aggregator.extractors import consent, tails
 from aggregator.extractors.memory import of_the_others
 from aggregator.failures import FailureKind
 from aggregator.model import (
@@ -145,6 +145,10 @@ def _complete(page: Page, article: Article, source: Source, now: datetime, memor
             raise DocumentError(FailureKind.TANGLED, "the page is nested so deeply that reading it would take seconds")
         also = "; the selector for text matched nothing" if "text" in found.selectors_missed else ""
         raise DocumentError(FailureKind.NO_ARTICLE, f"no article text was found in the page{also}")
+    if _is_wall(found, hints(source, now, article).title):
+        raise DocumentError(
+            FailureKind.NO_ARTICLE, "the page asks for consent to cookies instead of showing the article"
+        )
     whole = compose.complete(article, found, source, now)
     whole = _described(whole if source.selectors.text else _without_tail(whole, source))
     return PageResult(whole, found.selectors_missed, found.blocks)
@@ -154,6 +158,12 @@ def _is_hardly_a_text(found: Extraction) -> bool:
     """Whether a page has no text worth the name; what the editor's selector points at is one, however short."""
     said = found.text
     return said is None or (said.method != "selector" and len(said.value) < SHORTEST_ARTICLE)
+
+
+def _is_wall(found: Extraction, announced: str | None) -> bool:
+    """Whether what stands in the article's place only asks for consent; an editor's selector is believed."""
+    headline = announced or (found.title.value if found.title else None)
+    return found.text is not None and found.text.method != "selector" and consent.is_wall(found.text.value, headline)
 
 
 def _without_tail(article: Article, source: Source) -> Article:

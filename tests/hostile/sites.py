@@ -12,7 +12,7 @@ from fetch_kit import Reply, answer, redirect
 from aggregator.failures import FailureKind as K
 
 from .fault import HASTY, Fault, Here
-from .servers import PROSE, feed, pages, rss, site
+from .servers import PROSE, feed, item, pages, rss, site
 
 READ = ("Мост открыт",)
 FEED = feed(rss("Мост открыт"))
@@ -115,9 +115,24 @@ def _seen(name: str, does: str, test: str = PAGES, group: str = "Pages") -> Faul
 
 PARAGRAPHS = f"<p>{PROSE}</p>" * 5
 LOGIN = _html("<form action=/login><input name=user><input type=password name=p><button>Войти</button></form>")
-WALL = _html(
+NOTICE = (
     "<div class=consent><p>Мы используем файлы cookie, чтобы сайт работал лучше.</p><button>Принять все</button></div>"
 )
+FINE = "Суд во Владивостоке оштрафовал магазин за то, что его сайт использует файлы cookie, не спросив согласия. Вы можете так и не узнать, кто собирал ваши данные, сказал судья."
+
+
+def _only_text(connection: sqlite3.Connection) -> None:
+    _text(connection)
+    (text,) = connection.execute("SELECT text FROM news WHERE source = 'fault'").fetchone()
+    assert "cookie" not in text
+
+
+def _fine(connection: sqlite3.Connection) -> None:
+    (text,) = connection.execute("SELECT text FROM news WHERE source = 'fault'").fetchone()
+    assert "оштрафовал магазин" in text
+
+
+WALL = _html(NOTICE)
 SOFT = "<!doctype html><html><head><title>Страница не найдена</title></head><body><h1>404</h1><p>Такой страницы нет.</p></body></html>"
 
 FAULTS = (
@@ -156,7 +171,10 @@ FAULTS = (
     _seen("page-of-50-mb", "announces a page of 50 MB", "test_fetch_bodies.py::test_a_page_of_50_mb_is_refused_as_soon_as_it_says_so"),
     _page("no-end-tags", "never closes a tag", f"<html><body><article><h1>Мост открыт<p>{PROSE}" + f"<p>{PROSE}" * 5, None, holds=_text),
     _page("scripts", "has nothing but scripts", _html("<div id=app></div><script>" + "var a=1;" * 9_000 + "</script>"), K.NO_ARTICLE, holds=_no_text),
-    _page("cookie-wall", "shows a cookie wall instead of the article: the first is taken for its text, which is not as it should be", WALL, None),
+    _page("cookie-wall", "shows a cookie wall instead of the article", WALL, K.NO_ARTICLE, says="consent to cookies", holds=_no_text),
+    _fault("cookie-wall-over-a-text", "shows a cookie wall instead of the rest of an article whose feed has its beginning: that stays", site(rss=feed(rss(item("Мост открыт", "/a", text=PROSE))), a=answer(WALL)), K.NO_ARTICLE, asked="page", titles=READ, group="Pages", holds=_text),
+    _page("cookie-notice", "shows a notice on cookies above its article: the article is read", _html(NOTICE + f"<article><h1>Мост открыт</h1>{PARAGRAPHS}</article>"), None, holds=_only_text),
+    _page("cookie-news", "has an article on cookies: it is read", _html(f"<article><h1>Штраф за cookie</h1><p>{FINE}</p></article>"), None, holds=_fine),
     _page("soft-404", "says «not found» with a status of 200", SOFT, K.NO_ARTICLE, holds=_no_text),
     _page("login", "shows a login instead of the article", LOGIN, K.NO_ARTICLE, holds=_no_text),
     _page("binary", "sends noise and calls it HTML", NOISE, K.NO_ARTICLE, holds=_no_text),
