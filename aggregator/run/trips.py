@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from aggregator import plan
-from aggregator.engines import InlineExecutor
+from aggregator.bounds import LIMITS, Limits
+from aggregator.engines import far
 from aggregator.fetch import Fetcher, RobotsRecord
 from aggregator.model import (
     Answer,
@@ -67,6 +69,8 @@ class Trip:
     """What is known of robots.txt, by origin."""
     lasts: timedelta | None = None
     """Nothing new is begun so long after it set off."""
+    limits: Limits = LIMITS
+    """What reading one document may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +84,19 @@ class Brought:
 
 
 def travel(trip: Trip) -> Brought:
-    """Make a trip, in a process of any machine. Whatever a site does is an outcome, not an error."""
-    return asyncio.run(_travel(trip))
+    """Make a trip, in a process of any machine. Whatever a site does is an outcome, not an error.
+
+    Documents are read in a process that this one has started, and that ends with it.
+    """
+    with far.reader(trip.limits) as executor:
+        return asyncio.run(_travel(trip, executor))
 
 
-async def _travel(trip: Trip) -> Brought:
+async def _travel(trip: Trip, executor: Executor) -> Brought:
     clock, over = _clock(trip)
     known = _Known(dict(trip.robots))
     async with Fetcher(clock=clock, robots_cache=known, concurrency=len(trip.stops) or 1) as fetcher:
-        kit = reporting.Kit(fetcher.fetch, InlineExecutor(), clock)
+        kit = reporting.Kit(fetcher.fetch, executor, clock)
         found = await asyncio.gather(*(_visit(kit, stop, over) for stop in trip.stops))
     rests = fetcher.rests()
     return Brought(tuple(outcome for each in found for outcome in each), known.learnt, rests)
