@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -79,6 +80,8 @@ def travelled(executor: Executor, sites: Sequence[Site]) -> None:
 @contextmanager
 def workers() -> Iterator[Cluster]:
     """Two Dask workers of one thread, a scheduler beside them."""
+    # as docs/howto/collect-from-a-cluster.md tells everybody on Python 3.11; read when Dask is imported
+    os.environ.setdefault("DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED", "False")
     from distributed import LocalCluster
 
     with (

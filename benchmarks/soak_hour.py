@@ -132,7 +132,9 @@ def _collecting() -> None:
             before = lines.count
             number = int(line)
             now = datetime.fromisoformat(told["begun"]) + number * MINUTE
-            look = _one_pass(asked, Path(told["database"]), Order(everything=number % ALL_EVERY == 0), now)
+            look = _one_pass(
+                asked, Path(told["database"]), Order(everything=number % ALL_EVERY == 0, workers=None), now
+            )
             print(json.dumps(asdict(replace(look, said=lines.count - before))), flush=True)
 
 

@@ -17,6 +17,9 @@ settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
+# as docs/howto/collect-from-a-cluster.md tells everybody on Python 3.11; read when Dask is imported
+os.environ.setdefault("DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED", "False")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -17,6 +17,7 @@ from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from aggregator.bounds import LIMITS, Limits
+from aggregator.engines import far
 from aggregator.engines.batches import Batches
 from aggregator.engines.cells import CLOSED, Cells
 from aggregator.errors import NoClusterError, UsageError
@@ -116,7 +117,7 @@ def cluster(scheduler: str) -> Iterator[Cluster]:
                 f"the Dask scheduler at {scheduler} has no workers: start some with `dask worker {scheduler}`"
             )
         below = client.get_executor(pure=False)
-        yield Cluster(below, Batches(below, 2 * threads, deadly=KilledWorker), threads)
+        yield Cluster(below, Batches(below, 2 * threads, carry=far.carry, deadly=KilledWorker), threads)
 
 
 def _unreached(scheduler: str, error: Exception) -> NoClusterError:
