@@ -135,6 +135,10 @@ def host(url: str) -> str:
 
 def site(url: str) -> str:
     """The registrable domain (Public Suffix List), or host and port of an IP address: what is under one roof."""
+    settled = SETTLED_HOST.match(url) if len(url) <= LONGEST else None
+    if settled is not None:
+        name = settled["host"].partition(":")[0]
+        return settled["host"] if name[-1].isdigit() else _registrable(name)
     if (parsed := _parse(url)) is None:
         return ""
     return str(parsed.host) if _is_address(parsed.hostname) else _registrable(parsed.hostname)

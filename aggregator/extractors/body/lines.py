@@ -134,6 +134,8 @@ def _lines(walk: Walk) -> list[Line]:
     lines: list[Line] = []
     chain = -1
     gap = ""
+    # a page that is written in such a script has texts that begin with its letters
+    dense = DENSE.search("".join([run.pieces[0][:2] for run in walk.runs])) is not None
     for run in walk.runs:
         whole = run.pieces[0] if len(run.pieces) == 1 else "".join(run.pieces)
         if "\n" in whole:
@@ -151,7 +153,7 @@ def _lines(walk: Walk) -> list[Line]:
         block, chain = run.block, run.chain
         for part in parts:
             if part:
-                size = len(part) if part.isascii() else size_of(part)
+                size = size_of(part) if dense else len(part)
                 lines.append(Line(block, part, size, linked, bold, chain, lowered(part), joins))
             joins = None
         gap = " " if whole[-1].isspace() else ""
