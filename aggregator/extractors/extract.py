@@ -83,7 +83,7 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     claims = [picked, jsonld.claims(seen, url, hints.title), microdata.claims(seen), meta.claims(tree, seen)]
     page = body.survey(tree, seen.silent)
     met = templates.words(page.walk.names) if page else frozenset()
-    template = templates.recognise(tree, met) if page else None
+    template = templates.recognise(tree, met, seen.metas) if page else None
     if template:
         claims.insert(3, templates.claims(tree, template, met))
     title = headline.choose(tree, claims, url, hints, page)

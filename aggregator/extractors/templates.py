@@ -16,6 +16,7 @@ from importlib.resources import files
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.claims import Claims
+from aggregator.extractors.marked import Given
 
 TABLES = ("networks.toml", "engines.toml")
 FIELDS = ("title", "lead", "published", "modified", "authors", "image")
@@ -71,24 +72,32 @@ class Template:
     image: str = ""
 
 
-def recognise(tree: LexborHTMLParser, names: Collection[str] | None = None) -> Template | None:
+def recognise(
+    tree: LexborHTMLParser, names: Collection[str] | None = None, metas: Iterable[Given] | None = None
+) -> Template | None:
     """The family of a page, or None.
 
-    `names` are the values of all class and id attributes of the page, or their `words`, if the caller has met them; without them
-    they are looked up, which costs ten times the rest. A cue alone is not believed: what the family `needs` must match.
+    `names` are the values of all class and id attributes of the page, or their `words`, and `metas` the attributes of its <meta>,
+    if the caller has met them; without them they are looked up, which costs ten times the rest. A cue alone is not believed: what
+    the family `needs` must match.
     """
     known = _families()
     met = words(_names(tree) if names is None else names)
     said = set(known.spoken_for(met))
-    if tree.head is not None:
-        for meta in tree.head.css("meta[name='generator' i]")[:MOST_GENERATORS]:
-            content = (meta.attributes.get("content") or "")[:LONGEST_NAME].lower()
-            said.update(number for word, number in known.generators if word in content)
+    for content in _generators(tree, metas):
+        said.update(number for word, number in known.generators if word in content)
     for number in sorted(said):
         template = known.templates[number]
         if all(_may_match(css, met) and tree.css_first(css) is not None for css in template.needs):
             return template
     return None
+
+
+def _generators(tree: LexborHTMLParser, metas: Iterable[Given] | None) -> list[str]:
+    """What the page says it was made with, in lower case."""
+    given = metas if metas is not None else (node.attributes for node in tree.css("meta[content]"))
+    said = [(one.get("content") or "") for one in given if (one.get("name") or "").lower() == "generator"]
+    return [content[:LONGEST_NAME].lower() for content in said[:MOST_GENERATORS]]
 
 
 def body(tree: LexborHTMLParser, template: Template) -> LexborNode | None:

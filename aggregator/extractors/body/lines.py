@@ -207,5 +207,5 @@ def _label(page: Layout, linked_lines: list[int]) -> None:
 
 def _alike(walk: Walk, linked_lines: list[int]) -> Counter[tuple[int, str, int]]:
     """How many blocks with a link as their heading there are of each kind, side by side."""
-    linked = [block for block, count in enumerate(linked_lines) if count]
-    return Counter([(walk.parents[block], walk.tags[block], walk.marks[block]) for block in linked])
+    kinds = zip(walk.parents, walk.tags, walk.marks, strict=True)
+    return Counter([kind for kind, count in zip(kinds, linked_lines, strict=True) if count])
