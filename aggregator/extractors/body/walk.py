@@ -243,6 +243,9 @@ def _keeps_out(marks: int, tag: str, believe_names: bool) -> bool:
 
 def _is_short(cell: LexborNode) -> bool:
     """Whether a cell is a part of its row's line."""
+    only = cell.first_child
+    if only is None or (only.is_text_node and only.next is None):  # most cells
+        return only is None or len(only.text_content or "") <= LONGEST_CELL
     rest = LONGEST_CELL
     for count, node in enumerate(cell.traverse(include_text=True)):
         if node.is_text_node:
