@@ -100,9 +100,12 @@ def _generators(tree: LexborHTMLParser, metas: Iterable[Given] | None) -> list[s
     return [content[:LONGEST_NAME].lower() for content in said[:MOST_GENERATORS]]
 
 
-def body(tree: LexborHTMLParser, template: Template) -> LexborNode | None:
-    """The element in which the family keeps an article's body; None if the page has none, or several of like length."""
-    for css in template.text:
+def body(tree: LexborHTMLParser, template: Template, met: frozenset[str] | None = None) -> LexborNode | None:
+    """The element in which the family keeps an article's body; None if the page has none, or several of like length.
+
+    `met` are the `words` of the names met in the page; what asks for others is not looked for.
+    """
+    for css in template.text if met is None else [css for css in template.text if _may_match(css, met)]:
         sizes = sorted(((len(node.text()), n, node) for n, node in enumerate(_bodies(tree.css(css)))), reverse=True)
         if sizes and sizes[0][0] >= SHORTEST_BODY:
             alone = len(sizes) == 1 or sizes[1][0] < sizes[0][0] * ALONE
@@ -110,9 +113,10 @@ def body(tree: LexborHTMLParser, template: Template) -> LexborNode | None:
     return None
 
 
-def furniture(node: LexborNode, template: Template) -> list[LexborNode]:
-    """What stands inside a body of the family and is none of it."""
-    return node.css(template.drop) if template.drop else []
+def furniture(node: LexborNode, template: Template, met: frozenset[str] | None = None) -> list[LexborNode]:
+    """What stands inside a body of the family and is none of it; `met` as above."""
+    drop = template.drop if met is None else _what_may_match(template.drop, met)
+    return node.css(drop) if drop else []
 
 
 def claims(tree: LexborHTMLParser, template: Template, met: frozenset[str] | None = None) -> Claims:
@@ -194,6 +198,11 @@ def words(names: Iterable[str]) -> frozenset[str]:
 def _may_match(css: str, met: frozenset[str]) -> bool:
     """Whether all names that some alternative of a selector asks for are met: else the page need not be searched."""
     return any(map(met.issuperset, _asked_for(css)))
+
+
+def _what_may_match(css: str, met: frozenset[str]) -> str:
+    """The alternatives of a selector of which all names are met."""
+    return ",".join([one for one, asked in zip(css.split(","), _asked_for(css), strict=True) if asked <= met])
 
 
 @cache
