@@ -13,7 +13,7 @@ from aggregator.extractors.body.walk import Walk
 
 Number = TypeVar("Number", int, float)
 
-DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 DENSER = 1.5
 """A letter of a script without spaces, or a Hangul syllable, says so much more than a letter of an alphabet."""
 
@@ -177,7 +177,9 @@ def spaced(text: str) -> str:
 def size_of(text: str) -> int:
     """The length of a text in characters of an alphabet."""
     length = len(text)
-    return length + int(DENSER * len(DENSE.findall(text))) if DENSE.search(text, 0, DENSE_WITHIN) else length
+    if DENSE.search(text, 0, DENSE_WITHIN) is None:
+        return length
+    return length + int(DENSER * sum(map(len, DENSE.findall(text))))
 
 
 def _label(page: Layout, linked_lines: list[int]) -> None:
