@@ -168,7 +168,8 @@ def _without_crowds(html: bytes) -> bytes:
 def _crowds(html: bytes) -> Iterator[tuple[int, int]]:
     """Where crowds of attributes may be: what looks like a tag in long runs without a `>`.
 
-    The shorter ones, were they all of a page, and nothing but attributes, have no more pairs than are allowed.
+    The shorter ones, were they all of a page, and nothing but attributes, have no more pairs than are allowed. A `>` in a quoted
+    value ends a run, though not its tag: a tag of many such values is not met.
     """
     size, begin = len(html), 0
     long = ATTRIBUTE**2 * MOST_COMPARED // (size or 1)
