@@ -65,7 +65,9 @@ def elsewhere(tree: LexborHTMLParser, page: Layout) -> list[LexborNode]:
     left_out = {node.mem_id for node, _ in page.walk.left_out}
     links: list[LexborNode] = []
     names: list[LexborNode] = []
-    found = {node.mem_id: node for node in tree.css(WHERE)}  # one that two selectors match is given twice
+    body = tree.body
+    # one that two selectors match is given twice
+    found = {node.mem_id: node for node in body.css(WHERE)} if body is not None else {}
     for node in filter(_speaks_of_author, found.values()):
         if node.tag == "a" and any(map((node.attributes.get("href") or "").__contains__, LINKED)):
             links.append(node)

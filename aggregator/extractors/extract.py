@@ -83,14 +83,14 @@ def extract(html: str, url: str, hints: Hints, http_headers: Mapping[str, str] |
     claims = [picked, jsonld.claims(seen, url, hints.title), microdata.claims(seen), meta.claims(tree, seen)]
     page = body.survey(tree, seen.silent)
     met = templates.words(page.walk.names) if page else frozenset()
-    template = templates.recognise(tree, met) if page else None
+    template = templates.recognise(tree, met, seen.metas) if page else None
     if template:
         claims.insert(3, templates.claims(tree, template, met))
     title = headline.choose(tree, claims, url, hints, page)
     authors = byline.choose(tree, claims, hints, page)
     said = said_of(claims)
     known = known_of(claims, title.value if title else None, said, hints)
-    found = _body(tree, page, known, template, hints) if page else None
+    found = _body(tree, page, known, template, met, hints) if page else None
     text = _without_tail(_text(claims, found, said, html), claims, url)
     return Extraction(
         title=title,
@@ -139,9 +139,11 @@ def _first(claims: list[Claims], name: str, read: Callable[[str], V | None]) -> 
     return None
 
 
-def _body(tree: LexborHTMLParser, page: Layout, known: Known, template: Template | None, hints: Hints) -> Body | None:
-    inside = templates.body(tree, template) if template else None
-    without = templates.furniture(inside, template) if template and inside else ()
+def _body(
+    tree: LexborHTMLParser, page: Layout, known: Known, template: Template | None, met: frozenset[str], hints: Hints
+) -> Body | None:
+    inside = templates.body(tree, template, met) if template else None
+    without = templates.furniture(inside, template, met) if template and inside else ()
     return body.find(page, known, prefer=hints.prefer, remembered=hints.memory, inside=inside, without=without)
 
 

@@ -38,6 +38,7 @@ MOST_TITLED = 40
 STEM = 5
 MOST_RAW = 2_000
 LETTER = re.compile(r"[^\W_]")
+BETWEEN = re.compile(r"[\W_]+")
 LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 MOST_ABOVE = 3
 """Elements above a heading that are asked whether they are a trail to it."""
@@ -126,7 +127,7 @@ def letters(text: str) -> str:
 
 
 def _only_letters(text: str) -> str:
-    return text if text.isalnum() else "".join(filter(str.isalnum, text))
+    return text if text.isalnum() else BETWEEN.sub("", text)
 
 
 def share(heading: Heading, others: Collection[str], url: str) -> float | None:

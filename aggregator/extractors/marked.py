@@ -65,10 +65,12 @@ def survey(tree: LexborHTMLParser) -> Marked:
 
 def _note(found: Marked, node: LexborNode, tag: str) -> None:
     given = node.attributes
+    if tag == "script":
+        if (given.get("type") or "").lower() == LINKED_DATA:
+            found.scripts.append(node)
+        return
     if tag == "meta" and "content" in given and len(found.metas) < MOST_METAS:
         found.metas.append(given)
-    elif tag == "script" and (given.get("type") or "").lower() == LINKED_DATA:
-        found.scripts.append(node)
     elif tag == "link":
         found.links.setdefault((given.get("rel") or "").lower(), given.get("href") or "")
     elif tag == "title":

@@ -36,10 +36,9 @@ STOPS = (".", "!", "?", "…", "»", '"')
 def without(text: str, names: Iterable[str] = ()) -> str:
     """The text without its tails; `names` are the outlet's own. A text that is nothing else stays as it is."""
     paragraphs = text.split("\n\n")
-    own: list[str] | None = None
+    own = list(names)
     kept = len(paragraphs)
     while kept > max(1, len(paragraphs) - MOST) and len(paragraphs[kept - 1]) <= LONGEST:
-        own = [known for name in names if len(known := fold(name)) >= 2] if own is None else own
         if not _is_tail(paragraphs[kept - 1], own):
             break
         kept -= 1
@@ -52,4 +51,6 @@ def _is_tail(paragraph: str, own: list[str]) -> bool:
         return True
     if SITE.match(low) and not low.endswith(STOPS):
         return True
-    return any(low.startswith(name) and DASH.match(low, len(name)) for name in own)
+    if not DASH.search(low):  # most paragraphs have none, and names need not be folded
+        return False
+    return any(len(name) > 1 and low.startswith(name) and DASH.match(low, len(name)) for name in map(fold, own))

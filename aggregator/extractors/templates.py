@@ -16,6 +16,7 @@ from importlib.resources import files
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.claims import Claims
+from aggregator.extractors.marked import Given
 
 TABLES = ("networks.toml", "engines.toml")
 FIELDS = ("title", "lead", "published", "modified", "authors", "image")
@@ -71,19 +72,20 @@ class Template:
     image: str = ""
 
 
-def recognise(tree: LexborHTMLParser, names: Collection[str] | None = None) -> Template | None:
+def recognise(
+    tree: LexborHTMLParser, names: Collection[str] | None = None, metas: Iterable[Given] | None = None
+) -> Template | None:
     """The family of a page, or None.
 
-    `names` are the values of all class and id attributes of the page, or their `words`, if the caller has met them; without them
-    they are looked up, which costs ten times the rest. A cue alone is not believed: what the family `needs` must match.
+    `names` are the values of all class and id attributes of the page, or their `words`, and `metas` the attributes of its <meta>,
+    if the caller has met them; without them they are looked up, which costs ten times the rest. A cue alone is not believed: what
+    the family `needs` must match.
     """
     known = _families()
     met = words(_names(tree) if names is None else names)
     said = set(known.spoken_for(met))
-    if tree.head is not None:
-        for meta in tree.head.css("meta[name='generator' i]")[:MOST_GENERATORS]:
-            content = (meta.attributes.get("content") or "")[:LONGEST_NAME].lower()
-            said.update(number for word, number in known.generators if word in content)
+    for content in _generators(tree, metas):
+        said.update(number for word, number in known.generators if word in content)
     for number in sorted(said):
         template = known.templates[number]
         if all(_may_match(css, met) and tree.css_first(css) is not None for css in template.needs):
@@ -91,9 +93,19 @@ def recognise(tree: LexborHTMLParser, names: Collection[str] | None = None) -> T
     return None
 
 
-def body(tree: LexborHTMLParser, template: Template) -> LexborNode | None:
-    """The element in which the family keeps an article's body; None if the page has none, or several of like length."""
-    for css in template.text:
+def _generators(tree: LexborHTMLParser, metas: Iterable[Given] | None) -> list[str]:
+    """What the page says it was made with, in lower case."""
+    given = metas if metas is not None else (node.attributes for node in tree.css("meta[content]"))
+    said = [(one.get("content") or "") for one in given if (one.get("name") or "").lower() == "generator"]
+    return [content[:LONGEST_NAME].lower() for content in said[:MOST_GENERATORS]]
+
+
+def body(tree: LexborHTMLParser, template: Template, met: frozenset[str] | None = None) -> LexborNode | None:
+    """The element in which the family keeps an article's body; None if the page has none, or several of like length.
+
+    `met` are the `words` of the names met in the page; what asks for others is not looked for.
+    """
+    for css in template.text if met is None else [css for css in template.text if _may_match(css, met)]:
         sizes = sorted(((len(node.text()), n, node) for n, node in enumerate(_bodies(tree.css(css)))), reverse=True)
         if sizes and sizes[0][0] >= SHORTEST_BODY:
             alone = len(sizes) == 1 or sizes[1][0] < sizes[0][0] * ALONE
@@ -101,9 +113,10 @@ def body(tree: LexborHTMLParser, template: Template) -> LexborNode | None:
     return None
 
 
-def furniture(node: LexborNode, template: Template) -> list[LexborNode]:
-    """What stands inside a body of the family and is none of it."""
-    return node.css(template.drop) if template.drop else []
+def furniture(node: LexborNode, template: Template, met: frozenset[str] | None = None) -> list[LexborNode]:
+    """What stands inside a body of the family and is none of it; `met` as above."""
+    drop = template.drop if met is None else _what_may_match(template.drop, met)
+    return node.css(drop) if drop else []
 
 
 def claims(tree: LexborHTMLParser, template: Template, met: frozenset[str] | None = None) -> Claims:
@@ -185,6 +198,11 @@ def words(names: Iterable[str]) -> frozenset[str]:
 def _may_match(css: str, met: frozenset[str]) -> bool:
     """Whether all names that some alternative of a selector asks for are met: else the page need not be searched."""
     return any(map(met.issuperset, _asked_for(css)))
+
+
+def _what_may_match(css: str, met: frozenset[str]) -> str:
+    """The alternatives of a selector of which all names are met."""
+    return ",".join([one for one, asked in zip(css.split(","), _asked_for(css), strict=True) if asked <= met])
 
 
 @cache

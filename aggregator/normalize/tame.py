@@ -26,17 +26,20 @@ MOST_LOOKED_AT = 200_000
 DEEPEST = 5_000
 """Levels of nesting that are parsed. Building the tree costs the square of its depth: 50,000 levels, 0.25 MB, take 4 s."""
 
-MOST_ATTRIBUTES = 300
-"""Attributes of one tag; with more it loses all of them. The parser compares each with each: 20,000 take 0.5 s."""
+MOST_COMPARED = 100_000_000
+"""Pairs of attributes that are parsed, whatever they are: the parser compares each of a tag with each other, 1.25 ns a pair."""
 
-MOST_DOUBTED = 12
-"""Crowds of one page of which it is asked whether they stand in a script; what more there are lose their attributes unasked."""
+MOST_ATTRIBUTES = 300
+"""Attributes of one tag of a page that may have more pairs; with more the tag loses all of them."""
+
+MOST_DOUBTED = 2
+"""Crowds of one page of which it is asked whether they are in a script; behind them, or a real one, all lose their attributes."""
 
 PROBED = "aggregator-was-here"
 PROBE = f"<{PROBED}>".encode()
 
-STRIDE = 2_000
-"""Distance at which tags are looked for that may have too many attributes: 300 of them, with names apart, are longer."""
+ATTRIBUTE = 3
+"""Bytes of the shortest attribute, of thousands with names apart, with the space before it."""
 
 LEVEL = re.compile(rb"<(/?[a-z][^\s/>]{0,40})")
 LEVELLESS = frozenset(
@@ -51,7 +54,9 @@ STRUCTURE = re.compile(
 
 OPENING = re.compile(rb"<[a-zA-Z][^\s/>]*(?=[\s/])")
 QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
-BETWEEN = (b" ", b"\n", b"/", b"\t", b"\r", b"\f", b"\v")
+SIGNS = b" \n/\t\r\f="
+"""What stands between attributes, or between a name and its value: each attribute but the first has one before it, or in it."""
+
 APART = re.compile(rb"[\s/]+")
 
 QUIETLY = LexborDocumentOptions.WO_EVENTS
@@ -109,9 +114,13 @@ def _is_bottomless(page: bytes, tags: int) -> bool:
     """The same of a document that has, at most, so many `tags`."""
     if tags - page.count(b"</") <= DEEPEST:  # no page is deeper than it has start tags
         return False
+    names = LEVEL.findall(page.lower())
+    levels = sum([n for name, n in Counter(names).items() if name[0] != SLASH and name not in LEVELLESS])
+    if levels <= DEEPEST:
+        return False
     opened: Counter[bytes] = Counter()
     depth = 0
-    for name in LEVEL.findall(page.lower()):
+    for name in names:
         if name[0] == SLASH:
             if opened[name[1:]] > 0:
                 opened[name[1:]] -= 1
@@ -142,30 +151,47 @@ def _cut(html: bytes, tags: int, most: int) -> bytes:
 
 
 def _without_crowds(html: bytes) -> bytes:
-    """Without the attributes of tags that have hundreds of them."""
-    parts, done = list[bytes](), 0
-    for nth, (start, end) in enumerate(_crowds(html)):
-        if nth >= MOST_DOUBTED or _is_markup(b"".join([*parts, html[done:start]])):
+    """Without the attributes of tags that have hundreds of them, where comparing them would take long."""
+    parts, done, compared, doubted = list[bytes](), 0, 0, 0
+    for start, end in _crowds(html):
+        compared += _most_attributes(html[start:end]) ** 2
+        # what looks like a crowd is a script nearly always, and no honest page that was met has enough to need asking
+        if compared <= MOST_COMPARED or not _is_crowd(html[start:end]):
+            continue
+        doubted += 1
+        if parts or doubted > MOST_DOUBTED or _is_markup(html[:start]):
             parts.append(html[done:start])
             done = end
     return html if not parts else b"".join([*parts, html[done:]])
 
 
 def _crowds(html: bytes) -> Iterator[tuple[int, int]]:
-    """Where crowds of attributes may be: what looks like a tag in runs without a `>` that are longer than two strides."""
-    find, done = html.find, 0
-    for at in range(0, len(html), STRIDE):
-        if at < done or find(b">", at, at + STRIDE) >= 0:
+    """Where crowds of attributes may be: what looks like a tag in long runs without a `>`.
+
+    The shorter ones, were they all of a page, and nothing but attributes, have no more pairs than are allowed. A `>` in a quoted
+    value ends a run, though not its tag: a tag of many such values is not met.
+    """
+    size, begin = len(html), 0
+    long = ATTRIBUTE**2 * MOST_COMPARED // (size or 1)
+    while size - begin > long:
+        # the last one within reach is found at once, and stands far ahead
+        last = html.rfind(b">", begin, begin + long)
+        if last >= 0:
+            begin = last + 1
             continue
-        start = html.rfind(b">", 0, at) + 1
-        end = html.find(b">", at)
-        end = len(html) if end < 0 else end
+        end = html.find(b">", begin + long)
+        end = size if end < 0 else end
         # there is none in most scripts, and looking for it costs less than for a tag
-        first = html.find(b"<", start, end)
+        first = html.find(b"<", begin, end)
         tag = OPENING.search(html, first, end) if first >= 0 else None
-        done = end + 1
-        if tag and _may_be_crowd(html, tag.end(), end) and _is_crowd(html[tag.end() : end]):
+        begin = end + 1
+        if tag:
             yield tag.end(), end
+
+
+def _most_attributes(attributes: bytes) -> int:
+    """How many there are at most: to delete what stands between them takes as long as to count two such signs."""
+    return len(attributes) - len(attributes.translate(None, SIGNS)) + 1
 
 
 def _is_markup(before: bytes) -> bool:
@@ -175,16 +201,6 @@ def _is_markup(before: bytes) -> bool:
     """
     page = before[: before.rindex(b"<")]
     return bottomless(page) or LexborHTMLParser(page + PROBE, options=QUIETLY).css_first(PROBED) is not None
-
-
-def _may_be_crowd(html: bytes, start: int, end: int) -> bool:
-    """Whether there are signs enough that stand between attributes, or between names and values."""
-    rest = MOST_ATTRIBUTES
-    for sign in BETWEEN:  # the most frequent first: where there are many of it, the others need not be counted
-        rest -= html.count(sign, start, end)
-        if rest <= 0:
-            return True
-    return html.count(b"=", start, end) > MOST_ATTRIBUTES
 
 
 def _is_crowd(attributes: bytes) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
-from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
@@ -135,9 +134,9 @@ def host(url: str) -> str:
 
 def site(url: str) -> str:
     """The registrable domain (Public Suffix List), or host and port of an IP address: what is under one roof."""
-    if (parsed := _parse(url)) is None:
-        return ""
-    return str(parsed.host) if _is_address(parsed.hostname) else _registrable(parsed.hostname)
+    whole = host(url)
+    name = whole if whole.endswith("]") else whole.rpartition(":")[0] or whole
+    return whole if _is_address(name) else _registrable(name)
 
 
 def same_site(a: str, b: str) -> bool:
@@ -251,11 +250,8 @@ def _readable(part: str) -> str:
 
 
 def _is_address(hostname: str) -> bool:
-    try:
-        ip_address(hostname.strip("[]"))
-    except ValueError:
-        return False
-    return True
+    """Whether a host, as a parser writes it, is an IP address: no name ends with a number (WHATWG URL Standard, section 3.5)."""
+    return hostname.endswith("]") or hostname.rpartition(".")[2].isdigit()
 
 
 @lru_cache(maxsize=8192)

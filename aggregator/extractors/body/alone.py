@@ -39,7 +39,8 @@ SHORT_BAND = 5
 ENDS = frozenset('.!?…:;»"”)。！？」』।؟’“')
 SENTENCE = re.compile(r"[.!?…؟।][»\"”’)]?\s|[。！？]")
 DENSE_STOPS = "。！？"
-STOPS = ".!?…؟।" + DENSE_STOPS
+PLAIN_STOPS = ".!?"
+STOPS = PLAIN_STOPS + "…؟।" + DENSE_STOPS
 SHORT, LONG = 90, 250
 SHORT_LINE = 40
 PLAIN_LINK = 60
@@ -138,15 +139,19 @@ def signs_of_words(words: Words) -> list[str]:
 
 def traits(line: Line, page: Layout, known: Known, seen: Counter[str]) -> Traits:
     """What a line is like by itself; `seen` counts the lines of the page by their text."""
+    shape, look = shape_and_look(line, page, seen)
+    return shape, look, words(line, page, known, shape)
+
+
+def shape_and_look(line: Line, page: Layout, seen: Counter[str]) -> tuple[Shape, Look]:
+    """What a line is like, its words not yet read; `seen` as above."""
     block, size, text, linked, walk = line.block, line.size, line.text, line.linked, page.walk
     tag, above = walk.tags[block], walk.parents[block]
     length, link = bisect(SIZES, size), bisect(LINKS, linked) if linked else 0
-    coarse = length // 2
     commas = text.count(",") + text.count(".")
     if not commas and not text.isascii():
         commas = text.count("、") + text.count("。") + text.count("،")
     beside = page.linked[above] if above >= 0 else 0
-    plainly = linked > ALL_LINKED and size < PLAIN_LINK and not known.said
     look = (
         line.where,
         bisect(COMMAS, commas * 40 / size) if commas else 0,
@@ -154,11 +159,17 @@ def traits(line: Line, page: Layout, known: Known, seen: Counter[str]) -> Traits
         page.cards[block],
         length < SHORT_BAND,
         walk.inline[block],
-        coarse if line.bold > ALL_BOLD else -1,
+        length // 2 if line.bold > ALL_BOLD else -1,
         seen[text] > 1,
     )
-    words = (coarse, link, 0 if plainly else _wording(line, page, known))
-    return (length, link, tag if tag in KNOWN_TAGS else "other"), look, words
+    return (length, link, tag if tag in KNOWN_TAGS else "other"), look
+
+
+def words(line: Line, page: Layout, known: Known, shape: Shape) -> Words:
+    """How a line of that shape is worded."""
+    length, link, _ = shape
+    plainly = line.linked > ALL_LINKED and line.size < PLAIN_LINK and not known.said
+    return length // 2, link, 0 if plainly else _wording(line, page, known)
 
 
 def _wording(line: Line, page: Layout, known: Known) -> int:
@@ -193,7 +204,7 @@ def _announced(low: str, known: Known) -> int:
 def _of_brief(line: Line, text: str, low: str, said: bool) -> int:
     """The signs of a line that is no long paragraph: only such may be promotions, datelines, credits."""
     figures = len(text) < LONGEST_DATELINE and DIGIT.search(low) is not None
-    if not said and _is_never(line, low, figures):
+    if not said and (is_never(low, figures) or (line.trails and line.size < SHORT and low[-1] not in ENDS)):
         return NEVER
     found = PROMOTING if is_promotion(low) else 0
     if line.size < SHORT:
@@ -208,7 +219,8 @@ def _of_brief(line: Line, text: str, low: str, said: bool) -> int:
 def _has_sentences(text: str) -> bool:
     """Whether a sentence ends before the text does; most end with a full stop only, and need not be searched."""
     before = text if text[-1] in DENSE_STOPS else text[:-1]
-    return any(map(before.__contains__, STOPS)) and SENTENCE.search(text) is not None
+    stops = PLAIN_STOPS if text.isascii() else STOPS
+    return any(map(before.__contains__, stops)) and SENTENCE.search(text) is not None
 
 
 def _of_short(low: str, text: str, figures: bool) -> int:
@@ -229,8 +241,3 @@ def is_ruled_out(line: Line, page: Layout) -> bool:
     if line.size < SHORT_LINE or line.trails:
         return True
     return bool(page.paths[line.block] & ASIDE) or (line.size < SHORT and page.cards[line.block] == ITEM_CARD)
-
-
-def _is_never(line: Line, low: str, figures: bool) -> bool:
-    """Whether no place makes a line one of the article: its wording says so."""
-    return is_never(low, figures) or (line.trails and line.size < SHORT and low[-1] not in ENDS)

@@ -168,8 +168,9 @@ def _text(lines: list[Line], taken: tuple[bool, ...]) -> str:
             paragraphs.append(line.text)
         chain, gap = line.chain, ""
     whole = "".join(paragraphs)
-    if "  " not in whole and whole.isprintable():  # as `clean` leaves a line: nearly every text
-        return normalize("NFC", "\n\n".join(paragraphs))
+    if whole.isprintable():  # as `clean` leaves a line, which has single spaces here: nearly every text
+        text = "\n\n".join(paragraphs)
+        return text if whole.isascii() else normalize("NFC", text)
     return "\n\n".join(filter(None, map(clean, paragraphs)))
 
 

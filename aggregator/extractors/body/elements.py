@@ -28,8 +28,9 @@ STYLED = LINKED | BOLD
 STYLES = {"a": LINKED, "b": BOLD, "strong": BOLD}
 
 INLINE_KIND = 4
-BLOCK, TEXT, BREAK, SKIPPED, CELL = 0, -1, -2, -3, -4
-"""What the walk does with a node. An inline element's kind is this number and the bits of its style."""
+BLOCK, CELL, TEXT, BREAK, SKIPPED = 0, -4, -5, -6, -7
+"""What the walk does with a node; the first two, which have no bits of style, are entered as inline elements are. The kind of
+these is the number above and the bits of their style."""
 
 
 Element = tuple[int, str, int]

@@ -13,7 +13,7 @@ from aggregator.extractors.body.walk import Walk
 
 Number = TypeVar("Number", int, float)
 
-DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 DENSER = 1.5
 """A letter of a script without spaces, or a Hangul syllable, says so much more than a letter of an alphabet."""
 
@@ -134,6 +134,8 @@ def _lines(walk: Walk) -> list[Line]:
     lines: list[Line] = []
     chain = -1
     gap = ""
+    # a page that is written in such a script has texts that begin with its letters
+    dense = DENSE.search("".join([run.pieces[0][:2] for run in walk.runs])) is not None
     for run in walk.runs:
         whole = run.pieces[0] if len(run.pieces) == 1 else "".join(run.pieces)
         if "\n" in whole:
@@ -151,7 +153,7 @@ def _lines(walk: Walk) -> list[Line]:
         block, chain = run.block, run.chain
         for part in parts:
             if part:
-                size = len(part) if part.isascii() else size_of(part)
+                size = size_of(part) if dense else len(part)
                 lines.append(Line(block, part, size, linked, bold, chain, lowered(part), joins))
             joins = None
         gap = " " if whole[-1].isspace() else ""
@@ -175,7 +177,9 @@ def spaced(text: str) -> str:
 def size_of(text: str) -> int:
     """The length of a text in characters of an alphabet."""
     length = len(text)
-    return length + int(DENSER * len(DENSE.findall(text))) if DENSE.search(text, 0, DENSE_WITHIN) else length
+    if DENSE.search(text, 0, DENSE_WITHIN) is None:
+        return length
+    return length + int(DENSER * sum(map(len, DENSE.findall(text))))
 
 
 def _label(page: Layout, linked_lines: list[int]) -> None:
@@ -205,5 +209,5 @@ def _label(page: Layout, linked_lines: list[int]) -> None:
 
 def _alike(walk: Walk, linked_lines: list[int]) -> Counter[tuple[int, str, int]]:
     """How many blocks with a link as their heading there are of each kind, side by side."""
-    linked = [block for block, count in enumerate(linked_lines) if count]
-    return Counter([(walk.parents[block], walk.tags[block], walk.marks[block]) for block in linked])
+    kinds = zip(walk.parents, walk.tags, walk.marks, strict=True)
+    return Counter([kind for kind, count in zip(kinds, linked_lines, strict=True) if count])

@@ -76,16 +76,16 @@ def frame(page: Layout, body: int) -> Frame:
     while at >= 0:
         steps[at] = len(steps)
         at = parents[at]
+    for block, step in steps.items():
+        away[block] = step
     wide = max(1, page.prose[body]) * WIDE_SHARE
-    for block in range(count):
-        if block in steps:
-            away[block] = steps[block]
-            continue
-        if not page.text[block]:
+    prose, marked = page.prose, page.walk.marks
+    for block, size in enumerate(page.text):
+        if not size or block in steps:
             continue
         above = parents[block]
-        marks = page.walk.marks[block]
-        if page.prose[block] > wide:
+        marks = marked[block]
+        if prose[block] > wide:
             marks &= ~DOUBTFUL
         away[block] = away[above]
         below[block] = below[above] | marks
@@ -166,7 +166,8 @@ class Placed:
         self.positions = self._positions()
 
     def _kind(self, block: int) -> Kind:
-        walk, above = self.page.walk, self.page.walk.parents[block]
+        walk = self.page.walk
+        above = walk.parents[block]
         if above < 0:
             return (walk.tags[block],)
         at = above if above == self.body else -1
@@ -176,9 +177,10 @@ class Placed:
         """The kind of each block of the body; the share of the body's probable text that stands in blocks of each kind."""
         kinds: dict[int, Kind] = {}
         sums: dict[Kind, float] = {}
+        away = self.frame.away
         for line in self.page.lines:
             block = line.block
-            if self.frame.away[block]:
+            if away[block]:
                 continue
             kind = kinds.get(block)
             if kind is None:

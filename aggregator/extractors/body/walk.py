@@ -47,6 +47,9 @@ WIDE_SHARE = 0.4
 ENOUGH_PROSE, SHORTEST_PARAGRAPH = 2_500, 80
 """Characters of prose with which a page has its article, and no name is doubted; those of a text that counts as prose."""
 
+TEXTS_TOO = (True, True)
+"""What is iterated over: elements and texts, but no white space."""
+
 MAY_BE_LONG = bits("comment unseen role")
 MOST_BLOCKS = 60_000
 MOST_WALKS = 4
@@ -138,8 +141,10 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
     notes = _Notes([], set(), [], [])
     left_out, names, elements = notes.left_out, notes.names, MET
     run: Run | None = None
+    pieces: list[str] | None = None
+    """Those of the run, if what stands here belongs to it."""
     entered = chain = block = style = 0
-    ahead = root.iter(include_text=True, skip_empty=True)
+    ahead = root.iter(*TEXTS_TOO)
     above: list[tuple[Iterator[LexborNode], int, int, LexborNode | None]] = []
     """Where to go on after an element: what follows it, the block and the style there; the element, if it parts no runs."""
     while True:
@@ -150,39 +155,40 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                 text = node.text_content or ""
                 entered += len(text)
                 if text.isspace():
-                    if run is not None and run.block == block:
-                        run.pieces.append(" ")
+                    if pieces is not None:
+                        pieces.append(" ")
                     continue
                 if "\n" in text:
                     text = text.replace("\n", " ")
-                if run is not None and run.block == block:
-                    run.pieces.append(text)
+                if pieces is not None:
+                    pieces.append(text)
                 else:
                     chain += run is None
-                    run = Run(block, [text], chain)
+                    pieces = [text]
+                    run = Run(block, pieces, chain)
                     runs.append(run)
-                if style:
+                if style and run is not None:
                     _stress(run, style, len(text.strip()))
                 continue
-            if run is not None and run.block == block:
+            if pieces is not None:
                 if kind == BREAK:
-                    run.pieces.append("\n")
+                    pieces.append("\n")
                     continue
                 before = node.prev
                 # the parser passes by white space ten times as fast
                 if before is not None and before.is_empty_text_node:
-                    run.pieces.append(" ")
+                    pieces.append(" ")
             if kind == CELL and _is_short(node):
-                if run is not None and run.block == block:
-                    run.pieces.append(" ")
+                if pieces is not None:
+                    pieces.append(" ")
                 above.append((ahead, block, style, node))
-                ahead = node.iter(include_text=True, skip_empty=True)
+                ahead = node.iter(*TEXTS_TOO)
                 break
-            if kind > BREAK or kind == CELL:
+            if kind >= CELL:
                 inline = kind >= INLINE_KIND
                 if not inline:
-                    run = None
-                if node.child is None:
+                    run = pieces = None
+                if node.first_child is None:
                     continue
                 given = node.attributes
                 if not given:
@@ -200,21 +206,24 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                             left_out.append((node, marks))
                             continue
                         marks = 0
-                below = block
-                if (not inline or marks & SET_APART) and len(blocks) < MOST_BLOCKS:
-                    below = len(blocks)
+                if (inline and not marks & SET_APART) or len(blocks) >= MOST_BLOCKS:
+                    above.append((ahead, block, style, node))
+                else:
+                    above.append((ahead, block, style, node if inline else None))
                     blocks.append((node, tag, block, marks | own, inline))
-                above.append((ahead, block, style, None if below != block and not inline else node))
-                ahead, block, style = node.iter(include_text=True, skip_empty=True), below, style | kind & STYLED
+                    block, pieces = len(blocks) - 1, None
+                ahead, style = node.iter(*TEXTS_TOO), style | kind & STYLED
                 break
         else:
             if not above:
                 break
             ahead, block, style, inner = above.pop()
-            if inner is None:
-                run = None
-            elif run is not None and run.block == block and (last := inner.last_child) and last.is_empty_text_node:
-                run.pieces.append(" ")
+            if inner is None or run is None:
+                run = pieces = None
+                continue
+            pieces = run.pieces if run.block == block else None
+            if pieces is not None and (last := inner.last_child) and last.is_empty_text_node:
+                pieces.append(" ")
     nodes, tags, parents, marked, within = zip(*blocks, strict=True)
     return Walk(nodes, tags, parents, marked, within, runs, left_out, names, notes.authors, notes.dates, entered)
 
@@ -234,6 +243,9 @@ def _keeps_out(marks: int, tag: str, believe_names: bool) -> bool:
 
 def _is_short(cell: LexborNode) -> bool:
     """Whether a cell is a part of its row's line."""
+    only = cell.first_child
+    if only is None or (only.is_text_node and only.next is None):  # most cells
+        return only is None or len(only.text_content or "") <= LONGEST_CELL
     rest = LONGEST_CELL
     for count, node in enumerate(cell.traverse(include_text=True)):
         if node.is_text_node:
