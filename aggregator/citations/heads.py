@@ -23,7 +23,11 @@ class Head(NamedTuple):
     is_adjective: bool
     """It may stand before such a noun."""
     begins: bool
-    """It may begin a party; most words cannot."""
+    """It may begin a party by itself; most words cannot."""
+    leads: bool
+    """It may begin one if the next word follows an adjective in it."""
+    follows: bool
+    """It may do that."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -36,5 +40,8 @@ def head(text: str) -> Head:
     looks_so = forms.ADJECTIVE_END.match(low) is not None
     is_listed = low in table.skipped or low in table.reports or low in table.documents or low in table.stops
     is_adjective = looks_so and low[-1] in LAST_OF_ADJECTIVES and not is_listed
-    is_marked = text[0].isupper() or text[0].isdigit() or low in table.phrases or low in table.whole
-    return Head(noun or short, noun or name or short, is_adjective, bool(noun or short or looks_so or is_marked))
+    is_part = low in table.phrases or low in table.whole
+    begins = noun is not None or short is not None or text[0].isupper() or text[0].isdigit() or is_part
+    behind = noun or name or short
+    follows = behind is not None or is_adjective or is_part
+    return Head(noun or short, behind, is_adjective, begins, looks_so, follows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from aggregator.citations.line import SURNAME, Party
-from aggregator.citations.parties import Parties
+from aggregator.citations.spotting import Parties
 from aggregator.citations.tokens import Token
 from aggregator.citations.words import Words
 from aggregator.model.analysis import CitationKind

@@ -281,7 +281,7 @@ class Line:
         )
         if len(token.low) < 3 or is_recipient or FINITE.search(token.low):
             return False
-        return bool(re.search(r"(?:[аяыиуюей]|ого|его|ых|их|ов|ев|ам|ям|ств|ом|ем|им|ым|ок|нок)$", token.low))
+        return GENITIVE.search(token.low) is not None
 
     def name(self, start: int, at: int, end: int, word: Word) -> str:
         """The phrase with its head, and the adjectives before that, in the nominative."""

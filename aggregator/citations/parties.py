@@ -1,18 +1,14 @@
-"""The tokens of a sentence in, those whom it could name as an origin out: outlets, bodies, people, the anonymous."""
+"""A token of a sentence in, whom it could name as an origin, from there on, out: an outlet, a body, a person, the anonymous."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Self
 
 from aggregator.citations import forms
 from aggregator.citations.heads import head
-from aggregator.citations.lexicon import Lexicon
 from aggregator.citations.line import LONGEST, Line, Party
 from aggregator.citations.names import given, is_surname, person
 from aggregator.citations.pieces import BODY_NAME, district, made_of_pieces, owns_ship
-from aggregator.citations.tokens import Token
 from aggregator.citations.words import Word, gender_in
 from aggregator.model.analysis import CitationKind
 
@@ -39,31 +35,6 @@ SIDE_NAMES = ("ой", "ого", "ии", "ки", "ова", "ы")
 """Endings of words that belong to the noun before them and are no name: «газета Ивановой»."""
 
 
-class Parties:
-    """Everyone in a sentence, none inside another, by the tokens of their names; read from the left, as far as is asked for."""
-
-    def __init__(self, found: Sequence[Token], lexicon: Lexicon, sentence: str) -> None:
-        self.starts: dict[int, Party] = {}
-        self.ends: dict[int, Party] = {}
-        self.inside: dict[int, Party] = {}
-        self.read = 0
-        """All who begin before this token are known."""
-        self._found = found
-        self._reader = Reader(found, lexicon, sentence)
-
-    def through(self, last: int) -> Self:
-        """These, when all who begin at this token or before it are known."""
-        while self.read <= last and self.read < len(self._found):
-            token = self._found[self.read]
-            party = self._reader.at(self.read) if token.kind != "word" or head(token.text).begins else None
-            self.read += 1
-            if party is not None:
-                self.read = max(party.end, self.read)
-                self.starts[party.start] = self.ends[party.end] = party
-                self.inside |= dict.fromkeys(range(party.start, party.end), party)
-        return self
-
-
 class Reader(Line):
     """Reads one sentence; each method says whether its kind of party begins at a token."""
 
@@ -75,8 +46,7 @@ class Reader(Line):
             return self.address(n)
         if token.kind == "quote":
             return self.quoted(n)
-        is_told = token.low.startswith(("корреспондент", "журналист", "репортер")) and self._is_quoted(n + 1)
-        if token.low in self.words.skipped and not is_told and not self.known(n):
+        if token.low in self.words.skipped and not self._is_told(n) and not self.known(n):
             return None
         of_lexicon = self.named(n) if token.low in self.lexicon.first else None
         of_words = self.phrase(n)
@@ -84,6 +54,11 @@ class Reader(Line):
         if party is not None or not (token.capital or token.text[0].isdigit()):
             return party
         return self.known(n) or self.body_name(n) or self.capitals(n)
+
+    def _is_told(self, n: int) -> bool:
+        """«корреспонденту «Известий»»."""
+        low = self.found[n].low
+        return low.startswith(("корреспондент", "журналист", "репортер")) and self._is_quoted(n + 1)
 
     def named(self, n: int) -> Party | None:
         """A name of several words that is in the lexicon, though one of them is a kind word: «Первого канала»."""

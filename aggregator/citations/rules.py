@@ -12,8 +12,8 @@ from aggregator.citations import authorities
 from aggregator.citations.hits import BARE, PLACES, Hit, Sentence
 from aggregator.citations.lexicon import Lexicon, Own
 from aggregator.citations.line import Party
-from aggregator.citations.parties import Parties
 from aggregator.citations.references import according, document, reference, report, source_line, supplied, testimony
+from aggregator.citations.spotting import Parties
 from aggregator.citations.tokens import FIELD, Token, packed, words_in
 from aggregator.citations.verbs import told
 from aggregator.citations.words import Words, words

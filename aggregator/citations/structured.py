@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aggregator.citations.lexicon import Lexicon, Own, site_name
 from aggregator.citations.line import AUTHORITY
-from aggregator.citations.parties import Parties
+from aggregator.citations.spotting import Parties
 from aggregator.citations.tokens import tokens
 from aggregator.citations.words import words
 from aggregator.model.analysis import Citation
