@@ -23,11 +23,11 @@ class Head(NamedTuple):
     is_adjective: bool
     """It may stand before such a noun."""
     begins: bool
-    """It may begin a party by itself; most words cannot."""
+    """It may begin a party, whatever follows; most words cannot."""
     leads: bool
-    """It may begin one if the next word follows an adjective in it."""
+    """It looks like an adjective, and may begin one if the next word `follows`."""
     follows: bool
-    """It may do that."""
+    """It may stand behind an adjective in a party."""
 
 
 @lru_cache(maxsize=1 << 14)

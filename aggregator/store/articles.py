@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
@@ -35,7 +35,7 @@ class Row:
     reprint_of: int | None
     looks: int
     """How often its page was queued again because it was announced in other words."""
-    watched: dict[str, Any] = field(default_factory=dict)
+    watched: dict[str, Any]
     """Its columns of WATCHED."""
 
 
