@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from aggregator.citations import Lexicon, Link, Outlet, Structured, english, found, lexicon, rules
 from aggregator.citations.forms import nominative, phrase
+from aggregator.citations.lexicon import Own
 from aggregator.citations.names import nominative as person_nominative
+from aggregator.citations.reading import in_sentence
 from aggregator.citations.tokens import sentences, tokens
 from aggregator.citations.words import words as known_words
 from aggregator.model.analysis import Citation
@@ -551,6 +553,17 @@ def test_a_sentence_that_is_passed_over_has_no_word_at_which_a_rule_begins(sente
         assert rules.triggers(found_words, known_words()) == []
     if not english.may_cite(sentence):
         assert list(english.cited(found_words, OUTLETS, sentence)) == []
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.sampled_from((*PIECES, "РИА Новости", "пресс-служба порта", ". ", "\n", "é", "😀")), max_size=20).map(
+        "".join
+    )
+)
+def test_an_article_cites_all_that_its_sentences_do(text: str) -> None:
+    one_by_one = {each.name for sentence in sentences(text) for each in in_sentence(sentence, OUTLETS, Own())}
+    assert one_by_one <= {each.name for each in found("", None, text, lexicon=OUTLETS)}
 
 
 def test_a_surname_that_looks_like_an_adjective_belongs_to_the_given_name_before_it() -> None:

@@ -9,18 +9,26 @@ from functools import cache
 from aggregator.citations.hits import Hit
 from aggregator.citations.lexicon import Lexicon
 from aggregator.citations.line import JOINS, Party
-from aggregator.citations.tokens import WORD, Token
+from aggregator.citations.tokens import Token, packed, words_in
 from aggregator.citations.words import english
 from aggregator.model.analysis import CitationKind
+
+PART_OF_A_NAME = re.compile(r"[A-Z][a-zé'’-]+")
 
 
 def may_cite(sentence: str) -> bool:
     """Whether any word of a sentence could begin a rule."""
-    return not _beginnings().isdisjoint(WORD.findall(sentence.lower()))
+    return not beginnings().isdisjoint(words_in(sentence))
 
 
 @cache
-def _beginnings() -> frozenset[str]:
+def beginnings() -> frozenset[str | bytes]:
+    """The words at which a rule may begin, as `words_in` has them."""
+    return packed(_begin_with())
+
+
+@cache
+def _begin_with() -> frozenset[str]:
     lists = english()
     return frozenset(("according", "citing", "quoting", "reported", "interview", *lists["object"], *lists["says"]))
 
@@ -29,7 +37,8 @@ def cited(found: Sequence[Token], lexicon: Lexicon, text: str) -> list[Hit]:
     """All the hits of a sentence, in its order."""
     hits: list[Hit] = []
     for n, token in enumerate(found):
-        hits.extend(_at(found, n, token.low, lexicon, text))
+        if token.low in _begin_with():
+            hits.extend(_at(found, n, token.low, lexicon, text))
     return hits
 
 
@@ -150,12 +159,7 @@ def _crowd(found: Sequence[Token], n: int) -> Party | None:
 def _person(found: Sequence[Token], n: int, text: str) -> Party | None:
     """Two or three capitalised words; one is too little to tell a person by."""
     end = n
-    while (
-        end < len(found)
-        and found[end].kind == "word"
-        and re.match(r"^[A-Z][a-zé'’-]+", found[end].text)
-        and end - n < 4
-    ):
+    while end < len(found) and found[end].kind == "word" and PART_OF_A_NAME.match(found[end].text) and end - n < 4:
         if found[end].low in english()["pronouns"] or found[end].low in english()["adverbs"]:
             return None
         end += 1

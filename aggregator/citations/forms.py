@@ -6,6 +6,7 @@ No dictionary: a form too many does no harm, for forms are only looked up where 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import product
 from typing import TypeAlias
 
@@ -97,6 +98,7 @@ STRESSED = re.compile(
 """Adjectives whose masculine nominative ends in -ой."""
 HISSED = re.compile(r"(?<=[гкхжшщч])ы")
 """No ы stands behind these letters: морским, большие."""
+STEM_AND_END = re.compile(r"(.{2,}?)(ыми|ими|ого|его|ому|ему|ый|ий|ой|ая|яя|ое|ее|ые|ие|ым|им|ом|ем|ей|ую|юю|ых|их)$")
 GENDER_ENDS = {"m": ("ый", "ий", "ой"), "f": ("ая", "яя", "ая"), "n": ("ое", "ее", "ое"), "p": ("ые", "ие", "ые")}
 
 
@@ -176,9 +178,10 @@ def _nouns(word: str) -> list[Row]:
     return rows
 
 
+@lru_cache(maxsize=1 << 12)
 def nominative(word: str, gender: str) -> str:
     """An adjective in any case in, its nominative for a noun of that gender (m, f, n, p) out; other words stay as they are."""
-    found = re.match(r"(.{2,}?)(ыми|ими|ого|его|ому|ему|ый|ий|ой|ая|яя|ое|ее|ые|ие|ым|им|ом|ем|ей|ую|юю|ых|их)$", word)
+    found = STEM_AND_END.match(word)
     if not found:
         return word
     stem, end = found.groups()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from aggregator.citations.line import SURNAME, Party
+from aggregator.citations.spotting import Parties
 from aggregator.citations.tokens import Token
 from aggregator.citations.words import Words
 from aggregator.model.analysis import CitationKind
@@ -43,10 +44,23 @@ class Sentence:
     """What the rules look at."""
 
     found: Sequence[Token]
-    starts: dict[int, Party]
-    ends: dict[int, Party]
-    inside: dict[int, Party]
     words: Words
+    parties: Parties
+
+    def starting(self, n: int) -> Party | None:
+        """The party whose first token is n."""
+        parties = self.parties if n < self.parties.read else self.parties.through(n)
+        return parties.starts.get(n)
+
+    def ending(self, n: int) -> Party | None:
+        """The party whose last token stands before n."""
+        parties = self.parties if n <= self.parties.read else self.parties.through(n - 1)
+        return parties.ends.get(n)
+
+    def around(self, n: int) -> Party | None:
+        """The party that token n belongs to."""
+        parties = self.parties if n < self.parties.read else self.parties.through(n)
+        return parties.inside.get(n)
 
     def low(self, n: int) -> str:
         return self.found[n].low if 0 <= n < len(self.found) else ""

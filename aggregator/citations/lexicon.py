@@ -96,9 +96,7 @@ class Lexicon:
         """The longest name that begins with token n, and how many tokens it takes."""
         for entry in self.first.get(found[n].low, ()):
             length = len(entry.words)
-            if all(a.low == b for a, b in zip(found[n : n + length], entry.words, strict=False)) and n + length <= len(
-                found
-            ):
+            if length == 1 or tuple([token.low for token in found[n : n + length]]) == entry.words:
                 return entry, length
         return None
 

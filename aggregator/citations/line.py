@@ -70,9 +70,6 @@ class Line:
         self.lexicon = lexicon
         self.sentence = sentence
         self.words = words()
-        lows = {token.low for token in found}
-        self.has_phrase = not lows.isdisjoint(self.words.phrases)
-        self.has_press = not lows.isdisjoint(self.words.whole)
 
     # -- names that begin at a token
 
@@ -144,9 +141,11 @@ class Line:
     def phrase(self, n: int) -> Party | None:
         """«Белый дом», «береговая охрана Японии», «дом культуры посёлка»."""
         at = n + int(self.found[n].low not in self.words.phrases)
-        if at + 1 >= len(self.found) or (at > n and not forms.ADJECTIVE_END.match(self.found[n].low)):
+        if at + 1 >= len(self.found) or self.found[at].low not in self.words.phrases:
             return None
-        for last, name, cases in self.words.phrases.get(self.found[at].low, ()):
+        if at > n and not forms.ADJECTIVE_END.match(self.found[n].low):
+            return None
+        for last, name, cases in self.words.phrases[self.found[at].low]:
             fits = at == n or (name[0].islower() and self._belongs(n, cases))
             if self.found[at + 1].low == last and fits and (name[0].islower() or self.found[at].capital):
                 end = self.through(at + 2) if name[0].islower() else at + 2
@@ -282,7 +281,7 @@ class Line:
         )
         if len(token.low) < 3 or is_recipient or FINITE.search(token.low):
             return False
-        return bool(re.search(r"(?:[аяыиуюей]|ого|его|ых|их|ов|ев|ам|ям|ств|ом|ем|им|ым|ок|нок)$", token.low))
+        return GENITIVE.search(token.low) is not None
 
     def name(self, start: int, at: int, end: int, word: Word) -> str:
         """The phrase with its head, and the adjectives before that, in the nominative."""

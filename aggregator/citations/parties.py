@@ -1,20 +1,17 @@
-"""The tokens of a sentence in, those whom it could name as an origin out: outlets, bodies, people, the anonymous."""
+"""A token of a sentence in, whom it could name as an origin, from there on, out: an outlet, a body, a person, the anonymous."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from aggregator.citations import forms
-from aggregator.citations.lexicon import Lexicon
-from aggregator.citations.line import ALL, LONGEST, Line, Party
+from aggregator.citations.heads import head
+from aggregator.citations.line import LONGEST, Line, Party
 from aggregator.citations.names import given, is_surname, person
-from aggregator.citations.pieces import BODY_NAME, district, made_of_pieces, owns_ship, prefixed
-from aggregator.citations.tokens import Token
+from aggregator.citations.pieces import BODY_NAME, district, made_of_pieces, owns_ship
 from aggregator.citations.words import Word, gender_in
 from aggregator.model.analysis import CitationKind
 
-LAST_OF_ADJECTIVES = frozenset("йяеоумхюи")
 ADJECTIVES = 4
 """Words in front of the noun that a phrase is about, and it."""
 UNIQUE = re.compile(
@@ -38,21 +35,6 @@ SIDE_NAMES = ("ой", "ого", "ии", "ки", "ова", "ы")
 """Endings of words that belong to the noun before them and are no name: «газета Ивановой»."""
 
 
-def parties(found: Sequence[Token], lexicon: Lexicon, sentence: str) -> list[Party]:
-    """Everyone in a sentence, left to right, none inside another."""
-    spotted: list[Party] = []
-    reader = Reader(found, lexicon, sentence)
-    n = 0
-    while n < len(found):
-        party = reader.at(n)
-        if party is None:
-            n += 1
-            continue
-        spotted.append(party)
-        n = max(party.end, n + 1)
-    return spotted
-
-
 class Reader(Line):
     """Reads one sentence; each method says whether its kind of party begins at a token."""
 
@@ -64,15 +46,19 @@ class Reader(Line):
             return self.address(n)
         if token.kind == "quote":
             return self.quoted(n)
-        is_told = token.low.startswith(("корреспондент", "журналист", "репортер")) and self._is_quoted(n + 1)
-        if token.low in self.words.skipped and not is_told and not self.known(n):
+        if token.low in self.words.skipped and not self._is_told(n) and not self.known(n):
             return None
         of_lexicon = self.named(n) if token.low in self.lexicon.first else None
-        of_words = self.phrase(n) if self.has_phrase else None
+        of_words = self.phrase(n)
         party = of_lexicon or of_words or self.headed(n)
         if party is not None or not (token.capital or token.text[0].isdigit()):
             return party
         return self.known(n) or self.body_name(n) or self.capitals(n)
+
+    def _is_told(self, n: int) -> bool:
+        """«корреспонденту «Известий»»."""
+        low = self.found[n].low
+        return low.startswith(("корреспондент", "журналист", "репортер")) and self._is_quoted(n + 1)
 
     def named(self, n: int) -> Party | None:
         """A name of several words that is in the lexicon, though one of them is a kind word: «Первого канала»."""
@@ -82,13 +68,13 @@ class Reader(Line):
         return self.known(n)
 
     def headed(self, n: int) -> Party | None:
-        press = self._press(n) if self.has_press else 0
+        press = self._press(n)
         if press and not self._is_quoted(press):
             return Party(n, press, "anonymous", "", "group")
-        head = self._head(n)
-        if head is None:
+        about = self._head(n)
+        if about is None:
             return None
-        at, word = head
+        at, word = about
         if word.tag in ("media", "site"):
             return self.outlet(n, at, word)
         if word.tag == "body":
@@ -142,24 +128,13 @@ class Reader(Line):
             token = self.found[at]
             if token.kind != "word":
                 return None
-            word = self.words.nouns.get(token.low) or prefixed(token.low)
-            if word is None and at > n:
-                word = self.words.names.get(token.text) or made_of_pieces(token.text)
-            if word is None and token.text.rstrip("аеуы") in self.words.short:
-                word = Word("media", ALL, token.low, "n")
+            written = head(token.text)
+            word = written.first if at == n else written.behind
             if word and word.gender != "f" and any(each.low.endswith(OF_WOMEN) for each in self.found[n:at]):
                 return None
             if word and not (word.tag == "group" and at == n and token.low == "местные"):
                 return at, word
-            if token.low[-1] not in LAST_OF_ADJECTIVES:
-                return None
-            is_word = (
-                token.low in self.words.skipped
-                or token.low in self.words.reports
-                or token.low in self.words.documents
-                or token.low in self.words.stops
-            )
-            if is_word or not forms.ADJECTIVE_END.match(token.low):
+            if not written.is_adjective:
                 return None
         return None
 

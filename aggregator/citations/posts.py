@@ -14,7 +14,7 @@ IN_POSTS = frozenset("по с со и".split())
 
 def with_name(sentence: Sentence, at: int, case: str) -> Party | None:
     """The party that begins at a token; a post whose name was not reached, or a word that is none, with the name behind it."""
-    party = sentence.starts.get(at)
+    party = sentence.starting(at)
     if party is not None and (party.form != "title" or any(char.isupper() for char in party.name)):
         return party
     return _named(sentence, at, case) or party

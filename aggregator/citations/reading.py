@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 
 from aggregator.citations import english, rules, signs
 from aggregator.citations.hits import Hit
 from aggregator.citations.lexicon import Lexicon, Own
 from aggregator.citations.structured import NOTHING, Structured, citations
-from aggregator.citations.tokens import Token, sentences, tokens
+from aggregator.citations.tokens import FIELD, PLAIN, Token, folded, sentences, tokens, words_in
 from aggregator.model.analysis import Citation, CitationRole
 from aggregator.normalize.text import clean, fold
 
@@ -43,11 +44,17 @@ def found(
 
 def in_sentence(sentence: str, lexicon: Lexicon, own: Own) -> Iterator[Citation]:
     """The citations of one sentence, without the outlet's own name."""
-    russian = CYRILLIC.search(sentence)
-    if not (rules.may_cite(sentence) if russian else english.may_cite(sentence)):
-        return
+    if rules.may_cite(sentence) if _is_russian(sentence) else english.may_cite(sentence):
+        yield from _read(sentence, lexicon, own)
+
+
+def _is_russian(sentence: str) -> bool:
+    return not sentence.isascii() and CYRILLIC.search(sentence) is not None
+
+
+def _read(sentence: str, lexicon: Lexicon, own: Own) -> Iterator[Citation]:
     words = tokens(sentence)
-    if russian:
+    if _is_russian(sentence):
         hits = rules.cited(words, lexicon, own, sentence)
     else:
         hits = [rules.own_name_of(words, own, hit) for hit in english.cited(words, lexicon, sentence)]
@@ -64,14 +71,31 @@ def _all(
     yield from citations(structured, lexicon, own)
     for said in filter(None, (lead, text)):
         yield from signs.citations(said[:LONGEST], lexicon, own)
-    for sentence in _in_order(lead or "", (text or "")[:LONGEST]):
-        yield from in_sentence(sentence, lexicon, own)
+    for sentence in _telling(lead or "", (text or "")[:LONGEST]):
+        yield from _read(sentence, lexicon, own)
     yield from in_title(title, lexicon, own)
+
+
+def _telling(lead: str, text: str) -> Iterator[str]:
+    """The sentences that have a word of telling, or a part of a word that is like one: an article has few such words."""
+    both = f"{lead}\n{text}"
+    found = _beginnings().intersection(words_in(both))
+    said = {word.decode(PLAIN) if isinstance(word, bytes) else word for word in found}
+    if FIELD in both:
+        said.add(folded(FIELD))
+    if said:
+        yield from (each for each in _in_order(lead, text) if any(map(folded(each).__contains__, said)))
+
+
+@cache
+def _beginnings() -> frozenset[str | bytes]:
+    return rules.beginnings() | english.beginnings()
 
 
 def _in_order(lead: str, text: str) -> Iterable[str]:
     body = sentences(text)
-    last = sentences(text.rstrip().rpartition("\n")[2])
+    _, several, end = text.rstrip().rpartition("\n")
+    last = sentences(end) if several else body
     middle = body[FIRST : len(body) - len(last)] if len(body) > FIRST + len(last) else []
     return dict.fromkeys((*sentences(lead), *body[:FIRST], *last, *middle, *body))
 

@@ -33,9 +33,7 @@ def report(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
         return
     at = n + 1 + int(sentence.low(n + 1) in (":", "от", "из"))
     at += 2 * int(sentence.low(at) in ("одного", "одной") and sentence.low(at + 1) == "из")
-    party = (
-        with_name(sentence, at, "g") or sentence.inside.get(at) or _through_document(sentence, at) or _by(sentence, at)
-    )
+    party = with_name(sentence, at, "g") or sentence.around(at) or _through_document(sentence, at) or _by(sentence, at)
     if party is None:
         bare = word.startswith(("данн", "информ", "сведен", "материал", "сообщен", "слух"))
         if bare:
@@ -48,7 +46,7 @@ def _through_document(sentence: Sentence, at: int) -> Party | None:
     """«по данным свежего отчёта X», «по информации официального сайта X»: whose document it is."""
     seen = False
     for n in range(at, min(at + 4, len(sentence.found))):
-        party = sentence.starts.get(n)
+        party = sentence.starting(n)
         if party is not None:
             return party if seen and "g" in party.cases and party.form != "name" else None
         low = sentence.low(n)
@@ -61,15 +59,15 @@ def _through_document(sentence: Sentence, at: int) -> Party | None:
 def _by(sentence: Sentence, at: int) -> Party | None:
     """«по данным, опубликованным X», «по расчётам, проведённым X», «по данным, размещённым на сайте X»: who did that."""
     at += int(sentence.low(at) == ",")
-    site = sentence.starts.get(at + 1)
+    site = sentence.starting(at + 1)
     if sentence.low(at) in (*PLACES, "с") and site is not None and site.form == "site":
         return site
     if not PARTICIPLE.search(sentence.low(at)):
         return None
     place = next((n for n in range(at + 1, at + 3) if sentence.low(n) in (*PLACES, "от", "из")), at)
-    party = sentence.starts.get(place + 1)
+    party = sentence.starting(place + 1)
     # the participle was read as its adjective
-    if place == at and (whole := sentence.starts.get(at)) and " " in whole.name:
+    if place == at and (whole := sentence.starting(at)) and " " in whole.name:
         party = whole._replace(start=at + 1, name=whole.name.partition(" ")[2])
     case = "i" if place == at else "p" if sentence.low(place) in PLACES else "g"
     return party if party is not None and case in party.cases and party.kind in ("media", "organisation") else None
@@ -81,7 +79,7 @@ def supplied(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     if sentence.words.supplied.isdisjoint(before) or not PICTURES.isdisjoint(before):
         return
     case = "n" if sentence.low(n).startswith("предоставил") else "i"
-    party = sentence.starts.get(n + 1)
+    party = sentence.starting(n + 1)
     if party is not None and party.kind in ("media", "organisation") and case in party.cases:
         yield Hit(party, party.kind, "supplied", n, party.end)
 
@@ -99,7 +97,7 @@ def _reported(sentence: Sentence, lead: int, party: Party, word: str) -> Iterato
     if kind == "person":
         party = party._replace(name=nominative(party.name))
     yield Hit(party, kind, "report", lead, party.end)
-    if sentence.low(party.end) == "и" and (other := sentence.starts.get(party.end + 1)) and other.kind == kind:
+    if sentence.low(party.end) == "и" and (other := sentence.starting(party.end + 1)) and other.kind == kind:
         yield Hit(other, kind, "report", lead, other.end)
 
 
@@ -113,10 +111,12 @@ def according(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     if sentence.low(at) in sentence.words.reports:
         return
     documents = 0
-    while at < len(sentence.found) and at < n + 5 and at not in sentence.starts and sentence.found[at].kind == "word":
+    while (
+        at < len(sentence.found) and at < n + 5 and sentence.starting(at) is None and sentence.found[at].kind == "word"
+    ):
         documents += sentence.low(at) in sentence.words.documents
         at += 1
-    party = sentence.starts.get(at)
+    party = sentence.starting(at)
     if party is not None and (documents or at == n + 1) and party.form not in ("name", "quoted"):
         yield Hit(party, party.kind, "according", n, party.end)
     elif documents:
@@ -126,9 +126,9 @@ def according(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
 def document(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     """«в статье X», «в эфире телеканала X»: only of an outlet that is known as one."""
     at = n + 1 + int(sentence.low(n + 1) in ("с", "со"))
-    at += int(sentence.low(at).startswith(("журналист", "корреспондент")) and sentence.ends.get(at + 1) is not None)
-    party = sentence.starts.get(at)
-    if party is None or not n:
+    at += int(sentence.low(at).startswith(("журналист", "корреспондент")) and sentence.ending(at + 1) is not None)
+    party = sentence.starting(at) if n else None
+    if party is None:
         return
     is_outlet = party.kind == "media" and party.form in ("known", "kind", "domain")
     is_talk = sentence.low(n) in TALKS and party.form == "latin" and MEDIA_NAME.search(party.name)
@@ -141,11 +141,11 @@ def reference(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     at = n + 1
     if sentence.low(at) != "на":
         return
-    before = sentence.ends.get(n - 1) if sentence.low(n - 1) in ("со", ",") else None
+    before = sentence.ending(n - 1) if sentence.low(n - 1) in ("со", ",") else None
     if before is not None and before.kind == "media":  # «X со ссылкой на Y сообщает»
         yield Hit(before, "media", "name-reference", before.start, n + 1)
     at += 1
-    while at < min(n + 7, len(sentence.found)) and at not in sentence.starts:
+    while at < min(n + 7, len(sentence.found)) and sentence.starting(at) is None:
         is_elsewhere = sentence.low(at) in PLACES and sentence.low(at - 1) not in sentence.words.documents
         if sentence.found[at].kind == "mark" or is_elsewhere:
             return
@@ -167,11 +167,13 @@ def reference(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
 
 def testimony(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     """«свидетельствуют данные X», «об этом говорят данные X»."""
+    if sentence.words.documents.isdisjoint(token.low for token in sentence.found[: n + 4]):
+        return
     at = n + 1
-    while at < n + 4 and at not in sentence.starts and sentence.low(at):
+    while at < n + 4 and sentence.starting(at) is None and sentence.low(at):
         at += 1
-    party = sentence.starts.get(at)
-    subject = sentence.ends.get(n)
+    party = sentence.starting(at)
+    subject = sentence.ending(n)
     if subject is not None and sentence.low(subject.start - 1) in sentence.words.documents:  # «опрос X показал, что …»
         at, party = subject.start, subject._replace(end=n + 1)
     if party is not None and sentence.low(at - 1) in sentence.words.documents:
@@ -182,7 +184,7 @@ def testimony(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
 def source_line(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
     """«Источник: X», «Источник – X, Y», «По материалам: X»; and «источник X», which X reports."""
     at = n + 1
-    employer = sentence.starts.get(at)
+    employer = sentence.starting(at)
     if employer is not None and employer.kind == "media" and employer.form in ("known", "kind"):
         yield Hit(employer, "media", "source-of", n, employer.end)
         return
@@ -194,7 +196,7 @@ def source_line(sentence: Sentence, n: int, _: str) -> Iterator[Hit]:
         return
     at += 1
     while at < len(sentence.found):
-        party = sentence.starts.get(at)
+        party = sentence.starting(at)
         if party is None and sentence.found[at].kind == "word" and sentence.found[at].text.isascii():
             party = Party(at, at + 1, "media", sentence.found[at].text, "latin")
         if party is None:

@@ -12,9 +12,9 @@ from aggregator.citations import authorities
 from aggregator.citations.hits import BARE, PLACES, Hit, Sentence
 from aggregator.citations.lexicon import Lexicon, Own
 from aggregator.citations.line import Party
-from aggregator.citations.parties import parties
 from aggregator.citations.references import according, document, reference, report, source_line, supplied, testimony
-from aggregator.citations.tokens import WORD, Token
+from aggregator.citations.spotting import Parties
+from aggregator.citations.tokens import FIELD, Token, packed, words_in
 from aggregator.citations.verbs import told
 from aggregator.citations.words import Words, words
 
@@ -59,8 +59,6 @@ RULES = {
 """The rule of each word that is no verb; `report` and `document` stand for their lists."""
 FROM = frozenset("следует известно узнал узнала узнало узнали".split())
 """Words that with «из» tell of a document."""
-GLUED = "Источник"
-"""A word of its own also at the end of another: see `tokens`."""
 
 PAST = ("щал", "щала", "щало", "сал", "сала", "сало", "вал", "вала", "вало")
 """How the past of the verbs ends by which an outlet recalls its own news."""
@@ -68,13 +66,19 @@ PAST = ("щал", "щала", "щало", "сал", "сала", "сало", "в�
 
 def may_cite(sentence: str) -> bool:
     """Whether any word of a sentence could begin a rule: most have none, and need not be taken apart."""
-    return GLUED in sentence or not _beginnings().isdisjoint(WORD.findall(sentence.lower().replace("ё", "е")))
+    return FIELD in sentence or not beginnings().isdisjoint(words_in(sentence))
 
 
 @cache
-def _beginnings() -> frozenset[str]:
+def beginnings() -> frozenset[str | bytes]:
+    """The words at which a rule may begin, as `words_in` has them."""
+    return packed(_begin_with())
+
+
+@cache
+def _begin_with() -> frozenset[str]:
     table = words()
-    return frozenset((*table.verbs, *table.reports, *RULES, *table.told_in, *table.talks))
+    return frozenset((*table.verbs, *table.reports, *RULES, *FROM, *table.told_in, *table.talks))
 
 
 def cited(found: Sequence[Token], lexicon: Lexicon, own: Own, text: str) -> list[Hit]:
@@ -83,15 +87,19 @@ def cited(found: Sequence[Token], lexicon: Lexicon, own: Own, text: str) -> list
     begun = triggers(found, table)
     if not begun:
         return []
-    spotted = parties(found, lexicon, text)
-    inside = {n: party for party in spotted for n in range(party.start, party.end)}
-    sentence = Sentence(found, {p.start: p for p in spotted}, {p.end: p for p in spotted}, inside, table)
+    sentence = Sentence(found, table, Parties(found, lexicon, text))
     hits: list[Hit] = []
     for n, rule in begun:
-        if n in inside and inside[n].start < n and inside[n].form not in ("group", "title"):
-            continue
-        hits.extend(RULES.get(rule, told)(sentence, n, rule))
+        told_here = list(RULES.get(rule, told)(sentence, n, rule))
+        if told_here and not _is_of_a_name(sentence, n):
+            hits += told_here
     return [own_name_of(found, own, known(hit, lexicon)) for hit in hits]
+
+
+def _is_of_a_name(sentence: Sentence, n: int) -> bool:
+    """«Радио «Говорит Москва»»: a word inside a name tells nothing; at its beginning, or among people, it does."""
+    party = sentence.around(n)
+    return party is not None and party.start < n and party.form not in ("group", "title")
 
 
 def known(hit: Hit, lexicon: Lexicon) -> Hit:
@@ -112,9 +120,11 @@ def known(hit: Hit, lexicon: Lexicon) -> Hit:
 
 def triggers(found: Sequence[Token], table: Words) -> list[tuple[int, str]]:
     """The words at which a rule begins, and which rule."""
-    hits = []
+    hits, may_begin = [], _begin_with()
     for n, token in enumerate(found):
         low = token.low
+        if low not in may_begin:
+            continue
         if low in FROM and n + 1 < len(found) and found[n + 1].low == "из":
             hits.append((n, "следует"))
         elif low in table.verbs:

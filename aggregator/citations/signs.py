@@ -49,7 +49,10 @@ def citations(text: str, lexicon: Lexicon, own: Own) -> Iterator[Citation]:
     if found := _dateline(text[:LONGEST_HEAD].partition("\n")[0], lexicon):
         yield from _cited(*found, "dateline", lexicon, own)
     for line in text[-2000:].rstrip().rsplit("\n", LAST_LINES)[-LAST_LINES:]:
-        match = None if CREDIT.search(line[-200:]) else SIGNED.search(line[-100:])
+        tail = line[-100:]
+        match = SIGNED.search(tail) if ")" in tail or "/" in tail else None
+        if match and CREDIT.search(line[-200:]):
+            match = None
         if match and (outlet := _known(tokens(match["name"]), lexicon, whole=True)) is not None:
             yield from _cited(outlet[0], match[0], "sign", lexicon, own)
         elif match := POSTED.match(line.strip()):
@@ -68,14 +71,16 @@ def _dateline(line: str, lexicon: Lexicon) -> tuple[int, str] | None:
     match = HEAD.match(line)
     if match is None or not match.end():
         return None
-    mark, behind = match["mark"], tokens(line[match.end() :])
+    mark = match["mark"]
+    if match["date"] is None and mark not in BRACKETS:
+        return None
+    behind = tokens(line[match.end() :])
     outlet = _known(behind, lexicon)
     if outlet is None:
         return None
     after = behind[outlet[1]] if outlet[1] < len(behind) else None
     is_closed = after is not None and after.text == BRACKETS[mark] if mark in BRACKETS else _ends(after)
-    is_dated = match["date"] is not None or mark in BRACKETS
-    if not is_closed or not is_dated:
+    if not is_closed:
         return None
     return outlet[0], line[: match.end() + (after.end if after is not None else behind[outlet[1] - 1].end)]
 

@@ -83,7 +83,7 @@ def _stands_in(sentence: Sentence, n: int, at: int) -> bool:
         if low in PLACES:
             return True
         is_passed = low in sentence.words.networks or (low in sentence.words.skipped and low not in TALKS)
-        if m in sentence.inside or is_passed:
+        if is_passed or sentence.around(m) is not None:
             return False
     return False
 
@@ -180,14 +180,14 @@ def _is_voice(sentence: Sentence, n: int, party: Party) -> bool:
 def announces(sentence: Sentence, n: int) -> bool:
     """«объявил, кто играет», «…, объявила ФИФА»: words, not «объявил войну»."""
     after = sentence.low(n + 1)
-    is_frame = sentence.low(n - 1) in (",", "как", "этом", *DASHES) and n + 1 in sentence.starts
+    is_frame = sentence.low(n - 1) in (",", "как", "этом", *DASHES) and sentence.starting(n + 1) is not None
     is_clause = after == "," and sentence.low(n + 2).startswith(ASKED)
     return has_clause(sentence, n) or after == ":" or is_clause or is_frame
 
 
 def _beside_a_place(sentence: Sentence, party: Party) -> int | None:
     """«в полиции и прокуратуре подтвердили»: where the phrase begins, if the party is the second of it."""
-    other = sentence.ends.get(party.start - 1)
+    other = sentence.ending(party.start - 1)
     is_place = (
         other is not None and other.kind == party.kind == "organisation" and sentence.low(other.start - 1) in PLACES
     )
@@ -202,7 +202,7 @@ def _in_document(sentence: Sentence, party: Party) -> int | None:
         token = sentence.found[at]
         if token.low in sentence.words.documents:
             return next((m for m in range(at - 1, max(-1, at - 4), -1) if sentence.low(m) in (*PLACES, "из")), None)
-        if token.kind != "word" or not (token.text.isupper() or at in sentence.inside):
+        if token.kind != "word" or not (token.text.isupper() or sentence.around(at) is not None):
             return None
     return None
 
@@ -218,7 +218,7 @@ def _is_of_a_thing(sentence: Sentence, party: Party) -> bool:
             return True
         if token.low in OTHERS or token.low in PLACES:
             return at < party.start - 1
-        is_end = token.kind != "word" or token.capital or at in sentence.inside
+        is_end = token.kind != "word" or token.capital or sentence.around(at) is not None
         if (
             is_end
             or token.low in words.verbs
@@ -273,8 +273,8 @@ def agrees(sentence: Sentence, n: int, party: Party) -> bool:
     plural = verb.endswith(PLURAL)
     if party.form in ("title", "name"):
         return not plural or any(t.low == "и" for t in sentence.found[max(0, party.start - 6) : party.end])
-    is_joined = (sentence.low(party.start - 1) == "и" and party.start - 1 in sentence.ends) or (
-        sentence.low(party.end) == "и" and party.end + 1 in sentence.starts
+    is_joined = (sentence.low(party.start - 1) == "и" and sentence.ending(party.start - 1) is not None) or (
+        sentence.low(party.end) == "и" and sentence.starting(party.end + 1) is not None
     )
     if not party.gender or (plural and is_joined):
         return True
@@ -286,7 +286,7 @@ def agrees(sentence: Sentence, n: int, party: Party) -> bool:
 
 def is_told(sentence: Sentence, n: int, party: Party) -> bool:
     """«рассказал «X» министр»: a name known to nobody, with the speaker behind it, is the outlet that boasts of being told."""
-    follows = sentence.starts.get(party.end)
+    follows = sentence.starting(party.end)
     return (
         party.form == "quoted"
         and follows is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aggregator.citations.lexicon import Lexicon, Own, site_name
 from aggregator.citations.line import AUTHORITY
-from aggregator.citations.parties import parties
+from aggregator.citations.spotting import Parties
 from aggregator.citations.tokens import tokens
 from aggregator.citations.words import words
 from aggregator.model.analysis import Citation
@@ -93,6 +93,6 @@ def _cited(rule: str, link: Link, facts: Structured, lexicon: Lexicon, own: Own,
 def _body(said: str, lexicon: Lexicon) -> str:
     """The body that the words of a link name, in the nominative; empty if they are no name: «на сайте», «здесь»."""
     found = tokens(said)
-    spotted = parties(found, lexicon, said) if found else []
+    spotted = list(Parties(found, lexicon, said).through(len(found)).starts.values())
     is_whole = len(spotted) == 1 and spotted[0].start == 0 and spotted[0].end == len(found)
     return spotted[0].name if is_whole and spotted[0].kind == "organisation" and spotted[0].form != "quoted" else ""

@@ -20,7 +20,7 @@ LONGEST_CLAUSE = 25
 
 def subject_of(sentence: Sentence, n: int) -> Party | None:
     """«Источник в правоохранительных органах сообщил»: the head of a clause, with a place between it and the verb."""
-    speaker = sentence.ends.get(n)
+    speaker = sentence.ending(n)
     if speaker is not None and speaker.kind == "person":
         return None
     for at in range(n - 2, max(0, n - FAR), -1):
@@ -28,7 +28,7 @@ def subject_of(sentence: Sentence, n: int) -> Party | None:
         if token.kind == "mark" or token.low in sentence.words.verbs:
             return None
         if token.low in PLACES:
-            party = sentence.ends.get(at)
+            party = sentence.ending(at)
             if party is None:
                 return None
             opens = party.start == 0 or sentence.found[party.start - 1].kind in ("mark", "quote")
@@ -44,7 +44,7 @@ def _is_written(sentence: Sentence, n: int) -> bool:
 
 def out_of_place(sentence: Sentence, at: int) -> int:
     """«в посольстве в РФ сообщили»: where a body is, is no part of its name."""
-    body = sentence.ends.get(at - 2)
+    body = sentence.ending(at - 2)
     is_place = sentence.low(at - 2) in PLACES and sentence.found[at - 1].capital
     return at - 2 if body and is_place and body.kind == "organisation" else at
 
@@ -76,7 +76,7 @@ def _aside(sentence: Sentence, n: int) -> int:
     """«Иван Петров, владелец музея, рассказал», «порт, крупнейший в крае, сообщил»: where the aside begins, or 0."""
     for at in range(n - 2, max(0, n - 12), -1):
         if sentence.found[at].kind == "mark" and sentence.found[at].text not in "-№":
-            party = sentence.ends.get(at) if sentence.found[at].text == "," else None
+            party = sentence.ending(at) if sentence.found[at].text == "," else None
             return at if party is not None and _may_be_described(sentence, party, n) else 0
     return 0
 
@@ -90,7 +90,7 @@ def _may_be_described(sentence: Sentence, party: Party, n: int) -> bool:
 
 def _stray(sentence: Sentence, n: int) -> int:
     """«В мэрии, сообщили, что …»: a comma too many, if the place opens the sentence and a clause follows the verb; 0 if not."""
-    party = sentence.ends.get(n - 1)
+    party = sentence.ending(n - 1)
     opens = party is not None and party.start == int(sentence.low(0) in PLACES)
     return n - 1 if opens and has_clause(sentence, n) else 0
 
@@ -100,7 +100,7 @@ def conjoined(sentence: Sentence, n: int) -> Party | None:
     before = n - 1 - int(sentence.low(n - 1) in ("также", "однако") and sentence.low(n - 2) in JOINS)
     if sentence.low(before) not in JOINS or not has_clause(sentence, n):
         return None
-    party = sentence.starts.get(0)
+    party = sentence.starting(0)
     fits = party is not None and party.kind == "organisation" and party.gender and "n" in party.cases
     return party if party is not None and fits and agrees(sentence, n, party) else None
 
@@ -109,7 +109,7 @@ def _relative(sentence: Sentence, n: int) -> int:
     """«власти страны, которые закрыли порт, сообщили»: where a clause of «который» begins that a body stands before, or 0."""
     for at in range(n - 2, max(0, n - LONGEST_CLAUSE), -1):
         if sentence.low(at) == "," and any(sentence.low(m).startswith("котор") for m in (at + 1, at + 2)):
-            party = sentence.ends.get(at)
+            party = sentence.ending(at)
             fits = party is not None and party.kind == "organisation" and party.gender and "n" in party.cases
             return at if party is not None and fits and agrees(sentence, n, party) else 0
     return 0

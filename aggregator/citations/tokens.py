@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cache, partial
 from typing import NamedTuple
 
 TLD = (
@@ -19,13 +20,19 @@ TOKEN = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
-"""Every word of TOKEN («12:30сообщает» is a number and a word) that has no hyphen or apostrophe in it, and pieces of others."""
-GLUED = re.compile(r"(?<=[a-zа-яё»\")])[.!?…](?=[А-ЯЁA-Z«])")
-"""The end of a sentence with no space behind it."""
-END = re.compile(r"[.!?…]+[»\"”)]*\s+(?=[«\"“„(—–-]*\s*[А-ЯЁA-ZІЇЄ0-9])|\n+")
+PLAIN = "cp1251"
+"""Holds nearly every Russian or English sentence: its words are found a byte a letter, four times as fast."""
+END = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[.!?…]*[»\"”)]*\s+(?=[«\"“„(—–-]*\s*[А-ЯЁA-ZІЇЄ0-9]))")
+"""Begins with the signs it may begin with, and nothing else: so it is looked for fastest."""
 SHORT = re.compile(
     r"(?:\b(?i:им|ул|г|гг|д|св|проф|акад|тыс|млн|млрд|руб|см|корр|Mr|Mrs|Ms|Dr|St|Gen|Sen|Gov|U\.S)|\b[А-ЯЁA-Z])\.$"
 )
+FIELD = "Источник"
+"""A word of its own also at the end of another."""
+LONGEST_SHORT = 4
+"""Letters of the longest of these."""
+MARKS = frozenset(".,:;!?")
+DASHES = frozenset("—–-")
 LONGEST = 2000
 """Characters of one sentence that are looked at: what has no full stop for longer is no sentence."""
 
@@ -44,26 +51,76 @@ class Token(NamedTuple):
         return self.text[0].isupper()
 
 
+_token: Callable[[tuple[str, str, str, int, int]], Token] = partial(tuple.__new__, Token)
+"""A token of its five parts, twice as quick as by their names."""
+
+
+def words_in(sentence: str) -> list[str] | list[bytes]:
+    """Every word of a sentence's tokens that has no hyphen or apostrophe in it, and pieces of others.
+
+    They are folded, and packed if they can be. A figure is no letter: «12:30сообщает» is a number and a word.
+    """
+    try:
+        return sentence.encode(PLAIN).translate(_letters()).split()
+    except UnicodeEncodeError:
+        return WORD.findall(folded(sentence))
+
+
+def folded(sentence: str) -> str:
+    """A sentence as the lists of words have theirs: small letters, ё as е."""
+    return sentence.lower().replace("ё", "е")
+
+
+def packed(words: Collection[str]) -> frozenset[str | bytes]:
+    """These words as `words_in` has them, either way."""
+    return frozenset((*words, *(word.encode(PLAIN) for word in words)))
+
+
+@cache
+def _letters() -> bytes:
+    """What each sign of the code page folds to; what is no letter parts words."""
+    letters = (bytes((byte,)).decode(PLAIN, "replace").lower().replace("ё", "е") for byte in range(256))
+    return b"".join(letter.encode(PLAIN) if letter.isalpha() else b" " for letter in letters)
+
+
 def tokens(sentence: str) -> list[Token]:
     """The tokens of a sentence; a full stop with no space behind it ends a word, but in an address."""
     found: list[Token] = []
-    for match in TOKEN.finditer(sentence[:LONGEST]):
+    text = sentence[:LONGEST]
+    is_plain, start = FIELD not in text, 0
+    # what stands between two spaces is mostly one word, or one and a mark, and needs no pattern to be found
+    for piece, low in zip(text.split(" "), folded(text).split(" "), strict=True):
+        end = start + len(piece)
+        if is_plain and piece.isalnum():
+            found.append(_token((piece, low, "word", start, end)))
+        elif is_plain and piece[-1:] in MARKS and piece[:-1].isalnum() and low != "корр.":
+            found.append(_token((piece[:-1], low[:-1], "word", start, end - 1)))
+            found.append(_token((piece[-1], piece[-1], "mark", end - 1, end)))
+        elif piece in DASHES:
+            found.append(_token((piece, piece, "mark", start, end)))
+        elif piece:
+            _take_apart(text, start, end, found)
+        start = end + 1
+    return found
+
+
+def _take_apart(sentence: str, begin: int, until: int, found: list[Token]) -> None:
+    for match in TOKEN.finditer(sentence, begin, until):
         kind, text = match.lastgroup or "mark", match.group()
         start, end = match.span()
         if kind == "mark":
             if text != "." or not found or found[-1].low != "корр":
-                found.append(Token(text, text, kind, start, end))
+                found.append(_token((text, text, kind, start, end)))
             continue
-        low = text.lower().replace("ё", "е")
+        low = folded(text)
         if kind == "domain" and (kind := _domain(text, low)) == "glued":
             found.extend(_parts(text, start))
             continue
         # «…ВладивостокИсточник: …», two fields of a page
-        if kind == "word" and len(text) > 8 and text.endswith("Источник"):
+        if kind == "word" and len(text) > 8 and text.endswith(FIELD):
             found.append(Token(text[:-8], low[:-8], kind, start, end - 8))
             text, low, start = text[-8:], low[-8:], end - 8
-        found.append(Token(text, low, kind, start, end))
-    return found
+        found.append(_token((text, low, kind, start, end)))
 
 
 def _domain(text: str, low: str) -> str:
@@ -79,9 +136,9 @@ def _domain(text: str, low: str) -> str:
 def _parts(text: str, start: int) -> Iterator[Token]:
     before, _, after = text.rpartition(".")
     dot = start + len(before)
-    yield Token(before, before.lower().replace("ё", "е"), "word", start, dot)
+    yield Token(before, folded(before), "word", start, dot)
     yield Token(".", ".", "mark", dot, dot + 1)
-    yield Token(after, after.lower().replace("ё", "е"), "word", dot + 1, start + len(text))
+    yield Token(after, folded(after), "word", dot + 1, start + len(text))
 
 
 def sentences(text: str) -> list[str]:
@@ -89,7 +146,9 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     begun = 0
     for match in END.finditer(text):
-        if text[match.start()] == "." and SHORT.search(text, max(0, match.start() - 8), match.start() + 1):
+        stop = match.start()
+        is_long = text[max(0, stop - LONGEST_SHORT - 1) : stop].isalpha() and stop > LONGEST_SHORT
+        if not is_long and text[stop] == "." and SHORT.search(text, max(0, stop - 8), stop + 1):
             continue
         found.append(text[begun : match.end()].strip())
         begun = match.end()

@@ -53,7 +53,7 @@ def told(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
 
 def _is_said_by(sentence: Sentence, n: int) -> bool:
     """«…, сообщает пресс-служба»: behind a comma, with the speaker right behind the verb; what is before was said."""
-    party = sentence.starts.get(n + 1)
+    party = sentence.starting(n + 1)
     is_speaker = party is not None and party.kind == "organisation" and party.form in ("head", "site", "body")
     return party is not None and is_speaker and "n" in party.cases and sentence.low(n - 1) == ","
 
@@ -84,7 +84,7 @@ def _is_aside(sentence: Sentence, n: int) -> bool:
 
 def _after(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
     at, steps, taken = n + 1 + int(_is_from(sentence, n)), 0, 0
-    if at > n + 1 and (sender := sentence.starts.get(at)) and sender.kind == "organisation" and "g" in sender.cases:
+    if at > n + 1 and (sender := sentence.starting(at)) and sender.kind == "organisation" and "g" in sender.cases:
         yield Hit(sender, sender.kind, "verb-place", n, sender.end)
         return
     while at < len(sentence.found) and steps < REACH:
@@ -115,7 +115,7 @@ def _is_from(sentence: Sentence, n: int) -> bool:
 def _party(sentence: Sentence, n: int, at: int, tag: str) -> Party | None:
     """Who begins at a token; behind «пишет» also a foreign name without a capital."""
     token = sentence.found[at]
-    party = with_name(sentence, at, "n") if tag in SPOKEN else sentence.starts.get(at)
+    party = with_name(sentence, at, "n") if tag in SPOKEN else sentence.starting(at)
     if (
         party is None
         and at == n + 1
@@ -130,7 +130,7 @@ def _party(sentence: Sentence, n: int, at: int, tag: str) -> Party | None:
 
 def _past_reference(sentence: Sentence, at: int) -> int:
     """«сообщает со ссылкой на X газета Y»: the search goes on behind X."""
-    party = next((sentence.starts[m] for m in range(at, at + 5) if m in sentence.starts), None)
+    party = next(filter(None, map(sentence.starting, range(at, at + 5))), None)
     return party.end if party else at + 1
 
 
@@ -188,7 +188,7 @@ def _before(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
     while at > 0 and steps < REACH:
         steps += 1
         at = out_of_place(sentence, at)
-        party = sentence.ends.get(at)
+        party = sentence.ending(at)
         if party is None:
             at = back(sentence, n, at)
             continue
@@ -203,7 +203,7 @@ def _before(sentence: Sentence, n: int, tag: str) -> Iterator[Hit]:
 
 def _told_there(sentence: Sentence, n: int, hit: Hit) -> Iterator[Hit]:
     """«ТАСС в пресс-службе порта подтвердили»: the outlet that was told."""
-    listener = sentence.ends.get(hit.start) if hit.rule == "place-verb" and hit.kind != "media" else None
+    listener = sentence.ending(hit.start) if hit.rule == "place-verb" and hit.kind != "media" else None
     if listener is None or listener.kind != "media" or "d" not in listener.cases:
         return
     if sentence.low(listener.start - 1) not in (*OTHERS, *PLACES):

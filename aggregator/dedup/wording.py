@@ -19,7 +19,18 @@ SHINGLE = 3
 def wording(text: str) -> list[str]:
     """The folded words of a text, in order; doubly encoded text repaired, Latin look-alikes within Russian words replaced."""
     found = words(mojibake.legible(text) if mojibake.doubted(text) else text)
-    return [_russian(word) for word in found] if MIXED.search(" ".join(found)) else found
+    joined = " ".join(found)
+    # most texts in Latin letters have no Russian ones, which a look at all their letters would find out more slowly
+    is_mixed = not joined.isascii() and not _is_western(joined) and MIXED.search(joined)
+    return [_russian(word) for word in found] if is_mixed else found
+
+
+def _is_western(text: str) -> bool:
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def shingles(found: Sequence[str], length: int = SHINGLE) -> list[str]:

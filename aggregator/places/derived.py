@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
+from functools import cache
 
 from aggregator.model import Place
 from aggregator.places import tables
@@ -130,7 +131,7 @@ def _adjectives(text: str, low: str, lexicon: Lexicon, home: Place | None, towns
                 yield Name(start, end, Reading(wary, frozenset()), DOUBTFUL)
             else:
                 yield Name(start, end, Reading((), frozenset(), wary=wary), DOUBTFUL)
-    if home is not None and (own := _own(home)):
+    if home is not None and (own := _own(home.region)) and own in low:
         region = Place(home.region, home.region, "region", home.timezone)
         for word in {word for word in words if word.startswith(own)}:
             for start, end in _lower_case(text, low, word):
@@ -157,8 +158,9 @@ def _has_its_own(adjective: str, place: Place, lexicon: Lexicon, home: Place | N
     return any(town.region == home.region for town in lexicon.towns.get(stem(adjective), ()))
 
 
-def _own(home: Place) -> str | None:
-    return next((stem for kind, stem in OWN.items() if kind in folded(home.region).split()), None)
+@cache
+def _own(region: str) -> str | None:
+    return next((stem for kind, stem in OWN.items() if kind in folded(region).split()), None)
 
 
 def _lower_case(text: str, low: str, word: str) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from aggregator.model import Place
 from aggregator.places import tables
@@ -42,6 +42,8 @@ A_LETTER = 100_000
 
 VOWEL_AT_END = re.compile(r"[аеёиоуыэюяйьъ]$")
 LIKE_A_SURNAME = re.compile(r"(?:[оеё]в|[иы]н)(?:а|у|ым|ом|е|ой|ых|ыми)?$|[сц]к(?:ий|ого|ому|им|ом|ая|ой|ую)$")
+ENDING = re.compile(r"(ий|ый|ой|ая|яя|ое|ее|ого|его|ому|ему|им|ым|ом|ем|ой|ей|ую|юю|ие|ые|их|ых|ими|ыми)$")
+"""Of an adjective."""
 LANDS = ("region", "country")
 ENDS_OF_REGIONS = (" край", " область")
 ALL_CASES = frozenset(CASES)
@@ -101,11 +103,10 @@ class Lexicon:
     """Towns by the stem of the adjectives that may be made of them."""
 
 
+@lru_cache(maxsize=1 << 12)
 def stem(adjective: str) -> str:
     """An adjective without its ending, folded."""
-    return re.sub(
-        r"(ий|ый|ой|ая|яя|ое|ее|ого|его|ому|ему|им|ым|ом|ем|ой|ей|ую|юю|ие|ые|их|ых|ими|ыми)$", "", folded(adjective)
-    )
+    return ENDING.sub("", folded(adjective))
 
 
 def folded(word: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import cache
+from operator import attrgetter
 from sqlite3 import Connection
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +17,10 @@ from aggregator.model import Article, Attribution, Moment
 from aggregator.normalize.text import words
 from aggregator.store import origins
 from aggregator.store.times import instant, local, moment, ordering, stamp, stamp_or_none
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
+_sorted_json = json.JSONEncoder(sort_keys=True).encode
+"""Made once: `json.dumps` with options makes one for each call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class Row:
     reprint_of: int | None
     looks: int
     """How often its page was queued again because it was announced in other words."""
+    watched: dict[str, Any]
+    """Its columns of WATCHED."""
 
 
 INSERT = """
@@ -40,13 +48,13 @@ INSERT = """
       :first_seen, :page_state, :provenance, :kind, :confidence, :origins, :announced_by, :entry_hash, :backfill)
 """
 UPDATE = """
-    UPDATE articles SET source = :source, day = :day, published_at = :published_at, published_local = :published_local,
-      precision = :precision, sorted_at = :sorted_at, modified_at = :modified_at, title = :title, lead = :lead,
+    UPDATE articles SET published_at = :published_at, precision = :precision, modified_at = :modified_at,
       text_length = :text_length, url = :url, authors = :authors, image = :image, language = :language,
-      keywords = :keywords, section = :section, genre = :genre, fingerprint = :fingerprint,
+      keywords = :keywords, section = :section, genre = :genre,
       provenance = :provenance, kind = :kind, confidence = :confidence, origins = :origins, updated_at = :updated_at
-    WHERE id = :id
 """
+WATCHED = ("source", "day", "published_local", "sorted_at", "title", "lead", "fingerprint")
+"""Columns that indices or triggers look at: written only if they change, for SQLite writes the indices of all that it is told."""
 STUDY_AGAIN = """
     INSERT INTO study_queue (article_id, due) SELECT id, coalesce(updated_at, first_seen) FROM articles WHERE id = ?
     ON CONFLICT (article_id) DO NOTHING
@@ -87,13 +95,21 @@ def insert(
 def update(connection: Connection, row: Row, after: Article, zone: ZoneInfo, at: datetime) -> None:
     """Write what has changed of an article; `first_seen`, `guid` and its key stay as they are."""
     before = row.article
-    connection.execute(UPDATE, _columns(after, zone) | {"updated_at": stamp(at), "id": row.id})
+    columns = _columns(after, zone)
+    changed = tuple(name for name in WATCHED if columns[name] != row.watched[name])
+    connection.execute(_updating(changed), columns | {"updated_at": stamp(at), "id": row.id})
     if after.text != before.text:
         connection.execute("UPDATE article_texts SET text = ? WHERE article_id = ?", (after.text, row.id))
     if after.attribution != before.attribution:
         connection.execute("DELETE FROM citations WHERE article_id = ? AND method = 'feed'", (row.id,))
         _attribute(connection, row.id, after.attribution)
         connection.execute(STUDY_AGAIN, (row.id,))
+
+
+@cache
+def _updating(changed: tuple[str, ...]) -> str:
+    """UPDATE with these columns of WATCHED, too."""
+    return UPDATE + "".join(f", {name} = :{name}" for name in changed) + " WHERE id = :id"
 
 
 def load(connection: Connection, article_id: int) -> Row | None:
@@ -118,10 +134,10 @@ def from_row(row: sqlite3.Row) -> Row:
         text=row["text"],
         published=moment(row["published_at"], row["precision"]),
         modified=Moment(instant(row["modified_at"])) if row["modified_at"] else None,
-        authors=tuple(json.loads(row["authors"])),
+        authors=_listed(row["authors"]),
         image=row["image"],
         language=row["language"],
-        keywords=tuple(json.loads(row["keywords"])),
+        keywords=_listed(row["keywords"]),
         section=row["section"],
         genre=row["genre"],
         attribution=Attribution(row["via"], row["via_url"]) if row["via"] else None,
@@ -129,7 +145,7 @@ def from_row(row: sqlite3.Row) -> Row:
         fingerprint=row["fingerprint"],
         provenance=json.loads(row["provenance"]),
         kind=row["kind"],
-        confidence=json.loads(row["confidence"]),
+        confidence=json.loads(row["confidence"]) if row["confidence"] != "{}" else {},
     )
     return Row(
         row["id"],
@@ -139,22 +155,37 @@ def from_row(row: sqlite3.Row) -> Row:
         row["revision_count"],
         row["reprint_of"],
         row["page_looks"],
+        {name: row[name] for name in WATCHED},
     )
 
 
-def stored_form(article: Article) -> Article:
-    """The article as it will be read back: whole seconds, plain precision of `modified`."""
-    modified = article.modified
-    return replace(
-        article,
-        first_seen=instant(stamp(article.first_seen)),
-        published=replace(article.published, at=instant(stamp(article.published.at))) if article.published else None,
-        modified=Moment(instant(stamp(modified.at))) if modified else None,
-        provenance=dict(article.provenance),
-        confidence=dict(article.confidence),
-        html=None,
-        bands=(),
-    )
+def stored_form(article: Article, **changes: Any) -> Article:
+    """The article as it will be read back, with these fields changed: whole seconds, plain precision of `modified`."""
+    published, modified = article.published, article.modified
+    stored: dict[str, Any] = {
+        "first_seen": instant(stamp(article.first_seen)),
+        "published": Moment(instant(stamp(published.at)), published.precision, published.offset) if published else None,
+        "modified": Moment(instant(stamp(modified.at))) if modified else None,
+        "provenance": dict(article.provenance),
+        "confidence": dict(article.confidence),
+        "html": None,
+        "bands": (),
+    }
+    return replace(article, **stored | changes)
+
+
+def is_rewritten(before: Article, after: Article) -> bool:
+    """Whether a page has made another article of a stored one, whose key and GUID it does not know."""
+    return _of_a_page(before) != _of_a_page(after)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text)) if text != "[]" else ()
+
+
+_of_a_page = attrgetter(
+    *(each.name for each in fields(Article) if each.name not in ("key", "guid", "confidence", "bands"))
+)
 
 
 def entry_hash(article: Article) -> str:
@@ -174,7 +205,7 @@ def says_otherwise(before: str | None, now: str) -> bool:
 
 
 def _digest(value: object) -> str:
-    said = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+    said = _json(value).encode("utf-8", "replace")
     return hashlib.blake2b(said, digest_size=9).hexdigest()
 
 
@@ -188,11 +219,11 @@ def _columns(article: Article, zone: ZoneInfo) -> dict[str, Any]:
         "modified_at": stamp_or_none(article.modified.at if article.modified else None),
         "title": article.title, "lead": article.lead,
         "text_length": len(article.text) if article.text else None, "url": article.url,
-        "authors": json.dumps(article.authors, ensure_ascii=False), "image": article.image,
-        "language": article.language, "keywords": json.dumps(article.keywords, ensure_ascii=False),
+        "authors": _json(article.authors), "image": article.image,
+        "language": article.language, "keywords": _json(article.keywords),
         "section": article.section, "genre": article.genre, "fingerprint": article.fingerprint,
-        "provenance": json.dumps(dict(article.provenance), sort_keys=True),
-        "kind": article.kind, "confidence": json.dumps(dict(article.confidence), sort_keys=True),
+        "provenance": _sorted_json(dict(article.provenance)),
+        "kind": article.kind, "confidence": _sorted_json(dict(article.confidence)),
         "origins": origins.packed(article.origins),
     }  # fmt: skip
 

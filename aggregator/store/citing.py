@@ -53,7 +53,8 @@ def write(
         for each in found
         if each is not by_feed
     ]
-    connection.executemany(INSERT, rows)
+    if rows:
+        connection.executemany(INSERT, rows)
 
 
 def _resolve(connection: Connection, article_id: int, named: Citation | None) -> None:

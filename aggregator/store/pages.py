@@ -107,8 +107,8 @@ def _complete(connection: Connection, row: Row, outcome: PageOutcome, counts: Co
     assert outcome.article is not None  # the caller has looked
     at = outcome.answer.fetched_at
     before = row.article
-    said = replace(storable_article(outcome.article), source=before.source, first_seen=before.first_seen)
-    after = replace(articles.stored_form(said), bands=said.bands)
+    said = storable_article(outcome.article)
+    after = articles.stored_form(said, source=before.source, first_seen=before.first_seen, bands=said.bands)
     zone = _zone(connection, row.article.source)
     address, owner = _address(connection, row, after)
     counts.first_reading = "complete" not in (row.page_state, owner.page_state if owner else None)
@@ -125,7 +125,7 @@ def _complete(connection: Connection, row: Row, outcome: PageOutcome, counts: Co
     if url_key(address) != row.article.key:
         counts.aliases += 1
         _swap(connection, row, url_key(address), at)
-    _write(connection, row, replace(after, url=address), zone, at, counts)
+    _write(connection, row, after if after.url == address else replace(after, url=address), zone, at, counts)
     return row
 
 
@@ -134,8 +134,7 @@ def _write(connection: Connection, row: Row, after: Article, zone: ZoneInfo, at:
         if not counts.same_page:
             revisions.keep(connection, row, at)
         counts.changed += 1
-    ours = row.article
-    if replace(after, key=ours.key, guid=ours.guid, confidence=ours.confidence, bands=ours.bands) != ours:
+    if articles.is_rewritten(row.article, after):
         articles.update(connection, row, after, zone, at)
         counts.reprints += reprints.mark(connection, row.id, after, before=row, days=counts.reprint_days)
 

@@ -103,7 +103,8 @@ def name(
         rows.setdefault(own[1], own)
     there: dict[int, Row] = {row[1]: row for row in connection.execute(NAMED, (article_id,))}
     gone = [(article_id, place) for place in there if place not in rows]
-    connection.executemany("DELETE FROM article_places WHERE article_id = ? AND place_id = ?", gone)
+    if gone:
+        connection.executemany("DELETE FROM article_places WHERE article_id = ? AND place_id = ?", gone)
     connection.executemany(NAME, [row for place, row in rows.items() if there.get(place) != row])
 
 

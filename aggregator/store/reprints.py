@@ -68,6 +68,9 @@ def mark(
     """
     if before is not None and not _matters(before.article, article):
         return 0
+    # an announcement without its text is like nothing
+    if before is None and not article.text:
+        return 0
     known = _known(connection, article_id)
     edited = before is not None and before.article.text != article.text
     alike = _alike(connection, known, article.text, article.bands, days)

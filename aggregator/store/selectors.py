@@ -39,6 +39,8 @@ def count(connection: Connection, source: str, missed: Collection[str], url: str
     for (field,) in known:
         if field not in missed:
             connection.execute("DELETE FROM selector_misses WHERE source = ? AND field = ?", (source, field))
+    if not missed:
+        return
     connection.executemany(
         """INSERT INTO selector_misses (source, field, pages, since, url) VALUES (?, ?, 1, ?, ?)
            ON CONFLICT (source, field) DO UPDATE SET since = iif(pages = 0, excluded.since, since),

@@ -12,7 +12,7 @@ PRECISIONS: dict[str, Precision] = {"second": "second", "minute": "minute", "day
 
 def stamp(at: datetime) -> str:
     """`2024-11-12T03:15:00Z`: UTC, whole seconds, one width, so that text order is time order (ISO 8601, RFC 3339)."""
-    return at.astimezone(UTC).isoformat()[:19] + "Z"
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()[:19] + "Z"
 
 
 def exact(at: datetime) -> str:
@@ -55,7 +55,7 @@ def local(published: Moment | None, zone: ZoneInfo) -> str | None:
     if published is None:
         return None
     there = published.at.astimezone(zone)
-    return f"{there:%Y-%m-%d %H:%M}" if is_exact(published) else f"{there:%Y-%m-%d}"
+    return there.isoformat(" ")[: 16 if is_exact(published) else 10]
 
 
 def ordering(published: Moment | None, day: date, first_seen: datetime, zone: ZoneInfo) -> str:
