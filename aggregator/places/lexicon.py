@@ -42,8 +42,7 @@ A_LETTER = 100_000
 
 VOWEL_AT_END = re.compile(r"[аеёиоуыэюяйьъ]$")
 LIKE_A_SURNAME = re.compile(r"(?:[оеё]в|[иы]н)(?:а|у|ым|ом|е|ой|ых|ыми)?$|[сц]к(?:ий|ого|ому|им|ом|ая|ой|ую)$")
-ENDING = re.compile(r"(ий|ый|ой|ая|яя|ое|ее|ого|его|ому|ему|им|ым|ом|ем|ой|ей|ую|юю|ие|ые|их|ых|ими|ыми)$")
-"""Of an adjective."""
+ADJECTIVE_END = re.compile(r"(ий|ый|ой|ая|яя|ое|ее|ого|его|ому|ему|им|ым|ом|ем|ой|ей|ую|юю|ие|ые|их|ых|ими|ыми)$")
 LANDS = ("region", "country")
 ENDS_OF_REGIONS = (" край", " область")
 ALL_CASES = frozenset(CASES)
@@ -106,7 +105,7 @@ class Lexicon:
 @lru_cache(maxsize=1 << 12)
 def stem(adjective: str) -> str:
     """An adjective without its ending, folded."""
-    return ENDING.sub("", folded(adjective))
+    return ADJECTIVE_END.sub("", folded(adjective))
 
 
 def folded(word: str) -> str:

@@ -63,13 +63,10 @@ def mark(
 ) -> int:
     """Find what a stored article is a copy of, and what is a copy of it. Returns how many became reprints by it.
 
-    `before` is the article as it was, if it was stored already. One whose published text was edited stays what its
-    reprints point at.
+    `before` is the article as it was, if it was stored already; a new one without a text is like none. One whose
+    published text was edited stays what its reprints point at.
     """
-    if before is not None and not _matters(before.article, article):
-        return 0
-    # an announcement without its text is like nothing
-    if before is None and not article.text:
+    if not (_matters(before.article, article) if before is not None else article.text):
         return 0
     known = _known(connection, article_id)
     edited = before is not None and before.article.text != article.text
