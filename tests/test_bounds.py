@@ -132,12 +132,11 @@ def children() -> set[str]:
     lines = [line.split(None, 3) for line in listed.splitlines()[1:]]
     here = str(os.getpid())
     servers = {pid for pid, parent, _, args in lines if parent == here and "forkserver" in args}
-    others = ("forkserver", "resource_tracker", "ps -ww")
+    (ours,) = (args for pid, _, _, args in lines if pid == here)
     return {
         pid
         for pid, parent, stat, args in lines
-        if not stat.startswith("Z")
-        and (parent in servers or (parent == here and not any(map(args.__contains__, others))))
+        if not stat.startswith("Z") and (parent in servers or (parent == here and args == ours))
     }
 
 
