@@ -141,6 +141,8 @@ def children() -> set[str]:
 
 
 def test_planted_documents_are_failures_and_all_others_are_stored(tmp_path: Path) -> None:
+    # other tests may have readers of their own
+    before = children()
     network, database = Network(), tmp_path / "news.db"
     report = passed_with(2, database, network, given(network, *PLANTED))
     assert report.failures == {"overrun": len(PLANTED)}
@@ -148,7 +150,7 @@ def test_planted_documents_are_failures_and_all_others_are_stored(tmp_path: Path
     assert rows(database, "select count(*) from news where text is not null") == [(11,)]
     why = dict(rows(database, "select url, detail from fetches where outcome = 'overrun'"))
     assert why == {f"https://vesti.example/{place}": SAYS[name] for place, name in enumerate(PLANTED, 9)}
-    assert not children()
+    assert children() <= before
 
 
 def test_a_page_that_costs_the_parser_a_minute_is_given_up_and_all_others_are_stored(tmp_path: Path) -> None:
