@@ -38,15 +38,10 @@ def lanes() -> int:
 
 @contextmanager
 def unhurried() -> Iterator[None]:
-    """While it lasts, garbage is looked for less often, and not in what was there before; what is in no circle is freed at once.
-
-    To look at an object is to write into it: whatever a process shares with one that it forked would be there twice.
-    """
+    """While it lasts, garbage is looked for less often; what is not in a circle is freed at once in any case."""
     before = gc.get_threshold()
     gc.set_threshold(*UNHURRIED)
-    gc.freeze()
     try:
         yield
     finally:
-        gc.unfreeze()
         gc.set_threshold(*before)
