@@ -43,7 +43,7 @@ class Order:
     """Ask only the sources of these keys; None: all."""
     deadline: timedelta | None = None
     workers: int | None = 0
-    """Processes for the CPU work; 0: in this one; None: as many as pay."""
+    """Processes for the CPU work; 0: in this one; None: as many as there are cores."""
     scheduler: str | None = None
     """The Dask scheduler to whose workers whole hosts travel, if there is one."""
     on_alert: OnAlert | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -127,25 +128,35 @@ def test_a_cyrillic_host_may_be_written_either_way(host: str) -> None:
     assert looked_up == ["xn--b1agj9af.xn--p1ai"]
 
 
-@SPEAK_HTTP_2
-def test_http_2_is_spoken_with_those_who_can(tmp_path: Path, engine: str) -> None:
-    """A small h2 server of the h2 library itself answers twice on one connection."""
-    connections = 0
+class Speaking:
+    """A small server of the h2 library itself: `reply` is asked for each answer, and connections are counted."""
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal connections
-        connections += 1
+    def __init__(self, reply: Callable[[H2Connection, RequestReceived, asyncio.StreamWriter], None]) -> None:
+        self.reply, self.connections = reply, 0
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         h2 = H2Connection(H2Configuration(client_side=False))
         h2.initiate_connection()
         while data := await reader.read(65536):
             for event in h2.receive_data(data):
                 if isinstance(event, RequestReceived):
-                    assert event.stream_id is not None
-                    h2.send_headers(event.stream_id, [(":status", "200"), ("etag", '"2"')])
-                    h2.send_data(event.stream_id, "по второй версии".encode(), end_stream=True)
+                    self.reply(h2, event, writer)
             writer.write(h2.data_to_send())
             await writer.drain()
         writer.close()
+
+
+@SPEAK_HTTP_2
+def test_http_2_is_spoken_with_those_who_can(tmp_path: Path, engine: str) -> None:
+    """It answers twice on one connection."""
+
+    def reply(h2: H2Connection, event: RequestReceived, _writer: asyncio.StreamWriter) -> None:
+        assert event.stream_id is not None
+        h2.send_headers(event.stream_id, [(":status", "200"), ("etag", '"2"')])
+        h2.send_data(event.stream_id, "по второй версии".encode(), end_stream=True)
+
+    talk = Speaking(reply)
 
     async def run() -> None:
         papers = Papers(tmp_path)
@@ -159,34 +170,25 @@ def test_http_2_is_spoken_with_those_who_can(tmp_path: Path, engine: str) -> Non
         listening.close()
 
     asyncio.run(run())
-    assert connections == 1
+    assert talk.connections == 1
 
 
 @SPEAK_HTTP_2
 def test_what_is_left_of_a_body_that_was_too_large_is_no_fault_of_the_next_answer(tmp_path: Path, engine: str) -> None:
     """Over HTTP/2 it comes all the same, on the connection that both share."""
-    connections = 0
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal connections
-        connections += 1
-        h2 = H2Connection(H2Configuration(client_side=False))
-        h2.initiate_connection()
-        while data := await reader.read(65536):
-            for event in h2.receive_data(data):
-                if isinstance(event, RequestReceived):
-                    assert event.stream_id is not None
-                    h2.send_headers(event.stream_id, [(":status", "200")])
-                    writer.write(h2.data_to_send())
-                    number = event.stream_id.to_bytes(4)
-                    if (b":path", b"/large") in (event.headers or []):
-                        # as many bytes as the windows of httpcore let through, for which our h2 would wait to be told
-                        writer.write((b"\x00\x40\x00\x00\x00" + number + b"x" * 16_384) * 300)
-                    else:
-                        writer.write(b"\x00\x00\x01\x00\x01" + number + b"x")
-            writer.write(h2.data_to_send())
-            await writer.drain()
-        writer.close()
+    def reply(h2: H2Connection, event: RequestReceived, writer: asyncio.StreamWriter) -> None:
+        assert event.stream_id is not None
+        h2.send_headers(event.stream_id, [(":status", "200")])
+        writer.write(h2.data_to_send())
+        number = event.stream_id.to_bytes(4)
+        if (b":path", b"/large") in (event.headers or []):
+            # as many bytes as the windows of httpcore let through, for which our h2 would wait to be told
+            writer.write((b"\x00\x40\x00\x00\x00" + number + b"x" * 16_384) * 300)
+        else:
+            writer.write(b"\x00\x00\x01\x00\x01" + number + b"x")
+
+    talk = Speaking(reply)
 
     async def run() -> None:
         papers = Papers(tmp_path)
@@ -202,7 +204,7 @@ def test_what_is_left_of_a_body_that_was_too_large_is_no_fault_of_the_next_answe
         listening.close()
 
     asyncio.run(run())
-    assert connections == 1
+    assert talk.connections == 1
 
 
 # ---------------------------------------------------------------- nothing new

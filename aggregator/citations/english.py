@@ -9,7 +9,7 @@ from functools import cache
 from aggregator.citations.hits import Hit
 from aggregator.citations.lexicon import Lexicon
 from aggregator.citations.line import JOINS, Party
-from aggregator.citations.tokens import Token, packed, words_in
+from aggregator.citations.tokens import Token, either_way, words_in
 from aggregator.citations.words import english
 from aggregator.model.analysis import CitationKind
 
@@ -24,7 +24,7 @@ def may_cite(sentence: str) -> bool:
 @cache
 def beginnings() -> frozenset[str | bytes]:
     """The words at which a rule may begin, as `words_in` has them."""
-    return packed(_begin_with())
+    return either_way(_begin_with())
 
 
 @cache

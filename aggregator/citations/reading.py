@@ -10,8 +10,9 @@ from aggregator.citations import english, rules, signs
 from aggregator.citations.hits import Hit
 from aggregator.citations.lexicon import Lexicon, Own
 from aggregator.citations.structured import NOTHING, Structured, citations
-from aggregator.citations.tokens import FIELD, PLAIN, Token, folded, sentences, tokens, words_in
+from aggregator.citations.tokens import FIELD, Token, folded, sentences, tokens, words_in
 from aggregator.model.analysis import Citation, CitationRole
+from aggregator.normalize.packed import unpacked
 from aggregator.normalize.text import clean, fold
 
 FIRST = 3
@@ -80,7 +81,7 @@ def _telling(lead: str, text: str) -> Iterator[str]:
     """The sentences that have a word of telling, or a part of a word that is like one: an article has few such words."""
     both = f"{lead}\n{text}"
     found = _beginnings().intersection(words_in(both))
-    said = {word.decode(PLAIN) if isinstance(word, bytes) else word for word in found}
+    said = {unpacked(word) if isinstance(word, bytes) else word for word in found}
     if FIELD in both:
         said.add(folded(FIELD))
     if said:

@@ -14,7 +14,7 @@ from aggregator.citations.lexicon import Lexicon, Own
 from aggregator.citations.line import Party
 from aggregator.citations.references import according, document, reference, report, source_line, supplied, testimony
 from aggregator.citations.spotting import Parties
-from aggregator.citations.tokens import FIELD, Token, packed, words_in
+from aggregator.citations.tokens import FIELD, Token, either_way, words_in
 from aggregator.citations.verbs import told
 from aggregator.citations.words import Words, words
 
@@ -72,7 +72,7 @@ def may_cite(sentence: str) -> bool:
 @cache
 def beginnings() -> frozenset[str | bytes]:
     """The words at which a rule may begin, as `words_in` has them."""
-    return packed(_begin_with())
+    return either_way(_begin_with())
 
 
 @cache

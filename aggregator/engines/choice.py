@@ -1,4 +1,4 @@
-"""Where CPU work runs: pure functions of the stages in, their results out. A new engine is one line in `ENGINES`.
+"""Where CPU work runs: pure functions of the stages in, their results out.
 
 An engine is a `concurrent.futures.Executor`: the calling thread, processes of this machine (`cells.py`), or a Dask cluster's
 executor. The last two are behind a `Batches`, for what a call costs on its way there and back is as much as a page costs.
@@ -54,26 +54,14 @@ def _knock(scheduler: str) -> None:
         raise NoClusterError(f"no Dask scheduler at {scheduler}: {error}") from error
 
 
-def _inline(_workers: int, _limits: Limits) -> Executor:
-    return InlineExecutor()
-
-
-def _processes(workers: int, limits: Limits) -> Executor:
-    cells = Cells(workers, limits)
-    return Batches(cells, workers, carry=cells.carry)
-
-
-ENGINES: dict[str, Callable[[int, Limits], Executor]] = {
-    "inline": _inline,
-    "processes": _processes,
-}
-
-
 def engine(workers: int | None, limits: Limits = LIMITS) -> Executor:
     """The executor for `workers` processes; 0 means inline, None as many as there are cores."""
     if workers is None:
         workers = cores()
-    return ENGINES["processes" if workers else "inline"](workers, limits)
+    if not workers:
+        return InlineExecutor()
+    cells = Cells(workers, limits)
+    return Batches(cells, workers, carry=cells.carry)
 
 
 def cores() -> int:

@@ -26,25 +26,10 @@ if importlib.util.find_spec("sniffio") is None:
     sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # typeshed knows modules only
 
 
-class CountedBackend(httpcore.AnyIOBackend):
-    """A network backend whose connections are counted."""
+class Backend(httpcore.AnyIOBackend):
+    """Connections for httpcore, counted; with a guard only to what that lets through, and without looking anything up."""
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect within `timeout` seconds. Raises httpcore.ConnectError or ConnectTimeout."""
-        return Counted(await super().connect_tcp(host, port, timeout, local_address, socket_options))
-
-
-class GuardedBackend(CountedBackend):
-    """A network backend that connects to what the guard lets through, and looks up nothing itself."""
-
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Guard | None = None) -> None:
         super().__init__()
         self._guard = guard
 
@@ -60,17 +45,17 @@ class GuardedBackend(CountedBackend):
 
         Raises UnresolvedError, PrivateAddressError, or the last address's httpcore.ConnectError / ConnectTimeout.
         """
-        addresses = await self._guard.addresses(host, port, timeout)
+        addresses = await self._guard.addresses(host, port, timeout) if self._guard is not None else [host]
         loop = asyncio.get_running_loop()
         ends = loop.time() + timeout if timeout is not None else None
         for left in range(len(addresses), 1, -1):
             share = max(0.0, ends - loop.time()) / left if ends is not None else None
             try:
-                return await super().connect_tcp(addresses[-left], port, share, local_address, socket_options)
+                return Counted(await super().connect_tcp(addresses[-left], port, share, local_address, socket_options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue  # the next address may be better off: broken IPv6 is the usual case
         rest = max(0.0, ends - loop.time()) if ends is not None else None
-        return await super().connect_tcp(addresses[-1], port, rest, local_address, socket_options)
+        return Counted(await super().connect_tcp(addresses[-1], port, rest, local_address, socket_options))
 
 
 class VersatileDoor(httpx.AsyncBaseTransport):
@@ -84,7 +69,7 @@ class VersatileDoor(httpx.AsyncBaseTransport):
         self._context = context
         self._pools_at_most = max(1, min(POOLS, idle))
         self._idle = max(1, min(IDLE_CONNECTIONS, idle) // self._pools_at_most)
-        self._backend = GuardedBackend(guard)
+        self._backend = Backend(guard)
         self._pools: dict[int, httpx.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -122,7 +107,7 @@ class ProxyDoor(httpx.AsyncBaseTransport):
     def __init__(self, context: ssl.SSLContext, proxy: str) -> None:
         """Raises ValueError or httpx.InvalidURL for a proxy that is none, ImportError for SOCKS where that is not installed."""
         self._transport = httpx.AsyncHTTPTransport(verify=context, http2=True, proxy=proxy, trust_env=False)
-        self._transport._pool._network_backend = CountedBackend()  # as above
+        self._transport._pool._network_backend = Backend()  # as above
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request. Raises httpx.HTTPError."""

@@ -14,13 +14,12 @@ from functools import cache, lru_cache
 
 import Stemmer
 
+from aggregator.normalize import packed
+
 VERSION = 1
 
 WORD = re.compile("[^\\W_][\\w\u0300-\u036f]*")
 """A word may have stress marks (за́мок); words joined by `_` are several."""
-
-PLAIN = "cp1251"
-"""Holds nearly every Russian or English text; the words of one that it holds are found a byte a letter, four times as fast."""
 
 ACCENTS = re.compile("[\u0300-\u036f]")
 LONGEST = 64
@@ -58,18 +57,16 @@ def spans(text: str, start: int = 0) -> Iterator[tuple[int, int, str]]:
 
 
 def _words(text: str) -> list[str]:
-    try:
-        packed = text.encode(PLAIN)
-    except UnicodeEncodeError:
+    data = packed.packed(text)
+    if data is None:
         return WORD.findall(text.replace("_", " ") if "_" in text else text)
-    return packed.translate(_word_signs()).decode(PLAIN).split()
+    return packed.unpacked(data.translate(_word_signs())).split()  # four times as fast
 
 
 @cache
 def _word_signs() -> bytes:
     """The signs of the code page that words are made of, as small letters, so that a word is one at its stemmer; else a space."""
-    signs = (bytes((byte,)).decode(PLAIN, "replace") for byte in range(256))
-    return b"".join(sign.lower().encode(PLAIN) if sign.isalnum() else b" " for sign in signs)
+    return packed.table(lambda sign: sign.lower() if sign.isalnum() else " ")
 
 
 @lru_cache(maxsize=1 << 16)
