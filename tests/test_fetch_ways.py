@@ -174,6 +174,31 @@ def test_http_2_is_spoken_with_those_who_can(tmp_path: Path, engine: str) -> Non
 
 
 @SPEAK_HTTP_2
+def test_a_body_in_small_pieces_is_read_whole_over_http_2(tmp_path: Path, engine: str) -> None:
+    """A line a frame, two thousand times, as a server sends that flushes after each; some lines are short."""
+    lines = [b"<item/>\n" if n % 10 == 0 else b"<title>%05d</title>\n" % n for n in range(2_000)]
+
+    def reply(h2: H2Connection, event: RequestReceived, writer: asyncio.StreamWriter) -> None:
+        assert event.stream_id is not None
+        h2.send_headers(event.stream_id, [(":status", "200")])
+        for line in lines:
+            h2.send_data(event.stream_id, line)
+            writer.write(h2.data_to_send())
+        h2.end_stream(event.stream_id)
+
+    async def run() -> None:
+        papers = Papers(tmp_path)
+        tls = papers.server("127.0.0.1", protocols=("h2",))
+        listening = await asyncio.start_server(Speaking(reply), "127.0.0.1", 0, ssl=tls)
+        url = f"https://127.0.0.1:{listening.sockets[0].getsockname()[1]}/"
+        async with Fetcher(limits=QUICK, verify=papers.client()) as fetcher:
+            assert page(await fetcher.fetch(Request(url, policy=HERE))).body == b"".join(lines)
+        listening.close()
+
+    asyncio.run(run())
+
+
+@SPEAK_HTTP_2
 def test_what_is_left_of_a_body_that_was_too_large_is_no_fault_of_the_next_answer(tmp_path: Path, engine: str) -> None:
     """Over HTTP/2 it comes all the same, on the connection that both share."""
 

@@ -2,7 +2,7 @@
 
 from aggregator.dedup.exact import fingerprint
 from aggregator.dedup.likeness import Likeness, Wording, compare, described, likeness, prepared
-from aggregator.dedup.minhash import Signature, may_be_alike, signature
+from aggregator.dedup.minhash import Signature, keys, may_be_alike, signature
 from aggregator.dedup.profile import Profile, profile
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "compare",
     "described",
     "fingerprint",
+    "keys",
     "likeness",
     "may_be_alike",
     "prepared",

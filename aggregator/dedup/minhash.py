@@ -46,6 +46,12 @@ def signature(text: str | None) -> Signature | None:
     return sketch(wording(text or ""))
 
 
+def keys(text: str | None) -> tuple[int, ...]:
+    """The same as they are filed; none for one too short."""
+    made = signature(text)
+    return made.bands if made is not None else ()
+
+
 def sketch(found: Sequence[str]) -> Signature | None:
     """The keys of a text whose words are known already."""
     if len(found) < FEWEST_WORDS:

@@ -111,11 +111,11 @@ def _matters(before: Article, after: Article) -> bool:
 def _alike(connection: Connection, known: Known, text: str | None, keys: tuple[int, ...], days: int) -> list[Like]:
     """The articles that one is like: of equal texts the earliest, or all if it is that itself; and the others by keys."""
     found = _equal(connection, known)
-    if not keys and (made := dedup.signature(text)) is not None:
-        keys = made.bands
-    if not keys:
+    if not (keys := keys or dedup.keys(text)):
         return found
-    others = _candidates(connection, known, keys, days)
+    # whatever this is like, its earlier equal of the same day is, too
+    is_told = bool(found) and found[0].order < known.order and _known(connection, found[0].id).day == known.day
+    others = [] if is_told else _candidates(connection, known, keys, days)
     bands.add(connection, known.id, known.day, keys)
     return found + _compared(connection, text, others) if others else found
 

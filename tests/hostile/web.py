@@ -226,6 +226,7 @@ FAULTS = (
     _site("http-2-continued", "goes on with its headers without end over HTTP/2", _frames(9, 0, b"\x00\x01a\x01b", first=(1, 0, STATUS_200)), K.PROTOCOL, secure="http/2"),
     _site("http-2-empty", "sends empty pieces of a body without end over HTTP/2", _frames(0, 0, b"", first=(1, 4, STATUS_200)), K.PROTOCOL, secure="http/2"),
     _site("http-2-padded", "sends pieces of one byte with 255 of padding without end over HTTP/2", _frames(0, 8, b"\xff " + b"\0" * 255, first=(1, 4, STATUS_200)), K.PROTOCOL, secure="http/2"),
+    _site("http-2-crumbs", "sends pieces of one byte without end over HTTP/2", _frames(0, 0, b" ", first=(1, 4, STATUS_200)), K.PROTOCOL, secure="http/2"),
     _site("http-2-broken-off", "breaks a stream of HTTP/2 off within its body", _frames(3, 0, b"\0\0\0\2", first=(1, 4, STATUS_200)), K.PROTOCOL, secure="http/2"),
     _site("smuggled", "sends a second answer behind the one for robots.txt, for the next question", pages(lambda here: _smuggled(answer(status=404)))),  # type: ignore[arg-type]
     _site("smuggled-behind-200", "sends a second answer behind a robots.txt that is there", pages(lambda here: _smuggled(answer("User-agent: *\nAllow: /")))),  # type: ignore[arg-type]
