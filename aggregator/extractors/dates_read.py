@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -68,7 +69,8 @@ class Kept(Generic[T]):
             number += 1
 
 
-class Page(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Page:
     """A page that is asked when its article was published."""
 
     tree: LexborHTMLParser

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from aggregator.extractors.body.names import bits
 from aggregator.extractors.body.walk import Walk
-
-Number = TypeVar("Number", int, float)
 
 DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 DENSER = 1.5
@@ -121,13 +117,6 @@ def _sum_up(page: Layout, linked_lines: list[int]) -> None:
             linked[above] += linked[block]
             prose[above] += prose[block]
             linked_lines[above] += linked_lines[block]
-
-
-def add_up(sums: list[Number], parents: Sequence[int]) -> None:
-    """Add what each block has to the one above it, from the last to the first."""
-    for block in range(len(sums) - 1, 0, -1):
-        if sums[block]:
-            sums[parents[block]] += sums[block]
 
 
 def _lines(walk: Walk) -> list[Line]:

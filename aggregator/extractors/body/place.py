@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aggregator.extractors.body.lines import Layout, Line, add_up
+from aggregator.extractors.body.lines import Layout, Line
 from aggregator.extractors.body.phrases import is_tail
 
 WORTHLESS = 0.1
@@ -85,10 +85,17 @@ def place(page: Layout) -> tuple[int, list[float]]:
         else:
             worth = (line.chance * line.chance - WORTHLESS) * min(line.size, LONGEST_COUNTED)
             values[line.block] += worth * BEFORE_COUNTS if line.where == "before" and worth > 0 else worth
-    add_up(values, page.walk.parents)
+    _add_up(values, page.walk.parents)
     enough = max(values) * ENOUGH
     body = 0
     for block, value in enumerate(values):
         if value >= enough and value > 0:
             body = block
     return body, values
+
+
+def _add_up(sums: list[float], parents: Sequence[int]) -> None:
+    """Add what each block has to the one above it, from the last to the first."""
+    for block in range(len(sums) - 1, 0, -1):
+        if sums[block]:
+            sums[parents[block]] += sums[block]
