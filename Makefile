@@ -7,13 +7,20 @@ QUICK ?= --quick
 MINUTES ?= 60
 KILLS ?= 500
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+EXTRACTOR := $(wildcard aggregator/extractors/*.py aggregator/extractors/*/*.py)
 
 .DEFAULT_GOAL := help
 
-$(VENV)/.run: pyproject.toml constraints.txt
+$(VENV)/.run: pyproject.toml constraints.txt hatch_build.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing, and compiling the extractor if there is a C compiler: about two minutes, once."
 	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.compiled: $(VENV)/.run $(EXTRACTOR)
+	@$(BIN)/python -c 'import sys; from aggregator import compiled; sys.exit(compiled.made() is None)' \
+	  || $(PIP) install --no-deps --editable . || echo "The extractor was not compiled anew: it runs from its sources."
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
@@ -29,11 +36,12 @@ $(VENV)/.peers: $(VENV)/.test
 	$(PIP) install --editable '.[bench]'
 	@touch $@
 
-run: $(VENV)/.run  ## make .venv, install, and show the demo: a little internet on loopback, collected twice
+run: $(VENV)/.compiled  ## make .venv, install, and show the demo: a little internet on loopback, collected twice
 	@$(BIN)/aggregator demo
 
-test: $(VENV)/.test  ## the whole test suite (no network but loopback)
+test: $(VENV)/.test $(VENV)/.compiled  ## the whole test suite (no network but loopback)
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+	AGGREGATOR_PURE=1 $(BIN)/python -m pytest --quiet -n 2 tests/test_extract*.py
 
 check: $(VENV)/.dev  ## ruff, mypy, the import layers, the generated docs, and the tests
 	$(BIN)/ruff check .
@@ -42,16 +50,16 @@ check: $(VENV)/.dev  ## ruff, mypy, the import layers, the generated docs, and t
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory test
 
-peers: $(VENV)/.peers  ## install the other tools with which the benchmarks compare
+peers: $(VENV)/.peers $(VENV)/.compiled  ## install the other tools with which the benchmarks compare
 
-bench: $(VENV)/$(if $(QUICK),.test,.peers)  ## the benchmarks, quick form; `make bench QUICK=` for the long one, with the cases and the peers
+bench: $(VENV)/$(if $(QUICK),.test,.peers) $(VENV)/.compiled  ## the benchmarks, quick form; `make bench QUICK=` for the long one, with the cases and the peers
 	$(BIN)/python -m benchmarks.collect $(QUICK)
 ifneq ($(CASES),)
 	$(BIN)/python -m benchmarks.extraction --cases $(CASES) $(or $(QUICK),--peers)
 	$(BIN)/python -m benchmarks.feeds --cases $(CASES) $(or $(QUICK),--peers)
 endif
 
-gate: $(VENV)/.test  ## refuse if a figure of the benchmarks fell below benchmarks/floors.json; RAISE=1 raises the floors
+gate: $(VENV)/.test $(VENV)/.compiled  ## refuse if a figure of the benchmarks fell below benchmarks/floors.json; RAISE=1 raises the floors
 	$(BIN)/python -m benchmarks.gate $(if $(CASES),--cases $(CASES)) $(if $(RAISE),--raise)
 
 fuzz: $(VENV)/.test  ## read documents that nobody wrote for ten minutes (SECONDS=), made of the cases or the newsroom's; SEED= and AT= repeat one
@@ -66,7 +74,7 @@ audit:  ## look the pinned dependencies up in the Python advisory database (need
 	$(VENV)-audit/bin/python -m pip --disable-pip-version-check --quiet install 'pip-audit>=2.7'
 	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict --progress-spinner off
 
-soak: $(VENV)/.test  ## the long run: the plug pulled KILLS times (500), then MINUTES passes (60) at a minute's pace, as fast as they go
+soak: $(VENV)/.test $(VENV)/.compiled  ## the long run: the plug pulled KILLS times (500), then MINUTES passes (60) at a minute's pace, as fast as they go
 	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) --kills $(KILLS)
 
 lock: $(VENV)/.dev  ## write constraints.txt anew from what is installed

@@ -26,6 +26,7 @@ from benchmarks import peers
 from benchmarks.peers import FAST, FIELDS, OURS, PARSE, TOOLS, Run, asked
 from benchmarks.report import Goal, last_line, table
 from benchmarks.scoring import METRICS, Case, Record, Scores, gap, interval, load, mean, read, score_all
+from benchmarks.taken_apart import from_sources
 
 Spans = dict[str, tuple[float, float, float]]
 """Mean, and the ends of its interval, by metric and corpus."""
@@ -254,6 +255,7 @@ def main() -> None:
     every = 1 if not said.quick else QUICK_WITH_PEERS if said.peers else QUICK
     cases = load(said.cases, every, said.half)
     if said.ablation:
+        from_sources()
         from benchmarks import ablation  # its seams are private names: where one is gone, only this fails
 
         print(last_line("ablation", ablation.measure(cases), cases=said.cases.name))

@@ -18,10 +18,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aggregator.extractors import body, extract, memory
-from aggregator.extractors.extract import parsed
+from aggregator.extractors import body, extract, marked, memory
 from aggregator.model import Extraction, Hints, SiteMemory
-from aggregator.normalize import urls
+from aggregator.normalize import tame, urls
 from benchmarks.report import Goal, last_line, table
 from benchmarks.scoring import Case, Record, Score, gap, load, mean, read, scores, tokens
 
@@ -130,8 +129,8 @@ def sights(chosen: dict[str, list[Article]]) -> Counter[tuple[int, int, bool]]:
 
 def lines_of(article: Article) -> dict[int, str]:
     """The words of a page's lines, by fingerprint."""
-    tree = parsed(article.html)
-    page = body.survey(tree) if tree else None
+    tree = tame.tree(article.html)
+    page = body.survey(tree, marked.survey(tree).silent) if tree else None
     lines = [line.text for line in page.lines] if page else []
     return {known: " ".join(tokens(line)) for line in lines if (known := memory.fingerprint(line)) and tokens(line)}
 

@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from aggregator import compiled
+
 LIBRARIES = ("aggregator", "httpx", "selectolax", "feedparser", "sqlite-utils")
 
 
@@ -42,11 +44,13 @@ def machine() -> str:
 
 
 def versions(names: Iterable[str]) -> dict[str, str]:
-    """The versions of those libraries that are installed."""
+    """The versions of those libraries that are installed, and in which form this project's extractor runs."""
     found = {}
     for name in names:
         with suppress(PackageNotFoundError):
             found[name] = version(name)
+    if compiled.made() is not None and "aggregator" in found:
+        found["aggregator"] += " (extractor compiled)"
     return found
 
 

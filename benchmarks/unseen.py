@@ -21,6 +21,7 @@ from benchmarks.fit_body import FOLDS, Sample, Signs
 from benchmarks.peers import NOWHERE, ours
 from benchmarks.report import last_line, table
 from benchmarks.scoring import Case, Record, interval, load, mean, read, score_all, site_of
+from benchmarks.taken_apart import from_sources
 
 SEAM = "aggregator.extractors.body.chances.models"
 METRICS = ("text", "text, pooled", "snippets", "beginning")
@@ -68,6 +69,7 @@ def main() -> None:
     parser.add_argument("--cases", type=Path, required=True)
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="name the N pages whose text scores least")
     said = parser.parse_args()
+    from_sources()
     cases = [case for case in load(said.cases) if case.gold.get("text") or case.gold.get("with")]
     scored = score_all(cases, extracted(cases, list(fit_body.samples(said.cases))))
     figures: dict[str, Any] = {"intervals": {}}

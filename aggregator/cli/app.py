@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aggregator import __version__
+from aggregator import __version__, compiled
 from aggregator.cli import archive, backfill, collect, demo, export, extract, news, serve, settings, sources, study
 
 EPILOG = """Examples:
@@ -33,7 +33,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"aggregator {__version__}")
+        typer.echo(f"aggregator {__version__}, the extractor {'compiled' if compiled.made() else 'from its sources'}")
         raise typer.Exit
 
 

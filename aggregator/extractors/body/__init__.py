@@ -6,6 +6,12 @@ Words of class names are in `names`, phrases in `phrases`; what each sign weighs
 `python -m benchmarks.fit_body` (docs/extraction.md tells the method).
 """
 
+# ruff: noqa: E402 - the modules are found where the first statement says
+
+from aggregator.compiled import folders
+
+__path__[:0] = folders(__name__)
+
 from aggregator.extractors.body.alone import Known
 from aggregator.extractors.body.article import Body, find, survey
 from aggregator.extractors.body.given import of_nodes
