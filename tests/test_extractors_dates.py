@@ -196,6 +196,23 @@ def test_confidence_tells_agreement_from_a_guess() -> None:
     assert 1 > agreed.confidence > alone.confidence > yearless.confidence > 0
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Vladivostok", "America/New_York"])
+@pytest.mark.parametrize(
+    ("line", "written", "expected"),
+    [
+        ("February 29", "2023-02-29", "2024-02-29"),
+        ("February 29, 23:30", "20230229", "2024-02-29"),
+        ("March 1, 00:30", "2023/03/01", "2023-03-01"),
+        ("January 1", "20230101", "2023-01-01"),
+        ("December 31, 23:30", "2022-12-31", "2022-12-31"),
+    ],
+)
+def test_a_day_takes_the_year_that_the_source_writes_it_with_if_that_has_such_a_day(
+    zone: str, line: str, written: str, expected: str
+) -> None:
+    assert day(article(f"<p>{line}</p><a href='/{written}/a.jpg'>More</a>"), zone=zone) == expected
+
+
 # ---------------------------------------------------------------- what speaks against a line
 
 SPAN = "<div><span class='date'>{}</span></div>"

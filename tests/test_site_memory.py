@@ -76,6 +76,7 @@ def test_a_fingerprint_fits_a_signed_column_and_no_text_breaks_it(text: str) -> 
 def test_spelling_and_counters_make_no_difference() -> None:
     assert fingerprint("Комментариев: 12") == fingerprint("комментариев:\u00a0345 ")
     assert fingerprint("Всё о Приморье") == fingerprint("ВСЕ О\u200b ПРИМОРЬЕ")
+    assert fingerprint("Ο ΠΟΛΙΤΙΣΜΟΣ ΤΗΣ ΠΟΛΗΣ") == fingerprint("ο πολιτισμος της πολης")
     assert fingerprint("Читайте также") != fingerprint("Подпишитесь на нас")
 
 

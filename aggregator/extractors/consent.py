@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from aggregator.normalize.text import lower
+
 LONGEST = 3_000
 """Characters of a wall; longer ones have been written by lawyers, and are nobody's first page."""
 
@@ -54,7 +56,7 @@ TO_READERS = re.compile(
 
 def is_wall(text: str, headline: str | None) -> bool:
     """Whether a text is a wall's; `headline` is what is known of the article that should have stood there."""
-    low = text.lower() if len(text) <= LONGEST else ""
+    low = lower(text) if len(text) <= LONGEST else ""
     if not any(map(low.__contains__, CORE)) or not TO_READERS.search(low):
         return False
     if headline and (TOPIC.search(headline) or _is_told(headline, low)):
@@ -66,5 +68,5 @@ def is_wall(text: str, headline: str | None) -> bool:
 
 def _is_told(headline: str, low: str) -> bool:
     """Whether half of a headline's words, or their stems, come up in a text in lower case."""
-    words = [word.lower()[:STEM] for word in WORD.findall(headline) if len(word) >= SHORTEST_WORD]
+    words = [lower(word)[:STEM] for word in WORD.findall(headline) if len(word) >= SHORTEST_WORD]
     return bool(words) and 2 * sum(word in low for word in words) >= len(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -36,6 +37,7 @@ from aggregator.normalize import dates
 
 MOST_CLAIMS = 8
 MOST_HIDDEN = 20
+LEAP_DAY = (2, 29)
 FRESH = timedelta(days=7)
 """A page is mostly fetched within a week of its publication."""
 
@@ -256,7 +258,9 @@ def _dug_up(yearless: Reading | None, page: Page) -> Reading | None:
 
 
 def _in_year(yearless: Reading, year: int | None, page: Page) -> Reading | None:
-    moment = yearless.moment
-    if year is None or moment.at.replace(year=year) > page.read.now:
+    on = day_of(yearless, page.zone)
+    # the 29th of February is no day of every year
+    if year is None or ((on.month, on.day) == LEAP_DAY and not isleap(year)):
         return None
-    return yearless._replace(moment=replace(moment, at=moment.at.replace(year=year)), yearly=True)
+    at = yearless.moment.at + (on.replace(year=year) - on)
+    return None if at > page.read.now else yearless._replace(moment=replace(yearless.moment, at=at), yearly=True)

@@ -34,6 +34,7 @@ from aggregator.model import Extraction, Found, Hints
 from aggregator.normalize import languages, tame, urls
 from aggregator.normalize.html import plain
 from aggregator.normalize.text import clean as one_line
+from aggregator.normalize.text import lower
 
 V = TypeVar("V")
 
@@ -128,7 +129,7 @@ def known_of(claims: list[Claims], title: str | None, said: str, hints: Hints) -
 
 
 def _low(text: str) -> str:
-    return " ".join(text.split()).lower().replace("ё", "е")
+    return lower(" ".join(text.split())).replace("ё", "е")
 
 
 def _first(claims: list[Claims], name: str, read: Callable[[str], V | None]) -> Found[V] | None:

@@ -30,6 +30,9 @@ ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation
 
 LARGEST = 1_000_000
 MOST_OBJECTS = 500
+DEEPEST = 100
+"""Levels of a script that is read; JSON-LD of a thousand pages has eight at most. How deep the decoder itself goes depends on its caller."""
+
 LONGEST_OF_A_WORK = 4000
 CONTROLS = re.compile(r"[\x00-\x1f]")
 COMMAS = re.compile(r",\s*(?=[}\],])")
@@ -38,6 +41,9 @@ BLOCK_COMMENT = re.compile(r"(?<=[\s,{\[])/\*.{0,300}?\*/", re.S)
 APOSTROPHES = re.compile(r"(?<=:)(\s*)'((?:[^'\\\n]|\\.){0,20000})'(?=\s*[,}\]])")
 BEFORE = re.compile(r"(?:\s|<!--|/\*|\*/|//|<!\[CDATA\[|<script\b[^>]*>|;)+")
 ADDRESS = re.compile(r"https?://|/", re.IGNORECASE)
+NESTING = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.S)
+"""A bracket; or a string, whose brackets are none."""
+
 WRAPPED = frozenset("</;")
 """First letters of what is put around a script, so that other languages do not stumble over it."""
 
@@ -91,8 +97,8 @@ def _kinds(made: Claims, objects: list[Object]) -> None:
     for found in objects:
         for name in _types(found):
             made.add("type", name)
-        if "isAccessibleForFree" in found:
-            made.add("free", str(_one(found["isAccessibleForFree"])))
+        free = _one(found.get("isAccessibleForFree"))
+        made.add("free", str(free) if isinstance(free, bool) else free)
 
 
 def _page(made: Claims, pages: list[Object]) -> None:
@@ -126,11 +132,29 @@ def _parsed(script: str) -> Any:
     if text[:1] in WRAPPED and (around := BEFORE.match(text)):
         text = text[around.end() :]
     for mend in MENDS:
+        mended = mend(text)
+        if _is_bottomless(mended):
+            return None
         try:
-            return DECODER.raw_decode(mend(text))[0]
+            return DECODER.raw_decode(mended)[0]
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _is_bottomless(script: str) -> bool:
+    """Whether a script is nested deeper than is read."""
+    if script.count("[") + script.count("{") <= DEEPEST:
+        return False
+    depth = 0
+    for sign in NESTING.findall(script):
+        if sign in ("[", "{"):
+            depth += 1
+            if depth > DEEPEST:
+                return True
+        elif sign in ("]", "}"):
+            depth -= 1
+    return False
 
 
 def _tidy(broken: str) -> str:
@@ -153,7 +177,8 @@ MENDS: tuple[Callable[[str], str], ...] = (str, _tidy, _decoded)
 
 
 def _types(found: Object) -> set[str]:
-    return {str(name).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in _many(found.get("@type"))}
+    said = [name for name in _many(found.get("@type")) if isinstance(name, str)]
+    return {name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in said}
 
 
 def _choose(articles: list[Object], url: str, headline: str | None) -> Object | None:
@@ -217,4 +242,6 @@ def _address(value: Any) -> str | None:
 
 def _language(value: Any) -> str | None:
     found = _one(value)
-    return found.get("alternateName") or found.get("name") if isinstance(found, dict) else found
+    if isinstance(found, dict):
+        found = found.get("alternateName") or found.get("name")
+    return found if isinstance(found, str) else None

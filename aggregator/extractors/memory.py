@@ -13,7 +13,7 @@ from hashlib import blake2b
 from itertools import islice
 
 from aggregator.model import SiteMemory
-from aggregator.normalize.text import clean
+from aggregator.normalize.text import clean, lower
 
 DIGITS = re.compile(r"\d+")
 SHORTEST = 10
@@ -57,7 +57,7 @@ def fingerprint(text: str) -> int:
 
 @lru_cache(4_096)  # what stands on many pages is asked for on each of them
 def _digest(text: str) -> int:
-    said = clean(text).lower().replace("ё", "е")
+    said = lower(clean(text)).replace("ё", "е")
     if len(said) <= COUNTER:
         said = DIGITS.sub("0", said)
     digest = int.from_bytes(blake2b(said.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1

@@ -15,6 +15,7 @@ from aggregator.extractors.body import phrases
 from aggregator.extractors.claims import Claims
 from aggregator.model import Selectors
 from aggregator.normalize.html import text_of
+from aggregator.normalize.text import lower
 
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "published": ("datetime", "content"),
@@ -49,7 +50,7 @@ def claims(tree: LexborHTMLParser, selectors: Selectors) -> tuple[Claims, tuple[
             continue
         try:
             nodes = tree.css(css)
-        except SelectolaxError:  # no CSS: it points at nothing
+        except (SelectolaxError, UnicodeEncodeError):  # no CSS: it points at nothing
             nodes = []
         for value in _values(name, nodes):
             made.add(name, value)
@@ -88,7 +89,7 @@ def _lines_of_links(node: LexborNode) -> Iterator[LexborNode]:
             line = line.parent
         if line is None or line.mem_id == node.mem_id:
             continue
-        low = " ".join(line.text().split()).lower().replace("ё", "е")
+        low = lower(" ".join(line.text().split())).replace("ё", "е")
         if low and len(low) <= LONGEST_LINE and phrases.is_never(low):
             yield line
 

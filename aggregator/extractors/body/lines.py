@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from aggregator.extractors.body.names import bits
 from aggregator.extractors.body.walk import Walk
+from aggregator.normalize.text import lower
 
 DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 DENSER = 1.5
@@ -151,7 +152,7 @@ def _lines(walk: Walk) -> list[Line]:
 
 def lowered(text: str) -> str:
     """The beginning of a text in lower case, ё as е: for comparing."""
-    low = (text if len(text) < LONGEST_COMPARED else text[:COMPARED]).lower()
+    low = lower(text if len(text) < LONGEST_COMPARED else text[:COMPARED])
     return low if low.isascii() else low.replace("ё", "е")
 
 
