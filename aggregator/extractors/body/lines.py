@@ -5,63 +5,70 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
 
 from aggregator.extractors.body.names import bits
 from aggregator.extractors.body.walk import Walk
 
-DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
-DENSER = 1.5
+DENSE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
+DENSER: Final = 1.5
 """A letter of a script without spaces, or a Hangul syllable, says so much more than a letter of an alphabet."""
 
-DENSE_WITHIN = 60
+DENSE_WITHIN: Final = 60
 """Characters of a line within which a letter of such a script stands, if it is written in one: the rest is not searched."""
 
-SHORTEST_PROSE = 40
-MOST_LINKED = 0.5
-ALL_LINKED = 0.9
-SHORTEST_LINK = 15
-SHORTEST_MENU = 100
-MENU_LINKED = 0.85
-LONGEST_COMPARED, COMPARED = 250, 60
+SHORTEST_PROSE: Final = 40
+MOST_LINKED: Final = 0.5
+ALL_LINKED: Final = 0.9
+SHORTEST_LINK: Final = 15
+SHORTEST_MENU: Final = 100
+MENU_LINKED: Final = 0.85
+LONGEST_COMPARED: Final = 250
+COMPARED: Final = 60
 """Characters of a line that is compared as a whole, as headlines and phrases are; those by which a longer one is."""
 
-CARD, ITEM_CARD = 1, 2
-FEWEST_CARDS = 3
-LONGEST_CARD = 1_500
-CARDS = frozenset({"li", "article"})
-ARTICLE = bits("<article")
-WIDE_SHARE = 0.4
+CARD: Final = 1
+ITEM_CARD: Final = 2
+FEWEST_CARDS: Final = 3
+LONGEST_CARD: Final = 1_500
+CARDS: Final = frozenset({"li", "article"})
+ARTICLE: Final = bits("<article")
+WIDE_SHARE: Final = 0.4
 """A block with this share of the page's prose is no furniture, whatever it is called."""
 
-DOUBTFUL = bits(
+DOUBTFUL: Final = bits(
     "comment related share promo ad chrome meta tags label caption media box lead title hidden doubt <aside <figure <header "
     "<footer <form <ul <table <label <details <section <address"
 )
 """Marks that are not believed of a block with much of the page's prose."""
 
 
-@dataclass(slots=True)
 class Line:
     """A candidate paragraph: a run of text, or the part of one between two line breaks."""
 
-    block: int
-    text: str
-    size: int
-    """Characters; those of dense scripts count more."""
-    linked: float
-    bold: float
-    """Share of the text in links, and in bold type."""
-    chain: int
-    low: str
-    """The beginning of the text in lower case, ё as е: for comparing."""
-    joins: str | None = None
-    """What stands between it and the line before, if both are of one paragraph."""
-    where: str = ""
-    """Where it stands to the headline: `before`, `after`, after a `second` one, or `unknown`."""
-    trails: bool = False
-    """It follows a heading like "Read also" or "Comments"."""
-    chance: float = 0.0
-    """How likely it is of the article, judged by itself."""
+    __slots__ = ("block", "text", "size", "linked", "bold", "chain", "low", "joins", "where", "trails", "chance")
+
+    def __init__(
+        self, block: int, text: str, size: int, linked: float, bold: float, chain: int, low: str, joins: str | None
+    ) -> None:
+        """One of a block and a chain of runs; of its text `linked` and `bold` are the shares in links and in bold type."""
+        self.block = block
+        self.text = text
+        self.size = size
+        """Characters; those of dense scripts count more."""
+        self.linked = linked
+        self.bold = bold
+        self.chain = chain
+        self.low = low
+        """The beginning of the text in lower case, ё as е: for comparing."""
+        self.joins = joins
+        """What stands between it and the line before, if both are of one paragraph."""
+        self.where = ""
+        """Where it stands to the headline: `before`, `after`, after a `second` one, or `unknown`."""
+        self.trails = False
+        """It follows a heading like "Read also" or "Comments"."""
+        self.chance = 0.0
+        """How likely it is of the article, judged by itself."""
 
 
 @dataclass(slots=True)
@@ -114,9 +121,12 @@ def _sum_up(page: Layout, linked_lines: list[int]) -> None:
             ends[above] = ends[block]
         if size := text[block]:
             text[above] += size
-            linked[above] += linked[block]
-            prose[above] += prose[block]
-            linked_lines[above] += linked_lines[block]
+            if inside := linked[block]:
+                linked[above] += inside
+            if inside := prose[block]:
+                prose[above] += inside
+            if inside := linked_lines[block]:
+                linked_lines[above] += inside
 
 
 def _lines(walk: Walk) -> list[Line]:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Final
 
 from aggregator.extractors.body.lines import Layout, Line
 from aggregator.extractors.body.phrases import is_tail
 
-WORTHLESS = 0.1
+WORTHLESS: Final = 0.1
 """What a line's squared chance must exceed to speak for the block around it."""
 
-LONGEST_COUNTED = 400
-BEFORE_COUNTS = 0.5
+LONGEST_COUNTED: Final = 400
+BEFORE_COUNTS: Final = 0.5
 """What stands before the headline is seldom the article."""
 
-SECOND_COSTS = 0.02
-ENOUGH = 0.9
+SECOND_COSTS: Final = 0.02
+ENOUGH: Final = 0.9
 """Share of the best block's worth with which a block inside it is taken instead."""
 
-EARLIEST_TAIL = 0.15
+EARLIEST_TAIL: Final = 0.15
 """Share of the page's prose before which a heading like "Read also" is of a box in the article, and not the end of it."""
 
-SHORTEST_HEADLINE = 12
-LONGEST_HEADLINE = 400
-SHORT, PROSE, FEW_LINKS = 60, 60, 0.1
+SHORTEST_HEADLINE: Final = 12
+LONGEST_HEADLINE: Final = 400
+SHORT: Final = 60
+PROSE: Final = 60
+FEW_LINKS: Final = 0.1
 
 
 def situate(page: Layout, title: str) -> None:
@@ -65,7 +67,7 @@ def _articles(page: Layout) -> list[int]:
     return articles
 
 
-def _headline(lines: list[Line], tags: Sequence[str], title: str) -> int | None:
+def _headline(lines: list[Line], tags: tuple[str, ...], title: str) -> int | None:
     if title:
         for index, line in enumerate(lines):
             if line.size < LONGEST_HEADLINE and line.low == title:
@@ -94,8 +96,8 @@ def place(page: Layout) -> tuple[int, list[float]]:
     return body, values
 
 
-def _add_up(sums: list[float], parents: Sequence[int]) -> None:
+def _add_up(sums: list[float], parents: tuple[int, ...]) -> None:
     """Add what each block has to the one above it, from the last to the first."""
     for block in range(len(sums) - 1, 0, -1):
-        if sums[block]:
-            sums[parents[block]] += sums[block]
+        if worth := sums[block]:
+            sums[parents[block]] += worth

@@ -6,9 +6,9 @@ entered, unless it holds a good part of the page's text: `<body class="no-sideba
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -25,38 +25,39 @@ from aggregator.extractors.body.elements import (
 )
 from aggregator.extractors.body.names import AUTHOR, DATE, KNOWN_TOGETHER, bits, marks_of
 
-LONGEST_CELL = 60
+LONGEST_CELL: Final = 60
 """Characters of a table's cell up to which it is a part of its row's line: longer ones are columns of a page's layout."""
 
-MOST_IN_CELL = 60
+MOST_IN_CELL: Final = 60
 """Nodes of such a cell; tables in tables are not looked through at each level again."""
 
-NOT_ENTERED = bits("comment share ad chrome hidden unseen role")
-CERTAIN = bits("unseen role")
+NOT_ENTERED: Final = bits("comment share ad chrome hidden unseen role")
+CERTAIN: Final = bits("unseen role")
 """Of these, what does not depend on the words of names."""
 
-ENTERED = bits("body item")
+ENTERED: Final = bits("body item")
 """Marks that speak for entering, whatever else the names say."""
 
-SET_APART = bits("comment related share promo ad chrome meta tags caption hidden unseen role")
+SET_APART: Final = bits("comment related share promo ad chrome meta tags caption hidden unseen role")
 """Marks for which an inline element's text is set apart from the paragraph around it."""
 
-WIDE_SHARE = 0.4
+WIDE_SHARE: Final = 0.4
 """What is named like furniture but holds this share of the text that was entered is none; comments, of the whole page's."""
 
-ENOUGH_PROSE, SHORTEST_PARAGRAPH = 2_500, 80
+ENOUGH_PROSE: Final = 2_500
+SHORTEST_PARAGRAPH: Final = 80
 """Characters of prose with which a page has its article, and no name is doubted; those of a text that counts as prose."""
 
-TEXTS_TOO = (True, True)
+TEXTS_TOO: Final = (True, True)
 """What is iterated over: elements and texts, but no white space."""
 
-MAY_BE_LONG = bits("comment unseen role")
-MOST_BLOCKS = 60_000
-MOST_WALKS = 4
-MOST_PARAGRAPHS = 200
-NOTED = AUTHOR | DATE
-ASKED = NOTED | NOT_ENTERED
-WHOLE = frozenset({"article", "main"})
+MAY_BE_LONG: Final = bits("comment unseen role")
+MOST_BLOCKS: Final = 60_000
+MOST_WALKS: Final = 4
+MOST_PARAGRAPHS: Final = 200
+NOTED: Final = AUTHOR | DATE
+ASKED: Final = NOTED | NOT_ENTERED
+WHOLE: Final = frozenset({"article", "main"})
 """Elements that are entered whatever they are called."""
 
 
@@ -75,11 +76,11 @@ class Run:
 class Walk:
     """The blocks of a page in document order, each list by block, and the runs of text in them."""
 
-    nodes: Sequence[LexborNode]
-    tags: Sequence[str]
-    parents: Sequence[int]
-    marks: Sequence[int]
-    inline: Sequence[bool]
+    nodes: tuple[LexborNode, ...]
+    tags: tuple[str, ...]
+    parents: tuple[int, ...]
+    marks: tuple[int, ...]
+    inline: tuple[bool, ...]
     runs: list[Run]
     left_out: list[tuple[LexborNode, int]]
     """The elements that were not entered, with their marks."""
