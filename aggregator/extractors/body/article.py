@@ -141,14 +141,13 @@ def _taken(lines: list[Line], chances: list[float], threshold: float) -> tuple[b
     own = [0.0 if line.where == "second" else chance for line, chance in zip(lines, chances, strict=True)]
     if _size(lines, own, threshold) < SHORTEST_TEXT:
         own = chances
-    if _size(lines, own, threshold) < SHORTEST_TEXT:
         while threshold > LEAST_CHANCE and _size(lines, own, threshold) < SHORTEST_TEXT:
             threshold = max(LEAST_CHANCE, threshold - STEP)
     return tuple(chance >= threshold for chance in own)
 
 
 def _size(lines: list[Line], chances: list[float], threshold: float) -> int:
-    return sum(line.size for line, chance in zip(lines, chances, strict=True) if chance >= threshold)
+    return sum([line.size for line, chance in zip(lines, chances, strict=True) if chance >= threshold])
 
 
 def _text(lines: list[Line], taken: tuple[bool, ...]) -> str:

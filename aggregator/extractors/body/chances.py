@@ -130,13 +130,12 @@ def _around(page: Layout, model: Models) -> list[Pair]:
     """What the marks of each block and of those above it weigh, with the models' biases."""
     weights = [model.bias] * len(page.text)
     paths, parents, known = page.paths, page.walk.parents, model.around
-    for block, size in enumerate(page.text):
-        if size and block:
-            pair, added = weights[parents[block]], paths[block] & ~paths[parents[block]]
-            if added:
-                more = known[added]
-                pair = (pair[0] + more[0], pair[1] + more[1])
-            weights[block] = pair
+    for block in page.held:
+        pair, added = weights[parents[block]], paths[block] & ~paths[parents[block]]
+        if added:
+            more = known[added]
+            pair = (pair[0] + more[0], pair[1] + more[1])
+        weights[block] = pair
     return weights
 
 

@@ -60,7 +60,7 @@ def element_of(tag: str) -> Element:
 
 
 MOST_NUMBER: Final = 1_000
-MET: Final[dict[int, Element]] = {}
+MET: Final[list[Element | None]] = [None] * MOST_NUMBER
 """The elements met so far, by the parser's number, which is lower for those it knows: a name costs more to ask for."""
 
 

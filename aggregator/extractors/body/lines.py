@@ -83,6 +83,8 @@ class Layout:
     linked: list[int] = field(default_factory=list)
     prose: list[int] = field(default_factory=list)
     """Characters of text, of linked text, and of lines that may be sentences, in the block and below."""
+    held: list[int] = field(default_factory=list)
+    """The blocks below the root that hold a line, in themselves or below: of the others nobody asks."""
     paths: list[int] = field(default_factory=list)
     """The marks of a block and of all above it."""
     menus: list[bool] = field(default_factory=list)
@@ -108,6 +110,7 @@ def layout(walk: Walk) -> Layout:
         elif share > ALL_LINKED and size >= SHORTEST_LINK:
             linked_lines[block] += 1
     _sum_up(found, linked_lines)
+    found.held = [block for block, size in enumerate(text) if size and block]
     _label(found, linked_lines)
     return found
 
@@ -188,10 +191,8 @@ def _label(page: Layout, linked_lines: list[int]) -> None:
     wide = max(1, prose[0]) * WIDE_SHARE
     like = _alike(walk, linked_lines)
     page.paths, page.menus, page.cards = paths, menus, cards = [0] * count, [False] * count, [0] * count
-    for block, size in enumerate(page.text):
-        if not (size and block):  # of what holds no line nobody asks
-            continue
-        above, marks = parents[block], marked[block]
+    for block in page.held:
+        size, above, marks = page.text[block], parents[block], marked[block]
         if prose[block] > wide:
             marks &= ~DOUBTFUL
         paths[block] = paths[above] | marks
@@ -208,5 +209,5 @@ def _label(page: Layout, linked_lines: list[int]) -> None:
 
 def _alike(walk: Walk, linked_lines: list[int]) -> Counter[tuple[int, str, int]]:
     """How many blocks with a link as their heading there are of each kind, side by side."""
-    kinds = zip(walk.parents, walk.tags, walk.marks, strict=True)
-    return Counter([kind for kind, count in zip(kinds, linked_lines, strict=True) if count])
+    parents, tags, marks = walk.parents, walk.tags, walk.marks
+    return Counter([(parents[block], tags[block], marks[block]) for block, count in enumerate(linked_lines) if count])

@@ -84,8 +84,8 @@ def frame(page: Layout, body: int) -> Frame:
         away[block] = step
     wide = max(1, page.prose[body]) * WIDE_SHARE
     prose, marked = page.prose, page.walk.marks
-    for block, size in enumerate(page.text):
-        if not size or block in steps:
+    for block in page.held:
+        if block in steps:
             continue
         above = parents[block]
         marks = marked[block]

@@ -19,6 +19,7 @@ from aggregator.extractors.body.elements import (
     INLINE_KIND,
     LINKED,
     MET,
+    MOST_NUMBER,
     STYLED,
     TEXT,
     meet,
@@ -48,7 +49,8 @@ ENOUGH_PROSE: Final = 2_500
 SHORTEST_PARAGRAPH: Final = 80
 """Characters of prose with which a page has its article, and no name is doubted; those of a text that counts as prose."""
 
-TEXTS_TOO: Final = (True, True)
+TEXTS_TOO: Final = True
+NO_SPACE: Final = True
 """What is iterated over: elements and texts, but no white space."""
 
 MAY_BE_LONG: Final = bits("comment unseen role")
@@ -76,11 +78,11 @@ class Run:
 class Walk:
     """The blocks of a page in document order, each list by block, and the runs of text in them."""
 
-    nodes: tuple[LexborNode, ...]
-    tags: tuple[str, ...]
-    parents: tuple[int, ...]
-    marks: tuple[int, ...]
-    inline: tuple[bool, ...]
+    nodes: list[LexborNode]
+    tags: list[str]
+    parents: list[int]
+    marks: list[int]
+    inline: list[bool]
     runs: list[Run]
     left_out: list[tuple[LexborNode, int]]
     """The elements that were not entered, with their marks."""
@@ -137,7 +139,7 @@ def kept_out(found: Walk) -> int:
 
 
 def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> Walk:  # noqa: C901, PLR0915 - a call a node would double its cost
-    blocks: list[tuple[LexborNode, str, int, int, bool]] = [(root, "body", -1, 0, False)]
+    nodes, tags, parents, marked, within = [root], ["body"], [-1], [0], [False]
     runs: list[Run] = []
     notes = _Notes([], set(), [], [])
     left_out, names, elements = notes.left_out, notes.names, MET
@@ -145,13 +147,14 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
     pieces: list[str] | None = None
     """Those of the run, if what stands here belongs to it."""
     entered = chain = block = style = 0
-    ahead = root.iter(*TEXTS_TOO)
+    ahead = root.iter(TEXTS_TOO, NO_SPACE)
     above: list[tuple[Iterator[LexborNode], int, int, LexborNode | None]] = []
     """Where to go on after an element: what follows it, the block and the style there; the element, if it parts no runs."""
     while True:
         for node in ahead:
             number = node.tag_id
-            kind, tag, own = elements.get(number) or meet(node, number)
+            known = elements[number] if number < MOST_NUMBER else None
+            kind, tag, own = meet(node, number) if known is None else known
             if kind == TEXT:
                 text = node.text_content or ""
                 entered += len(text)
@@ -183,7 +186,7 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                 if pieces is not None:
                     pieces.append(" ")
                 above.append((ahead, block, style, node))
-                ahead = node.iter(*TEXTS_TOO)
+                ahead = node.iter(TEXTS_TOO, NO_SPACE)
                 break
             if kind >= CELL:
                 inline = kind >= INLINE_KIND
@@ -207,13 +210,17 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                             left_out.append((node, marks))
                             continue
                         marks = 0
-                if (inline and not marks & SET_APART) or len(blocks) >= MOST_BLOCKS:
+                if (inline and not marks & SET_APART) or len(nodes) >= MOST_BLOCKS:
                     above.append((ahead, block, style, node))
                 else:
                     above.append((ahead, block, style, node if inline else None))
-                    blocks.append((node, tag, block, marks | own, inline))
-                    block, pieces = len(blocks) - 1, None
-                ahead, style = node.iter(*TEXTS_TOO), style | kind & STYLED
+                    nodes.append(node)
+                    tags.append(tag)
+                    parents.append(block)
+                    marked.append(marks | own)
+                    within.append(inline)
+                    block, pieces = len(nodes) - 1, None
+                ahead, style = node.iter(TEXTS_TOO, NO_SPACE), style | kind & STYLED
                 break
         else:
             if not above:
@@ -225,7 +232,6 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
             pieces = run.pieces if run.block == block else None
             if pieces is not None and (last := inner.last_child) and last.is_empty_text_node:
                 pieces.append(" ")
-    nodes, tags, parents, marked, within = zip(*blocks, strict=True)
     return Walk(nodes, tags, parents, marked, within, runs, left_out, names, notes.authors, notes.dates, entered)
 
 
