@@ -259,7 +259,7 @@ def _stops(facts: _Facts) -> bool:
 
 
 def _lower(node: LexborNode) -> str:
-    return " ".join((node.text() or "").lower().split())
+    return " ".join((node.text() or "").split()).lower()
 
 
 # ---------------------------------------------------------------- several

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-SCHEMA = "schema:"
-LINKED_DATA = "application/ld+json"
-SILENT = "script, style, svg, iframe, template"
+SCHEMA: Final = "schema:"
+LINKED_DATA: Final = "application/ld+json"
+SILENT: Final = "script, style, svg, iframe, template"
 """Elements whose source is no text of the page."""
 
-LINKS = 'link[rel="canonical" i][href], link[rel="image_src" i][href]'
-IN_HEAD = f'meta[content], [itemprop], script[type="{LINKED_DATA}" i], title, {LINKS}'
-IN_BODY = f'{SILENT}, meta[content], [itemprop], [property^="{SCHEMA}"], {LINKS}'
+LINKS: Final = 'link[rel="canonical" i][href], link[rel="image_src" i][href]'
+IN_HEAD: Final = f'meta[content], [itemprop], script[type="{LINKED_DATA}" i], title, {LINKS}'
+IN_BODY: Final = f'{SILENT}, meta[content], [itemprop], [property^="{SCHEMA}"], {LINKS}'
 """What is searched for in the head and in the body: each selector costs as much as a fiftieth of a parse."""
 
-MUTE = frozenset(SILENT.split(", "))
-DUMB = MUTE - {"script"}
+MUTE: Final = frozenset(SILENT.split(", "))
+DUMB: Final = MUTE - {"script"}
 """Of these, what says nothing to programs."""
 
-MOST_METAS = 500
-MOST_ITEMS = 2_000
+MOST_METAS: Final = 500
+MOST_ITEMS: Final = 2_000
 
 Given = dict[str, str | None]
 """The attributes of an element."""

@@ -4,47 +4,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.normalize.html import BREAKS, SPACED, UNSEEN, text_of
 from aggregator.normalize.text import clean, fold, words
 
-LINES_BEFORE = 4
-LINES_AFTER = 6
-MOST_NODES = 120
+LINES_BEFORE: Final = 4
+LINES_AFTER: Final = 6
+MOST_NODES: Final = 120
 """Nodes walked to either side of the headline: its surroundings, however the page is nested."""
 
-LONGEST_LINE = 400
+LONGEST_LINE: Final = 400
 """Characters of a line; what is longer is a paragraph of the article, of which the beginning will do."""
 
-MOST_HEADLINES = 5
-LONGEST_HEADLINE = 500
-MARGIN = 20
+MOST_HEADLINES: Final = 5
+LONGEST_HEADLINE: Final = 500
+MARGIN: Final = 20
 """How much longer raw text may be than the line a reader sees: indentation of templates."""
 
-QUOTED = frozenset({"blockquote", "figcaption"})
+QUOTED: Final = frozenset({"blockquote", "figcaption"})
 """Elements in which others speak, and photographs: their dates and names are not the article's."""
 
-TEXT, BREAK, QUOTE, TIME, SPACE, HIDDEN, END, OTHER = "text break quote time space hidden end other".split()
-KINDS: dict[str, frozenset[str]] = {
+TEXT: Final = "text"
+BREAK: Final = "break"
+QUOTE: Final = "quote"
+TIME: Final = "time"
+SPACE: Final = "space"
+HIDDEN: Final = "hidden"
+END: Final = "end"
+OTHER: Final = "other"
+KINDS: Final[dict[str, frozenset[str]]] = {
     TEXT: frozenset({"-text"}), QUOTE: QUOTED, BREAK: BREAKS | {"br"}, END: frozenset({"body"}), TIME: frozenset({"time"}),
     HIDDEN: UNSEEN, SPACE: SPACED,
 }  # fmt: skip
 """What the walk does with elements: the first kind that has one."""
 
-MOST_NUMBER = 1_000
+MOST_NUMBER: Final = 1_000
 """The numbers that the parser gives to the elements it knows are lower; those of others are addresses."""
 
 _kinds: dict[int, str] = {}
 """The elements met so far, by the parser's number: a name costs more to ask for."""
 
-CHANGED = "updated"
+CHANGED: Final = "updated"
 """What is put before the time that an element says by its name to be of a change."""
 
-NAMED_CHANGED = re.compile(r"\b(?:updated?|modified|dateModified)\b", re.I)
+NAMED_CHANGED: Final = re.compile(r"\b(?:updated?|modified|dateModified)\b", re.I)
 
-HEADLINES = "[itemprop~=headline], .entry-title, .headline, .article-title, .post-title"
+HEADLINES: Final = "[itemprop~=headline], .entry-title, .headline, .article-title, .post-title"
 
 
 def brief(node: LexborNode, longest: int) -> str:

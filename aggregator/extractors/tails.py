@@ -35,10 +35,10 @@ STOPS = (".", "!", "?", "…", "»", '"')
 
 def without(text: str, names: Iterable[str] = ()) -> str:
     """The text without its tails; `names` are the outlet's own. A text that is nothing else stays as it is."""
-    paragraphs = text.split("\n\n")
+    paragraphs = text.rsplit("\n\n", MOST)
     own = list(names)
     kept = len(paragraphs)
-    while kept > max(1, len(paragraphs) - MOST) and len(paragraphs[kept - 1]) <= LONGEST:
+    while kept > 1 and len(paragraphs[kept - 1]) <= LONGEST:
         if not _is_tail(paragraphs[kept - 1], own):
             break
         kept -= 1

@@ -10,6 +10,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
 from aggregator.extractors.body.lines import ITEM_CARD, Layout, Line
 from aggregator.extractors.body.names import bits
@@ -23,46 +24,58 @@ from aggregator.extractors.body.phrases import (
     is_tail,
 )
 
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-KNOWN_TAGS = HEADINGS | frozenset(
+HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+KNOWN_TAGS: Final = HEADINGS | frozenset(
     "p div li td span blockquote section article figcaption a dd em small strong th tr dt body pre center font main".split()
 )
-SIZES = (12, 25, 40, 60, 90, 140, 220, 400)
-LINKS = (0.0001, 0.25, 0.6, 0.95)
-AROUND = (0.05, 0.15, 0.35, 0.7)
-COMMAS = (0.25, 0.6, 1.2)
+SIZES: Final = (12, 25, 40, 60, 90, 140, 220, 400)
+LINKS: Final = (0.0001, 0.25, 0.6, 0.95)
+AROUND: Final = (0.05, 0.15, 0.35, 0.7)
+COMMAS: Final = (0.25, 0.6, 1.2)
 """Edges of the classes into which lengths, shares of links, of linked text in the block around, and marks per 40 letters fall."""
 
-SHORT_BAND = 5
+SHORT_BAND: Final = 5
 """The class of lengths from which a line is not short; a class of two is coarse."""
 
-ENDS = frozenset('.!?…:;»"”)。！？」』।؟’“')
-SENTENCE = re.compile(r"[.!?…؟।][»\"”’)]?\s|[。！？]")
-DENSE_STOPS = "。！？"
-PLAIN_STOPS = ".!?"
-STOPS = PLAIN_STOPS + "…؟।" + DENSE_STOPS
-SHORT, LONG = 90, 250
-SHORT_LINE = 40
-PLAIN_LINK = 60
+ENDS: Final = frozenset('.!?…:;»"”)。！？」』।؟’“')
+SENTENCE: Final = re.compile(r"[.!?…؟।][»\"”’)]?\s|[。！？]")
+DENSE_STOPS: Final = "。！？"
+PLAIN_STOPS: Final = ".!?"
+STOPS: Final = PLAIN_STOPS + "…؟।" + DENSE_STOPS
+SHORT: Final = 90
+LONG: Final = 250
+SHORT_LINE: Final = 40
+PLAIN_LINK: Final = 60
 """Characters of a line that is nothing but a link: its wording says no more."""
 
-MOST_DIGITS = 6
-ALL_BOLD = 0.9
-ALL_LINKED = 0.9
-ASIDE = bits("<aside role unseen")
-SURELY_SAID = 60
+MOST_DIGITS: Final = 6
+ALL_BOLD: Final = 0.9
+ALL_LINKED: Final = 0.9
+ASIDE: Final = bits("<aside role unseen")
+SURELY_SAID: Final = 60
 """Characters of a line that are looked for in what JSON-LD says is the article's text."""
 
 
-WORDING = (
+WORDING: Final = (
     "ends", "begins small", "sentences", "digits", "capitals", "tail", "promotion", "dateline", "credit", "title", "lead", "said",
     "not said", "never",
 )  # fmt: skip
 """How a line is worded; a set of these is a number. What is `never` of an article is nothing else."""
 
-ENDING, SMALL, SENTENCES, DIGITS, CAPITALS, TAIL, PROMOTING, DATELINE, CREDIT, TITLE, LEAD, SAID, NOT_SAID, NEVER = (
-    1 << place for place in range(len(WORDING))
-)
+ENDING: Final = 1 << 0
+SMALL: Final = 1 << 1
+SENTENCES: Final = 1 << 2
+DIGITS: Final = 1 << 3
+CAPITALS: Final = 1 << 4
+TAIL: Final = 1 << 5
+PROMOTING: Final = 1 << 6
+DATELINE: Final = 1 << 7
+CREDIT: Final = 1 << 8
+TITLE: Final = 1 << 9
+LEAD: Final = 1 << 10
+SAID: Final = 1 << 11
+NOT_SAID: Final = 1 << 12
+NEVER: Final = 1 << 13
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 from unicodedata import normalize
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -18,19 +19,19 @@ from aggregator.extractors.marked import SILENT
 from aggregator.model import Preference, SiteMemory
 from aggregator.normalize.text import clean
 
-THRESHOLDS: dict[Preference, float] = {"balanced": 0.55, "recall": 0.3, "precision": 0.75}
+THRESHOLDS: Final[dict[Preference, float]] = {"balanced": 0.55, "recall": 0.3, "precision": 0.75}
 """The chance from which a line is taken, by what the editor prefers of a doubtful one."""
 
-SHORTEST_SURE = 600
+SHORTEST_SURE: Final = 600
 """Characters of prose below which the class names are asked whether they lied."""
 
-MUCH_MORE = 2
-SHORTEST_TEXT = 80
+MUCH_MORE: Final = 2
+SHORTEST_TEXT: Final = 80
 """Characters below which lines of lesser chance are taken too: a short article is better than none."""
 
-LEAST_CHANCE = 0.05
-STEP = 0.08
-MOST_LINES = 20_000
+LEAST_CHANCE: Final = 0.05
+STEP: Final = 0.08
+MOST_LINES: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +141,13 @@ def _taken(lines: list[Line], chances: list[float], threshold: float) -> tuple[b
     own = [0.0 if line.where == "second" else chance for line, chance in zip(lines, chances, strict=True)]
     if _size(lines, own, threshold) < SHORTEST_TEXT:
         own = chances
-    if _size(lines, own, threshold) < SHORTEST_TEXT:
         while threshold > LEAST_CHANCE and _size(lines, own, threshold) < SHORTEST_TEXT:
             threshold = max(LEAST_CHANCE, threshold - STEP)
     return tuple(chance >= threshold for chance in own)
 
 
 def _size(lines: list[Line], chances: list[float], threshold: float) -> int:
-    return sum(line.size for line, chance in zip(lines, chances, strict=True) if chance >= threshold)
+    return sum([line.size for line, chance in zip(lines, chances, strict=True) if chance >= threshold])
 
 
 def _text(lines: list[Line], taken: tuple[bool, ...]) -> str:
@@ -167,10 +167,9 @@ def _text(lines: list[Line], taken: tuple[bool, ...]) -> str:
         else:
             paragraphs.append(line.text)
         chain, gap = line.chain, ""
-    whole = "".join(paragraphs)
-    if whole.isprintable():  # as `clean` leaves a line, which has single spaces here: nearly every text
-        text = "\n\n".join(paragraphs)
-        return text if whole.isascii() else normalize("NFC", text)
+    # as `clean` leaves a line, which has single spaces here: nearly every text
+    if all(map(str.isprintable, paragraphs)):
+        return "\n\n".join([part if part.isascii() else normalize("NFC", part) for part in paragraphs])
     return "\n\n".join(filter(None, map(clean, paragraphs)))
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from math import exp
 from operator import mul
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from aggregator.extractors.body import alone, placed
 from aggregator.extractors.body.alone import (
@@ -29,14 +29,15 @@ from aggregator.extractors.body.placed import MEASURES, Stance, Turn, signs_of_s
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-MOST_KNOWN = 20_000
-WORTH_PLACING = 0.08
+MOST_KNOWN: Final = 20_000
+WORTH_PLACING: Final = 0.08
 """Chance by itself below which no place makes a line one of the article."""
 
-HOPELESS = -3.0
+HOPELESS: Final = -3.0
 """The logit, a chance of one in twenty, below which a line's words are not read: of 4,200 such lines four were of an article."""
 
-SURE, SURELY = 0.75, 0.98
+SURE: Final = 0.75
+SURELY: Final = 0.98
 """Chance by itself from which a line amid others of the body needs no second look, and what such lines are found to have then."""
 
 
@@ -129,13 +130,12 @@ def _around(page: Layout, model: Models) -> list[Pair]:
     """What the marks of each block and of those above it weigh, with the models' biases."""
     weights = [model.bias] * len(page.text)
     paths, parents, known = page.paths, page.walk.parents, model.around
-    for block, size in enumerate(page.text):
-        if size and block:
-            pair, added = weights[parents[block]], paths[block] & ~paths[parents[block]]
-            if added:
-                more = known[added]
-                pair = (pair[0] + more[0], pair[1] + more[1])
-            weights[block] = pair
+    for block in page.held:
+        pair, added = weights[parents[block]], paths[block] & ~paths[parents[block]]
+        if added:
+            more = known[added]
+            pair = (pair[0] + more[0], pair[1] + more[1])
+        weights[block] = pair
     return weights
 
 

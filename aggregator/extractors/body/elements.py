@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from selectolax.lexbor import LexborNode
 
 from aggregator.extractors.body.names import ELEMENT_MARKS
 
-MUTE = frozenset({
+MUTE: Final = frozenset({
     "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "head", "canvas", "option",
     "embed", "audio", "video", "map", "link", "meta", "title", "input", "math", "nav", "footer", "button", "dialog", "menu",
     "rt", "rp",
 })  # fmt: skip
 """Elements whose text is of no article: what no reader sees as text, and what leads elsewhere."""
 
-INLINE = frozenset({
+INLINE: Final = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins",
     "kbd", "mark", "nobr", "picture", "q", "ruby", "rb", "s", "samp", "small", "source", "span", "strike", "strong", "sub",
     "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
 """Elements whose text belongs to the paragraph they stand in."""
 
-CELLS = frozenset({"td", "th"})
+CELLS: Final = frozenset({"td", "th"})
 """Elements whose text, if it is short, belongs to the line of their row."""
 
-LINKED, BOLD = 1, 2
-STYLED = LINKED | BOLD
-STYLES = {"a": LINKED, "b": BOLD, "strong": BOLD}
+LINKED: Final = 1
+BOLD: Final = 2
+STYLED: Final = LINKED | BOLD
+STYLES: Final = {"a": LINKED, "b": BOLD, "strong": BOLD}
 
-INLINE_KIND = 4
-BLOCK, CELL, TEXT, BREAK, SKIPPED = 0, -4, -5, -6, -7
+INLINE_KIND: Final = 4
+BLOCK: Final = 0
+CELL: Final = -4
+TEXT: Final = -5
+BREAK: Final = -6
+SKIPPED: Final = -7
 """What the walk does with a node; the first two, which have no bits of style, are entered as inline elements are. The kind of
 these is the number above and the bits of their style."""
 
@@ -52,8 +59,8 @@ def element_of(tag: str) -> Element:
     return kind, tag, ELEMENT_MARKS.get(tag, 0)
 
 
-MOST_NUMBER = 1_000
-MET: dict[int, Element] = {}
+MOST_NUMBER: Final = 1_000
+MET: Final[list[Element | None]] = [None] * MOST_NUMBER
 """The elements met so far, by the parser's number, which is lower for those it knows: a name costs more to ask for."""
 
 

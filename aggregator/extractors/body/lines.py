@@ -5,64 +5,71 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
 
 from aggregator.extractors.body.names import bits
 from aggregator.extractors.body.walk import Walk
 from aggregator.normalize.text import lower
 
-DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
-DENSER = 1.5
+DENSE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
+DENSER: Final = 1.5
 """A letter of a script without spaces, or a Hangul syllable, says so much more than a letter of an alphabet."""
 
-DENSE_WITHIN = 60
+DENSE_WITHIN: Final = 60
 """Characters of a line within which a letter of such a script stands, if it is written in one: the rest is not searched."""
 
-SHORTEST_PROSE = 40
-MOST_LINKED = 0.5
-ALL_LINKED = 0.9
-SHORTEST_LINK = 15
-SHORTEST_MENU = 100
-MENU_LINKED = 0.85
-LONGEST_COMPARED, COMPARED = 250, 60
+SHORTEST_PROSE: Final = 40
+MOST_LINKED: Final = 0.5
+ALL_LINKED: Final = 0.9
+SHORTEST_LINK: Final = 15
+SHORTEST_MENU: Final = 100
+MENU_LINKED: Final = 0.85
+LONGEST_COMPARED: Final = 250
+COMPARED: Final = 60
 """Characters of a line that is compared as a whole, as headlines and phrases are; those by which a longer one is."""
 
-CARD, ITEM_CARD = 1, 2
-FEWEST_CARDS = 3
-LONGEST_CARD = 1_500
-CARDS = frozenset({"li", "article"})
-ARTICLE = bits("<article")
-WIDE_SHARE = 0.4
+CARD: Final = 1
+ITEM_CARD: Final = 2
+FEWEST_CARDS: Final = 3
+LONGEST_CARD: Final = 1_500
+CARDS: Final = frozenset({"li", "article"})
+ARTICLE: Final = bits("<article")
+WIDE_SHARE: Final = 0.4
 """A block with this share of the page's prose is no furniture, whatever it is called."""
 
-DOUBTFUL = bits(
+DOUBTFUL: Final = bits(
     "comment related share promo ad chrome meta tags label caption media box lead title hidden doubt <aside <figure <header "
     "<footer <form <ul <table <label <details <section <address"
 )
 """Marks that are not believed of a block with much of the page's prose."""
 
 
-@dataclass(slots=True)
 class Line:
     """A candidate paragraph: a run of text, or the part of one between two line breaks."""
 
-    block: int
-    text: str
-    size: int
-    """Characters; those of dense scripts count more."""
-    linked: float
-    bold: float
-    """Share of the text in links, and in bold type."""
-    chain: int
-    low: str
-    """The beginning of the text in lower case, ё as е: for comparing."""
-    joins: str | None = None
-    """What stands between it and the line before, if both are of one paragraph."""
-    where: str = ""
-    """Where it stands to the headline: `before`, `after`, after a `second` one, or `unknown`."""
-    trails: bool = False
-    """It follows a heading like "Read also" or "Comments"."""
-    chance: float = 0.0
-    """How likely it is of the article, judged by itself."""
+    __slots__ = ("block", "text", "size", "linked", "bold", "chain", "low", "joins", "where", "trails", "chance")
+
+    def __init__(
+        self, block: int, text: str, size: int, linked: float, bold: float, chain: int, low: str, joins: str | None
+    ) -> None:
+        """One of a block and a chain of runs; of its text `linked` and `bold` are the shares in links and in bold type."""
+        self.block = block
+        self.text = text
+        self.size = size
+        """Characters; those of dense scripts count more."""
+        self.linked = linked
+        self.bold = bold
+        self.chain = chain
+        self.low = low
+        """The beginning of the text in lower case, ё as е: for comparing."""
+        self.joins = joins
+        """What stands between it and the line before, if both are of one paragraph."""
+        self.where = ""
+        """Where it stands to the headline: `before`, `after`, after a `second` one, or `unknown`."""
+        self.trails = False
+        """It follows a heading like "Read also" or "Comments"."""
+        self.chance = 0.0
+        """How likely it is of the article, judged by itself."""
 
 
 @dataclass(slots=True)
@@ -77,6 +84,8 @@ class Layout:
     linked: list[int] = field(default_factory=list)
     prose: list[int] = field(default_factory=list)
     """Characters of text, of linked text, and of lines that may be sentences, in the block and below."""
+    held: list[int] = field(default_factory=list)
+    """The blocks below the root that hold a line, in themselves or below: of the others nobody asks."""
     paths: list[int] = field(default_factory=list)
     """The marks of a block and of all above it."""
     menus: list[bool] = field(default_factory=list)
@@ -102,6 +111,7 @@ def layout(walk: Walk) -> Layout:
         elif share > ALL_LINKED and size >= SHORTEST_LINK:
             linked_lines[block] += 1
     _sum_up(found, linked_lines)
+    found.held = [block for block, size in enumerate(text) if size and block]
     _label(found, linked_lines)
     return found
 
@@ -115,9 +125,12 @@ def _sum_up(page: Layout, linked_lines: list[int]) -> None:
             ends[above] = ends[block]
         if size := text[block]:
             text[above] += size
-            linked[above] += linked[block]
-            prose[above] += prose[block]
-            linked_lines[above] += linked_lines[block]
+            if inside := linked[block]:
+                linked[above] += inside
+            if inside := prose[block]:
+                prose[above] += inside
+            if inside := linked_lines[block]:
+                linked_lines[above] += inside
 
 
 def _lines(walk: Walk) -> list[Line]:
@@ -179,10 +192,8 @@ def _label(page: Layout, linked_lines: list[int]) -> None:
     wide = max(1, prose[0]) * WIDE_SHARE
     like = _alike(walk, linked_lines)
     page.paths, page.menus, page.cards = paths, menus, cards = [0] * count, [False] * count, [0] * count
-    for block, size in enumerate(page.text):
-        if not (size and block):  # of what holds no line nobody asks
-            continue
-        above, marks = parents[block], marked[block]
+    for block in page.held:
+        size, above, marks = page.text[block], parents[block], marked[block]
         if prose[block] > wide:
             marks &= ~DOUBTFUL
         paths[block] = paths[above] | marks
@@ -199,5 +210,5 @@ def _label(page: Layout, linked_lines: list[int]) -> None:
 
 def _alike(walk: Walk, linked_lines: list[int]) -> Counter[tuple[int, str, int]]:
     """How many blocks with a link as their heading there are of each kind, side by side."""
-    kinds = zip(walk.parents, walk.tags, walk.marks, strict=True)
-    return Counter([kind for kind, count in zip(kinds, linked_lines, strict=True) if count])
+    parents, tags, marks = walk.parents, walk.tags, walk.marks
+    return Counter([(parents[block], tags[block], marks[block]) for block, count in enumerate(linked_lines) if count])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-WORDS: dict[str, str] = {
+WORDS: Final[dict[str, str]] = {
     "comment": "comment comments commentlist commentary disqus replies reply respond discussion discuss livefyre coral spotim "
     "kommentar* comentario* commentaire* commenti komment* obsuzhdenie",
     "related": "related* relates similar recommend* recirc* readalso readmore seealso morenews morestories moreon outbrain taboola "
@@ -44,12 +45,12 @@ WORDS: dict[str, str] = {
 }
 """What the words of class names speak of. A star ends the beginning of a word; words written apart are also tried together."""
 
-HIDDEN_CLASSES = frozenset(
+HIDDEN_CLASSES: Final = frozenset(
     "hidden hide invisible d-none u-hidden is-hidden display-none visually-hidden sr-only".split()
 )
 """Classes that hide what bears them; as a part of a longer name (`label-hidden`) the word says nothing."""
 
-ELEMENTS: dict[str, str] = {
+ELEMENTS: Final[dict[str, str]] = {
     "aside": "aside", "figure": "figure", "figcaption": "figcaption", "footer": "footer", "header": "header", "form": "form",
     "blockquote": "blockquote", "section": "section", "details": "details", "address": "address", "cite": "cite",
     "label": "label", "pre": "pre", "article": "article", "table": "table", "td": "table", "th": "table", "tr": "table",
@@ -57,44 +58,45 @@ ELEMENTS: dict[str, str] = {
 }  # fmt: skip
 """Elements that say something of the text below them."""
 
-OTHERS = ("unseen", "role", "item")
+OTHERS: Final = ("unseen", "role", "item")
 """Marks that other attributes give: hidden, an ARIA role beside the article, `itemprop=articleBody`."""
 
-PARTS_OF_NAMES: dict[str, tuple[str, ...]] = {
+PARTS_OF_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "names author": ("author", "byline", "autor", "writer", "auteur", "verfasser"),
     "names date": ("publish", "posted", "date", "time", "byline", "meta", "info", "datum", "fecha", "created"),
 }
 """Letters in names of what tells who wrote an article, and when: no sign of its text, but where to look for them."""
 
-SIGNS = (*WORDS, *(f"<{name}" for name in dict.fromkeys(ELEMENTS.values())), *OTHERS)
-BIT: dict[str, int] = {name: 1 << place for place, name in enumerate((*SIGNS, *PARTS_OF_NAMES))}
-AUTHOR, DATE = BIT["names author"], BIT["names date"]
-HIDDEN = BIT["hidden"]
+SIGNS: Final = (*WORDS, *(f"<{name}" for name in dict.fromkeys(ELEMENTS.values())), *OTHERS)
+BIT: Final[dict[str, int]] = {name: 1 << place for place, name in enumerate((*SIGNS, *PARTS_OF_NAMES))}
+AUTHOR: Final = BIT["names author"]
+DATE: Final = BIT["names date"]
+HIDDEN: Final = BIT["hidden"]
 OF_AUTHORS, OF_DATES = (re.compile("|".join(PARTS_OF_NAMES[name])) for name in ("names author", "names date"))
-ELEMENT_MARKS: dict[str, int] = {tag: BIT[f"<{name}"] for tag, name in ELEMENTS.items()}
+ELEMENT_MARKS: Final[dict[str, int]] = {tag: BIT[f"<{name}"] for tag, name in ELEMENTS.items()}
 
-ROLES = frozenset("navigation banner complementary contentinfo search menu dialog alert toolbar button".split())
+ROLES: Final = frozenset("navigation banner complementary contentinfo search menu dialog alert toolbar button".split())
 """ARIA roles beside the article (WAI-ARIA 1.2, section 5.3.4)."""
 
-STREAMED = "S:"
+STREAMED: Final = "S:"
 """React streams late parts of a page in `<div hidden id="S:1">` and moves them into place by script (React 18, Suspense)."""
 
-OF_OTHERS = frozenset({"has", "with", "no", "non", "without"})
+OF_OTHERS: Final = frozenset({"has", "with", "no", "non", "without"})
 """How names begin that speak of what is in or beside an element: `has-banners`, `no-sidebar`."""
 
-LONGEST_NAME = 80
-MOST_PARTS = 8
-LONGEST_CLASSES = 400
-LONGEST_ID = 40
-MOST_HYPHENS = 2
+LONGEST_NAME: Final = 80
+MOST_PARTS: Final = 8
+LONGEST_CLASSES: Final = 400
+LONGEST_ID: Final = 40
+MOST_HYPHENS: Final = 2
 """An id with more is made of a heading's words: they speak of the subject."""
 
-TELLING = frozenset({"hidden", "aria-hidden", "role", "style", "itemprop", "rel"})
+TELLING: Final = frozenset({"hidden", "aria-hidden", "role", "style", "itemprop", "rel"})
 """Attributes other than names that give marks."""
 
-MOST_KNOWN = 60_000
-PARTS = re.compile(r"[A-Z]?[a-zа-яё]+|\d+|[A-Z]+(?![a-z])")
-LOW_PARTS = re.compile(r"[a-zа-яё]+|\d+")
+MOST_KNOWN: Final = 60_000
+PARTS: Final = re.compile(r"[A-Z]?[a-zа-яё]+|\d+|[A-Z]+(?![a-z])")
+LOW_PARTS: Final = re.compile(r"[a-zа-яё]+|\d+")
 """The words of a name, and of one that is in lower case: twice as fast."""
 
 
@@ -119,13 +121,13 @@ def _tables() -> tuple[dict[str, int], dict[str, int]]:
 
 
 WHOLE, BEGINNINGS = _tables()
-SHORTEST_BEGINNING = min(map(len, BEGINNINGS))
-BY_START: dict[str, list[tuple[str, int]]] = {}
+SHORTEST_BEGINNING: Final = min(map(len, BEGINNINGS))
+BY_START: Final[dict[str, list[tuple[str, int]]]] = {}
 """The beginnings of words and their marks, by the letters that the shortest has."""
 for beginning, mark in BEGINNINGS.items():
     BY_START.setdefault(beginning[:SHORTEST_BEGINNING], []).append((beginning, mark))
 
-GOING_ON = frozenset(word[:end] for word in (*WHOLE, *BEGINNINGS) for end in range(1, len(word)))
+GOING_ON: Final = frozenset(word[:end] for word in (*WHOLE, *BEGINNINGS) for end in range(1, len(word)))
 """What a word of a name must be for it to tell more together with the next one."""
 
 
@@ -193,9 +195,9 @@ class _KnownTogether(dict[str, int]):
         return marks
 
 
-OF_WORDS = _OfWords()
-KNOWN = _Known()
-KNOWN_TOGETHER = _KnownTogether()
+OF_WORDS: Final = _OfWords()
+KNOWN: Final = _Known()
+KNOWN_TOGETHER: Final = _KnownTogether()
 
 
 def marks_of(given: dict[str, str | None], met: set[str] | None = None) -> int:

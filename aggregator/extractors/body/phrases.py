@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-PROMOTION = """
+PROMOTION: Final = """
 читайте также|читайте еще|читайте нас|читайте по теме|читайте больше|читайте в|смотрите также|по теме|подписывайтесь|подписаться|
 подписывайся|подпишитесь|присоединяйтесь к|наш telegram|наш телеграм|наш канал|следите за нами|следите за нашими|
 следите за новостями|узнавайте первыми|узнавайте новости|больше новостей|еще больше|другие новости|новости по теме|ранее мы писали|
@@ -42,7 +43,7 @@ dalsza część|čtěte také|čtěte též|přečtěte si|citește și|citeşte
 """
 """How a line begins that is not of the article."""
 
-SURELY_PROMOTION = """
+SURELY_PROMOTION: Final = """
 читайте также|читайте еще|читайте по теме|смотрите также|подписывайтесь на|подписаться на|подпишитесь на|присоединяйтесь к|
 следите за нашими|источник фото|нашли опечатку|нашли ошибку|заметили опечатку|заметили ошибку|если вы нашли ошибку|
 если вы заметили ошибку|выделите ее|выделите фрагмент|сообщить об ошибке|прислать новость|поделиться|теги:|тэги:|метки:|
@@ -60,7 +61,7 @@ czytaj również|zobacz także|zobacz też|čtěte také|čtěte též|citește 
 """
 """How a short line begins that is never of an article."""
 
-TAILS = """
+TAILS: Final = """
 читайте также|смотрите также|по теме|новости по теме|другие новости|еще по теме|похожие новости|похожие статьи|похожие материалы|
 материалы по теме|вам может быть интересно|последние новости|популярное|related|related articles|related stories|related posts|
 related news|related content|see also|more stories|more news|recommended|recommended for you|you may also like|
@@ -75,21 +76,23 @@ commentaires|comentarios|comentários|commenti|komentarze
 """
 """Headings under which stands what is beside or after the article: links to others, what readers say."""
 
-DATELINES = """
+DATELINES: Final = """
 stand |published|publié|veröffentlicht|aktualisiert|mis à jour|actualizado|aggiornato|oppdatert|обновлено|создано|дата|автор|
 текст|by |фото |photo |опубликовано|updated|posted|written by|von |par |por |di |av |af |door |kommentar von
 """
 """How datelines and bylines begin."""
 
-LONGEST_PROMOTION = 250
-LONGEST_TAIL = 60
-LONGEST_DATELINE = 120
-LONGEST_CREDIT = 200
+LONGEST_PROMOTION: Final = 250
+LONGEST_TAIL: Final = 60
+LONGEST_DATELINE: Final = 120
+LONGEST_CREDIT: Final = 200
 
-DIGIT = re.compile(r"\d")
-SAYS_WHEN = re.compile(r"\d{1,2}[:.]\d{2}|(?:19|20)\d\d|^\d{1,2}\s?(?:min(?:ut\w*)?\.?|мин\w*\.?)(?:\s\w+){0,2}$", re.I)
+DIGIT: Final = re.compile(r"\d")
+SAYS_WHEN: Final = re.compile(
+    r"\d{1,2}[:.]\d{2}|(?:19|20)\d\d|^\d{1,2}\s?(?:min(?:ut\w*)?\.?|мин\w*\.?)(?:\s\w+){0,2}$", re.I
+)
 
-CREDIT = re.compile(
+CREDIT: Final = re.compile(
     r"getty images|shutterstock|istock|reuters$|\bafp$|/\s?(?:afp|ap|dpa|epa|efe|ansa|lusa|тасс|риа новости|reuters)\b|\bap photo|"
     r"[(/]\s?(?:ap|afp|dpa|epa|reuters|тасс)\)?$|picture[- ]alliance|©|"
     r"(?:^|[\s(.«])(?:фото|видео|иллюстрация|источник фото|photo(?:graph)?|image|picture|foto|fotó|bild(?:rechte|quelle)?|credits?|"
@@ -97,8 +100,8 @@ CREDIT = re.compile(
 )
 """How a picture's credit looks in a lower-case line without a full stop."""
 
-NAMED_CREDITS = ("getty", "stock", "afp", "reuters", "alliance", "ap photo")
-WORDS_OF_CREDIT = frozenset(
+NAMED_CREDITS: Final = ("getty", "stock", "afp", "reuters", "alliance", "ap photo")
+WORDS_OF_CREDIT: Final = frozenset(
     mark + word
     for mark in ("", "(", ".", "«")
     for word in (
@@ -108,30 +111,30 @@ WORDS_OF_CREDIT = frozenset(
 )
 """What such a line has in it: without a name, or a word before its first colon, it is not searched."""
 
-AGENCY = re.compile(r"[|/]\s?(?:afp|ap|dpa|epa|reuters|тасс|getty images)$")
+AGENCY: Final = re.compile(r"[|/]\s?(?:afp|ap|dpa|epa|reuters|тасс|getty images)$")
 """How a short line ends that is a picture's credit."""
 
-SURELY_CREDIT = re.compile(
+SURELY_CREDIT: Final = re.compile(
     r"^(?:фото|фотография|видео|иллюстрация|источник фото|скриншот|photo(?:graph)?s?|image|picture|fotos?|fotó|bild(?:rechte|quelle)?|"
     r"(?:photo )?credits?|crédit(?: photo)?s?|cr[eé]ditos?)(?: by)?\s*[:/©]|^©|^(?:фото |photo )(?:из|с|предоставлено|автора|by|courtesy)|"
     r"^(?:getty images|shutterstock|istock|reuters|afp|dpa|тасс|риа новости)$"
 )
 """How a whole short line looks that is a picture's credit."""
 
-CREDIT_LETTERS = frozenset("фвисpibgcsfrdтraшг©(")
+CREDIT_LETTERS: Final = frozenset("фвисpibgcsfrdтraшг©(")
 """Letters with which such lines begin, for a quick look."""
 
-LONGEST_WHEN = 70
-ONLY_WHEN = re.compile(
+LONGEST_WHEN: Final = 70
+ONLY_WHEN: Final = re.compile(
     r"^(?:(?:опубликовано|обновлено|дата(?: публикации)?|published|updated|posted(?: on)?|veröffentlicht|aktualisiert|stand|publié|"
     r"publicado|aggiornato)?\W*)?(?:\d{1,2}[.:/-]\d{1,2}[.:/-]\d{2,4}|\d{1,2}\s[^\W\d_]{3,10}\.?(?:\s(?:19|20)\d\d)?|[^\W\d_]{3,10}\s\d{1,2},?\s(?:19|20)\d\d|"
     r"\d{1,2}:\d\d|(?:19|20)\d\d-\d\d-\d\d)[\s\d:.,/|—–-]*(?:г\.?|года|uhr|мск|msk|am|pm|a\.m\.|p\.m\.)?[\s\d:.,/|—–-]*$"
 )
 """A line that is nothing but a date or a time."""
 
-LONGEST_SURE = 180
-KEY = 2
-TRAILING = " :.…(0123456789)"
+LONGEST_SURE: Final = 180
+KEY: Final = 2
+TRAILING: Final = " :.…(0123456789)"
 
 
 def _by_beginning(phrases: str) -> dict[str, tuple[str, ...]]:
@@ -142,9 +145,10 @@ def _by_beginning(phrases: str) -> dict[str, tuple[str, ...]]:
     return {key: tuple(found) for key, found in table.items()}
 
 
-_PROMOTION, _DATELINES = _by_beginning(PROMOTION), _by_beginning(DATELINES)
-_SURELY = _by_beginning(SURELY_PROMOTION)
-_TAILS = frozenset(TAILS.replace("\n", "").split("|")) - {""}
+_PROMOTION: Final = _by_beginning(PROMOTION)
+_DATELINES: Final = _by_beginning(DATELINES)
+_SURELY: Final = _by_beginning(SURELY_PROMOTION)
+_TAILS: Final = frozenset(TAILS.replace("\n", "").split("|")) - {""}
 
 
 def is_promotion(low: str) -> bool:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Final
 
 from aggregator.extractors.body.lines import Layout, Line
 from aggregator.extractors.body.phrases import is_tail
 
-WORTHLESS = 0.1
+WORTHLESS: Final = 0.1
 """What a line's squared chance must exceed to speak for the block around it."""
 
-LONGEST_COUNTED = 400
-BEFORE_COUNTS = 0.5
+LONGEST_COUNTED: Final = 400
+BEFORE_COUNTS: Final = 0.5
 """What stands before the headline is seldom the article."""
 
-SECOND_COSTS = 0.02
-ENOUGH = 0.9
+SECOND_COSTS: Final = 0.02
+ENOUGH: Final = 0.9
 """Share of the best block's worth with which a block inside it is taken instead."""
 
-EARLIEST_TAIL = 0.15
+EARLIEST_TAIL: Final = 0.15
 """Share of the page's prose before which a heading like "Read also" is of a box in the article, and not the end of it."""
 
-SHORTEST_HEADLINE = 12
-LONGEST_HEADLINE = 400
-SHORT, PROSE, FEW_LINKS = 60, 60, 0.1
+SHORTEST_HEADLINE: Final = 12
+LONGEST_HEADLINE: Final = 400
+SHORT: Final = 60
+PROSE: Final = 60
+FEW_LINKS: Final = 0.1
 
 
 def situate(page: Layout, title: str) -> None:
@@ -55,17 +57,18 @@ def situate(page: Layout, title: str) -> None:
 
 
 def _articles(page: Layout) -> list[int]:
-    """For each block the outermost <article> in which it stands, -1 if in none."""
+    """For each block with a line in it the outermost <article> in which it stands, -1 if in none."""
     if "article" not in page.walk.tags:
         return [-1] * len(page.walk.tags)
-    articles: list[int] = []
-    for block, tag in enumerate(page.walk.tags):
-        above = articles[page.walk.parents[block]] if block else -1
-        articles.append(block if tag == "article" and above < 0 else above)
+    tags, parents = page.walk.tags, page.walk.parents
+    articles = [-1] * len(tags)
+    for block in page.held:
+        above = articles[parents[block]]
+        articles[block] = block if above < 0 and tags[block] == "article" else above
     return articles
 
 
-def _headline(lines: list[Line], tags: Sequence[str], title: str) -> int | None:
+def _headline(lines: list[Line], tags: list[str], title: str) -> int | None:
     if title:
         for index, line in enumerate(lines):
             if line.size < LONGEST_HEADLINE and line.low == title:
@@ -85,17 +88,17 @@ def place(page: Layout) -> tuple[int, list[float]]:
         else:
             worth = (line.chance * line.chance - WORTHLESS) * min(line.size, LONGEST_COUNTED)
             values[line.block] += worth * BEFORE_COUNTS if line.where == "before" and worth > 0 else worth
-    _add_up(values, page.walk.parents)
+    _add_up(values, page)
     enough = max(values) * ENOUGH
     body = 0
-    for block, value in enumerate(values):
-        if value >= enough and value > 0:
+    for block in page.held:
+        if values[block] >= enough and values[block] > 0:
             body = block
     return body, values
 
 
-def _add_up(sums: list[float], parents: Sequence[int]) -> None:
+def _add_up(sums: list[float], page: Layout) -> None:
     """Add what each block has to the one above it, from the last to the first."""
-    for block in range(len(sums) - 1, 0, -1):
-        if sums[block]:
-            sums[parents[block]] += sums[block]
+    parents = page.walk.parents
+    for block in reversed(page.held):
+        sums[parents[block]] += sums[block]

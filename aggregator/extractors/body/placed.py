@@ -6,6 +6,7 @@ import math
 from bisect import bisect, bisect_left
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Final
 
 from aggregator.extractors.body.alone import (
     ALL_BOLD,
@@ -21,29 +22,32 @@ from aggregator.extractors.body.alone import (
 from aggregator.extractors.body.lines import DOUBTFUL, Layout, Line
 from aggregator.extractors.body.names import bits
 
-WIDE_SHARE = 0.5
-LEAST, MOST = 0.01, 0.99
-FARTHEST = 4
-GOOD = 0.6
-BAD = 0.3
-MUCH_LINKED = 0.6
-NEAR = 4
-AHEAD = 5
-LONGEST_COUNTED = 300
-SHORT, LONG, LONG_LAST = 90, 60, 90
-ALIKE = (0.03, 0.12, 0.4, 0.75)
-LINKED = (0.02, 0.1, 0.3, 0.7)
-HALF = 0.5
-POSITIONS = (0.001, 0.02, HALF, 0.9)
-PLACED_WORDS = PROMOTING | CREDIT | DATELINE | TAIL | TITLE
-CROSSED = bits("lead caption media box related meta <figcaption <header")
+WIDE_SHARE: Final = 0.5
+LEAST: Final = 0.01
+MOST: Final = 0.99
+FARTHEST: Final = 4
+GOOD: Final = 0.6
+BAD: Final = 0.3
+MUCH_LINKED: Final = 0.6
+NEAR: Final = 4
+AHEAD: Final = 5
+LONGEST_COUNTED: Final = 300
+SHORT: Final = 90
+LONG: Final = 60
+LONG_LAST: Final = 90
+ALIKE: Final = (0.03, 0.12, 0.4, 0.75)
+LINKED: Final = (0.02, 0.1, 0.3, 0.7)
+HALF: Final = 0.5
+POSITIONS: Final = (0.001, 0.02, HALF, 0.9)
+PLACED_WORDS: Final = PROMOTING | CREDIT | DATELINE | TAIL | TITLE
+CROSSED: Final = bits("lead caption media box related meta <figcaption <header")
 """Marks that mean something else beside the body than in it."""
 
-CROSSED_TAGS = frozenset({"p", "div", "li", "td", "span", "blockquote", "section"})
-SIDES = ("in the body", "before the body", "after the body")
-CROSSED_KINDS = tuple((f"{side}, ", f"{side}, long, ") for side in SIDES)
+CROSSED_TAGS: Final = frozenset({"p", "div", "li", "td", "span", "blockquote", "section"})
+SIDES: Final = ("in the body", "before the body", "after the body")
+CROSSED_KINDS: Final = tuple((f"{side}, ", f"{side}, long, ") for side in SIDES)
 
-MEASURES = (
+MEASURES: Final = (
     "by itself", "before", "after", "near", "ahead", "alike", "branch worth", "heading, after", "heading, nothing after",
     "short, near", "short, before", "short, after",
 )  # fmt: skip
@@ -80,8 +84,8 @@ def frame(page: Layout, body: int) -> Frame:
         away[block] = step
     wide = max(1, page.prose[body]) * WIDE_SHARE
     prose, marked = page.prose, page.walk.marks
-    for block, size in enumerate(page.text):
-        if not size or block in steps:
+    for block in page.held:
+        if block in steps:
             continue
         above = parents[block]
         marks = marked[block]

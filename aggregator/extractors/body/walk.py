@@ -6,9 +6,9 @@ entered, unless it holds a good part of the page's text: `<body class="no-sideba
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -19,44 +19,47 @@ from aggregator.extractors.body.elements import (
     INLINE_KIND,
     LINKED,
     MET,
+    MOST_NUMBER,
     STYLED,
     TEXT,
     meet,
 )
 from aggregator.extractors.body.names import AUTHOR, DATE, KNOWN_TOGETHER, bits, marks_of
 
-LONGEST_CELL = 60
+LONGEST_CELL: Final = 60
 """Characters of a table's cell up to which it is a part of its row's line: longer ones are columns of a page's layout."""
 
-MOST_IN_CELL = 60
+MOST_IN_CELL: Final = 60
 """Nodes of such a cell; tables in tables are not looked through at each level again."""
 
-NOT_ENTERED = bits("comment share ad chrome hidden unseen role")
-CERTAIN = bits("unseen role")
+NOT_ENTERED: Final = bits("comment share ad chrome hidden unseen role")
+CERTAIN: Final = bits("unseen role")
 """Of these, what does not depend on the words of names."""
 
-ENTERED = bits("body item")
+ENTERED: Final = bits("body item")
 """Marks that speak for entering, whatever else the names say."""
 
-SET_APART = bits("comment related share promo ad chrome meta tags caption hidden unseen role")
+SET_APART: Final = bits("comment related share promo ad chrome meta tags caption hidden unseen role")
 """Marks for which an inline element's text is set apart from the paragraph around it."""
 
-WIDE_SHARE = 0.4
+WIDE_SHARE: Final = 0.4
 """What is named like furniture but holds this share of the text that was entered is none; comments, of the whole page's."""
 
-ENOUGH_PROSE, SHORTEST_PARAGRAPH = 2_500, 80
+ENOUGH_PROSE: Final = 2_500
+SHORTEST_PARAGRAPH: Final = 80
 """Characters of prose with which a page has its article, and no name is doubted; those of a text that counts as prose."""
 
-TEXTS_TOO = (True, True)
+TEXTS_TOO: Final = True
+NO_SPACE: Final = True
 """What is iterated over: elements and texts, but no white space."""
 
-MAY_BE_LONG = bits("comment unseen role")
-MOST_BLOCKS = 60_000
-MOST_WALKS = 4
-MOST_PARAGRAPHS = 200
-NOTED = AUTHOR | DATE
-ASKED = NOTED | NOT_ENTERED
-WHOLE = frozenset({"article", "main"})
+MAY_BE_LONG: Final = bits("comment unseen role")
+MOST_BLOCKS: Final = 60_000
+MOST_WALKS: Final = 4
+MOST_PARAGRAPHS: Final = 200
+NOTED: Final = AUTHOR | DATE
+ASKED: Final = NOTED | NOT_ENTERED
+WHOLE: Final = frozenset({"article", "main"})
 """Elements that are entered whatever they are called."""
 
 
@@ -75,11 +78,11 @@ class Run:
 class Walk:
     """The blocks of a page in document order, each list by block, and the runs of text in them."""
 
-    nodes: Sequence[LexborNode]
-    tags: Sequence[str]
-    parents: Sequence[int]
-    marks: Sequence[int]
-    inline: Sequence[bool]
+    nodes: list[LexborNode]
+    tags: list[str]
+    parents: list[int]
+    marks: list[int]
+    inline: list[bool]
     runs: list[Run]
     left_out: list[tuple[LexborNode, int]]
     """The elements that were not entered, with their marks."""
@@ -136,7 +139,7 @@ def kept_out(found: Walk) -> int:
 
 
 def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> Walk:  # noqa: C901, PLR0915 - a call a node would double its cost
-    blocks: list[tuple[LexborNode, str, int, int, bool]] = [(root, "body", -1, 0, False)]
+    nodes, tags, parents, marked, within = [root], ["body"], [-1], [0], [False]
     runs: list[Run] = []
     notes = _Notes([], set(), [], [])
     left_out, names, elements = notes.left_out, notes.names, MET
@@ -144,13 +147,14 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
     pieces: list[str] | None = None
     """Those of the run, if what stands here belongs to it."""
     entered = chain = block = style = 0
-    ahead = root.iter(*TEXTS_TOO)
+    ahead = root.iter(TEXTS_TOO, NO_SPACE)
     above: list[tuple[Iterator[LexborNode], int, int, LexborNode | None]] = []
     """Where to go on after an element: what follows it, the block and the style there; the element, if it parts no runs."""
     while True:
         for node in ahead:
             number = node.tag_id
-            kind, tag, own = elements.get(number) or meet(node, number)
+            known = elements[number] if number < MOST_NUMBER else None
+            kind, tag, own = meet(node, number) if known is None else known
             if kind == TEXT:
                 text = node.text_content or ""
                 entered += len(text)
@@ -182,7 +186,7 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                 if pieces is not None:
                     pieces.append(" ")
                 above.append((ahead, block, style, node))
-                ahead = node.iter(*TEXTS_TOO)
+                ahead = node.iter(TEXTS_TOO, NO_SPACE)
                 break
             if kind >= CELL:
                 inline = kind >= INLINE_KIND
@@ -206,13 +210,17 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
                             left_out.append((node, marks))
                             continue
                         marks = 0
-                if (inline and not marks & SET_APART) or len(blocks) >= MOST_BLOCKS:
+                if (inline and not marks & SET_APART) or len(nodes) >= MOST_BLOCKS:
                     above.append((ahead, block, style, node))
                 else:
                     above.append((ahead, block, style, node if inline else None))
-                    blocks.append((node, tag, block, marks | own, inline))
-                    block, pieces = len(blocks) - 1, None
-                ahead, style = node.iter(*TEXTS_TOO), style | kind & STYLED
+                    nodes.append(node)
+                    tags.append(tag)
+                    parents.append(block)
+                    marked.append(marks | own)
+                    within.append(inline)
+                    block, pieces = len(nodes) - 1, None
+                ahead, style = node.iter(TEXTS_TOO, NO_SPACE), style | kind & STYLED
                 break
         else:
             if not above:
@@ -224,7 +232,6 @@ def _walked(root: LexborNode, believe_names: bool, misnamed: frozenset[int]) -> 
             pieces = run.pieces if run.block == block else None
             if pieces is not None and (last := inner.last_child) and last.is_empty_text_node:
                 pieces.append(" ")
-    nodes, tags, parents, marked, within = zip(*blocks, strict=True)
     return Walk(nodes, tags, parents, marked, within, runs, left_out, names, notes.authors, notes.dates, entered)
 
 
