@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from aggregator.extractors.body.phrases import has_one
+
 LONGEST = 3_000
 """Characters of a wall; longer ones have been written by lawyers, and are nobody's first page."""
 
@@ -55,7 +57,7 @@ TO_READERS = re.compile(
 def is_wall(text: str, headline: str | None) -> bool:
     """Whether a text is a wall's; `headline` is what is known of the article that should have stood there."""
     low = text.lower() if len(text) <= LONGEST else ""
-    if not any(map(low.__contains__, CORE)) or not TO_READERS.search(low):
+    if not has_one(low, CORE) or not TO_READERS.search(low):
         return False
     if headline and (TOPIC.search(headline) or _is_told(headline, low)):
         return False
