@@ -144,8 +144,9 @@ def test_the_timer_starts_the_service_of_its_name() -> None:
 def test_the_dockerfile_keeps_the_manners() -> None:
     lines = directives("Dockerfile")
     words = [word for word, _ in lines]
-    for image in (value.split()[0] for word, value in lines if word == "FROM"):
-        assert image in ("base", "build") or re.search(r":\d+\.\d+-slim", image), "a version is named, never `latest`"
+    for image, role in (value.split(" AS ") for word, value in lines if word == "FROM"):
+        named = r":\d+\.\d+-bookworm" if role == "build" else r":\d+\.\d+-slim-bookworm"
+        assert image in ("base", "build") or re.search(named, image), "a version is named, never `latest`"
     assert "ADD" not in words
     assert "MAINTAINER" not in words
     users = [value for word, value in lines if word == "USER"]

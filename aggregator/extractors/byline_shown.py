@@ -12,6 +12,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.body import Layout
+from aggregator.extractors.body.phrases import has_one
 from aggregator.extractors.byline_lines import BY, LONGEST_BYLINE, Shown
 from aggregator.extractors.byline_names import told
 from aggregator.extractors.headings import letters
@@ -69,7 +70,7 @@ def elsewhere(tree: LexborHTMLParser, page: Layout) -> list[LexborNode]:
     # one that two selectors match is given twice
     found = {node.mem_id: node for node in body.css(WHERE)} if body is not None else {}
     for node in filter(_speaks_of_author, found.values()):
-        if node.tag == "a" and any(map((node.attributes.get("href") or "").__contains__, LINKED)):
+        if node.tag == "a" and has_one(node.attributes.get("href") or "", LINKED):
             links.append(node)
         elif _is_unseen(node, left_out):
             names.append(node)
@@ -89,7 +90,7 @@ def _is_unseen(node: LexborNode, left_out: set[int]) -> bool:
 def _speaks_of_author(node: LexborNode) -> bool:
     given = node.attributes
     href = (given.get("href") or "") if node.tag == "a" else ""
-    return bool(ELSEWHERE_CLASS.search(given.get("class") or "")) or any(map(href.__contains__, ELSEWHERE_HREF))
+    return bool(ELSEWHERE_CLASS.search(given.get("class") or "")) or has_one(href, ELSEWHERE_HREF)
 
 
 def in_places(page: Layout, outlets: frozenset[str], met: list[LexborNode]) -> list[Shown]:

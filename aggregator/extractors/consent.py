@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from aggregator.extractors.body.phrases import has_one
 from aggregator.normalize.text import lower
 
 LONGEST = 3_000
@@ -57,7 +58,7 @@ TO_READERS = re.compile(
 def is_wall(text: str, headline: str | None) -> bool:
     """Whether a text is a wall's; `headline` is what is known of the article that should have stood there."""
     low = lower(text) if len(text) <= LONGEST else ""
-    if not any(map(low.__contains__, CORE)) or not TO_READERS.search(low):
+    if not has_one(low, CORE) or not TO_READERS.search(low):
         return False
     if headline and (TOPIC.search(headline) or _is_told(headline, low)):
         return False

@@ -12,6 +12,7 @@ from typing import Literal
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.body import Layout
+from aggregator.extractors.body.phrases import has_one
 from aggregator.extractors.nearby import CHANGED, brief, lines_after, lines_before, of_change
 from aggregator.normalize import clock, dates, months
 
@@ -126,7 +127,7 @@ def elsewhere(node: LexborNode) -> bool:
             return True
         given = above.attributes
         named = f"{given.get('class') or ''} {given.get('id') or ''}".lower()
-        if any(map(named.__contains__, ELSEWHERE)):
+        if has_one(named, ELSEWHERE):
             return True
         above = above.parent
     return False

@@ -14,6 +14,7 @@ from itertools import pairwise
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors import kind_words as words
+from aggregator.extractors.body.phrases import has_one
 from aggregator.extractors.claims import Claims
 from aggregator.model import Found, Kind, Method
 from aggregator.normalize.text import clean, fold
@@ -140,9 +141,9 @@ def _live(facts: _Facts) -> Found[Kind] | None:
 
 def _calls_itself_live(facts: _Facts) -> bool:
     title, path = facts.title.lower(), facts.path
-    if any(map(title.__contains__, words.LIVE_STEMS)) and words.LIVE.search(title):
+    if has_one(title, words.LIVE_STEMS) and words.LIVE.search(title):
         return True
-    return any(map(path.__contains__, words.LIVE_PATH_STEMS)) and words.LIVE_PATH.search(path) is not None
+    return has_one(path, words.LIVE_PATH_STEMS) and words.LIVE_PATH.search(path) is not None
 
 
 def _updates(text: str) -> list[int]:
@@ -205,7 +206,7 @@ def _gallery(facts: _Facts) -> Found[Kind] | None:
 
 
 def _calls_itself_gallery(title: str) -> bool:
-    return any(map(title.lower().__contains__, words.GALLERY_STEMS)) and words.GALLERY.search(title) is not None
+    return has_one(title.lower(), words.GALLERY_STEMS) and words.GALLERY.search(title) is not None
 
 
 def _pictures(facts: _Facts) -> int:

@@ -44,7 +44,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
 MOST_NUMBER: Final = 1_000
 """The numbers that the parser gives to the elements it knows are lower; those of others are addresses."""
 
-_kinds: dict[int, str] = {}
+_MET: Final[dict[int, str]] = {}
 """The elements met so far, by the parser's number: a name costs more to ask for."""
 
 CHANGED: Final = "updated"
@@ -153,7 +153,7 @@ def _pieces(start: LexborNode, backward: bool) -> Iterator[str]:  # noqa: C901, 
             break
         node = above
         number = node.tag_id
-        kind = _kinds.get(number) or _meet(node, number)
+        kind = _MET.get(number) or _meet(node, number)
         if kind == TEXT:
             text = node.text_content or ""
             if not text.isspace():
@@ -194,5 +194,5 @@ def _meet(node: LexborNode, number: int) -> str:
     tag = node.tag or ""
     kind = next((kind for kind, tags in KINDS.items() if tag in tags), OTHER)
     if number < MOST_NUMBER:
-        _kinds[number] = kind
+        _MET[number] = kind
     return kind

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aggregator.extractors import people_words as words
+from aggregator.extractors.body.phrases import has_one
 from aggregator.extractors.headings import folded, letters
 from aggregator.extractors.people_core import core, raised
 from aggregator.extractors.people_shape import (
@@ -113,7 +114,7 @@ def _plainly(line: str, outlets: frozenset[str]) -> tuple[Named, ...]:
 def _of_line(line: str, outlets: frozenset[str], nicknames: bool) -> tuple[Named, ...]:
     """The names in a line. Methods claim the same one, and pages show it again."""
     text = clean(plain(line) if ("<" in line or "&" in line) and MARKUP.search(line) else line)
-    if any(map(text.__contains__, ADDRESSED)):
+    if has_one(text, ADDRESSED):
         text = words.ADDRESS.sub(" ", " " + text).strip()
     text = _unlabelled(text)
     if text != line and (plainly := _plainly(text, outlets)):
@@ -138,7 +139,7 @@ def _of_line(line: str, outlets: frozenset[str], nicknames: bool) -> tuple[Named
 def _may_be_credited(text: str) -> bool:
     """Whether there is a sign or a word with which the credits of others go on: without one they are not looked for."""
     low = text.lower()
-    return not words.CREDIT_SIGNS.isdisjoint(text) or any(map(low.__contains__, words.CREDIT_WORDS))
+    return not words.CREDIT_SIGNS.isdisjoint(text) or has_one(low, words.CREDIT_WORDS)
 
 
 def _desk(part: str) -> Named | None:

@@ -17,6 +17,7 @@ from aggregator.extractors.body.names import bits
 from aggregator.extractors.body.phrases import (
     DIGIT,
     LONGEST_DATELINE,
+    has_one,
     is_credit,
     is_dateline,
     is_never,
@@ -39,9 +40,9 @@ SHORT_BAND: Final = 5
 
 ENDS: Final = frozenset('.!?…:;»"”)。！？」』।؟’“')
 SENTENCE: Final = re.compile(r"[.!?…؟।][»\"”’)]?\s|[。！？]")
-DENSE_STOPS: Final = "。！？"
-PLAIN_STOPS: Final = ".!?"
-STOPS: Final = PLAIN_STOPS + "…؟।" + DENSE_STOPS
+DENSE_STOPS: Final = tuple("。！？")
+PLAIN_STOPS: Final = tuple(".!?")
+STOPS: Final = (*PLAIN_STOPS, *"…؟।", *DENSE_STOPS)
 SHORT: Final = 90
 LONG: Final = 250
 SHORT_LINE: Final = 40
@@ -233,7 +234,7 @@ def _has_sentences(text: str) -> bool:
     """Whether a sentence ends before the text does; most end with a full stop only, and need not be searched."""
     before = text if text[-1] in DENSE_STOPS else text[:-1]
     stops = PLAIN_STOPS if text.isascii() else STOPS
-    return any(map(before.__contains__, stops)) and SENTENCE.search(text) is not None
+    return has_one(before, stops) and SENTENCE.search(text) is not None
 
 
 def _of_short(low: str, text: str, figures: bool) -> int:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from math import exp
-from operator import mul
 from typing import Final, TypeVar
 
 from aggregator.extractors.body import alone, placed
@@ -157,5 +156,8 @@ def judge_placed(page: Layout, body: int, values: list[float], judged: list[Judg
         logit = weight + stances[stance] + turns[turn] + marks[around.crossed(line)]
         if under := below[line.block]:
             logit += marks["below ", under]
-        chances[index] = 1 / (1 + exp(-logit - sum(map(mul, measures, around.measures(index)))))
+        amounts = 0.0
+        for place, amount in enumerate(around.measures(index)):
+            amounts += measures[place] * amount
+        chances[index] = 1 / (1 + exp(-logit - amounts))
     return chances

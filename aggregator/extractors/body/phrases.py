@@ -151,6 +151,14 @@ _SURELY: Final = _by_beginning(SURELY_PROMOTION)
 _TAILS: Final = frozenset(TAILS.replace("\n", "").split("|")) - {""}
 
 
+def has_one(text: str, words: tuple[str, ...]) -> bool:
+    """Whether one of the words is in a text. Asked of many lines: a loop takes two thirds of the time of `any`."""
+    for word in words:  # noqa: SIM110
+        if word in text:
+            return True
+    return False
+
+
 def is_promotion(low: str) -> bool:
     """Whether a lower-case line begins like a promotion, a link to other articles, or a site's own words."""
     first = low[:KEY]
@@ -195,7 +203,7 @@ def is_credit(low: str) -> bool:
     """Whether a lower-case line without a full stop looks like the credit of a picture."""
     if len(low) >= LONGEST_CREDIT:
         return False
-    if "/" in low or "©" in low or any(map(low.__contains__, NAMED_CREDITS)):
+    if "/" in low or "©" in low or has_one(low, NAMED_CREDITS):
         return CREDIT.search(low) is not None
     named, colon, _ = low.partition(":")
     return bool(colon) and not WORDS_OF_CREDIT.isdisjoint(named.split()[-2:]) and CREDIT.search(low) is not None

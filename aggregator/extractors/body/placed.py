@@ -75,17 +75,16 @@ def frame(page: Layout, body: int) -> Frame:
     parents = page.walk.parents
     count = len(parents)
     away, below, branch = [0] * count, [0] * count, [-1] * count
-    steps: dict[int, int] = {}
-    at = body
+    # which blocks hold the body's: itself and those above it
+    holds = [False] * count
+    at, step = body, 0
     while at >= 0:
-        steps[at] = len(steps)
-        at = parents[at]
-    for block, step in steps.items():
-        away[block] = step
+        away[at], holds[at] = step, True
+        at, step = parents[at], step + 1
     wide = max(1, page.prose[body]) * WIDE_SHARE
     prose, marked = page.prose, page.walk.marks
     for block in page.held:
-        if block in steps:
+        if holds[block]:
             continue
         above = parents[block]
         marks = marked[block]
@@ -93,7 +92,7 @@ def frame(page: Layout, body: int) -> Frame:
             marks &= ~DOUBTFUL
         away[block] = away[above]
         below[block] = below[above] | marks
-        branch[block] = block if above in steps else branch[above]
+        branch[block] = block if holds[above] else branch[above]
     return Frame(away, below, branch)
 
 
