@@ -45,10 +45,6 @@ SET_APART: Final = bits("comment related share promo ad chrome meta tags caption
 WIDE_SHARE: Final = 0.4
 """What is named like furniture but holds this share of the text that was entered is none; comments, of the whole page's."""
 
-ENOUGH_PROSE: Final = 2_500
-SHORTEST_PARAGRAPH: Final = 80
-"""Characters of prose with which a page has its article, and no name is doubted; those of a text that counts as prose."""
-
 TEXTS_TOO: Final = True
 NO_SPACE: Final = True
 """What is iterated over: elements and texts, but no white space."""
@@ -98,8 +94,6 @@ class Walk:
 def walk(root: LexborNode, *, believe_names: bool = True) -> Walk:
     """The blocks and runs below an element. Without `believe_names` class names keep nothing from being entered."""
     found = _walked(root, believe_names, frozenset())
-    if _prose(found) >= ENOUGH_PROSE:
-        return found
     misnamed: frozenset[int] = frozenset()
     for _ in range(MOST_WALKS):
         wrong = _misnamed(root, found)
@@ -108,13 +102,6 @@ def walk(root: LexborNode, *, believe_names: bool = True) -> Walk:
         misnamed |= wrong
         found = _walked(root, believe_names, misnamed)
     return found
-
-
-def _prose(found: Walk) -> int:
-    """Characters of long texts that were met outside links: a lower bound."""
-    return sum(
-        [len(run.pieces[0]) for run in found.runs if not run.linked and len(run.pieces[0]) >= SHORTEST_PARAGRAPH]
-    )
 
 
 def _misnamed(root: LexborNode, found: Walk) -> set[int]:
