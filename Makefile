@@ -20,7 +20,8 @@ $(VENV)/.run: pyproject.toml constraints.txt hatch_build.py
 
 $(VENV)/.compiled: $(VENV)/.run $(EXTRACTOR)
 	@$(BIN)/python -c 'import sys; from aggregator import compiled; sys.exit(compiled.made() is None)' \
-	  || $(PIP) install --no-deps --editable . || echo "The extractor was not compiled anew: it runs from its sources."
+	  || $(PIP) install --no-deps --editable . || echo "The extractor could not be compiled anew."
+	@$(BIN)/aggregator --version
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
