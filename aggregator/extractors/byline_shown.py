@@ -12,9 +12,9 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.body import Layout
-from aggregator.extractors.body.phrases import has_one
 from aggregator.extractors.byline_lines import BY, LONGEST_BYLINE, Shown
 from aggregator.extractors.byline_names import told
+from aggregator.extractors.containing import has_one
 from aggregator.extractors.headings import letters
 from aggregator.extractors.people import Named, named
 from aggregator.extractors.people_shape import A_NAME, PERSON

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from aggregator.extractors.body.phrases import has_one
+from aggregator.extractors.containing import has_one
 from aggregator.normalize.text import lower
 
 LONGEST = 3_000

@@ -12,7 +12,7 @@ from typing import Literal
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors.body import Layout
-from aggregator.extractors.body.phrases import has_one
+from aggregator.extractors.containing import has_one
 from aggregator.extractors.nearby import CHANGED, brief, lines_after, lines_before, of_change
 from aggregator.normalize import clock, dates, months
 

@@ -34,7 +34,7 @@ from aggregator.model import Extraction, Found, Hints
 from aggregator.normalize import languages, tame, urls
 from aggregator.normalize.html import plain
 from aggregator.normalize.text import clean as one_line
-from aggregator.normalize.text import lower
+from aggregator.normalize.text import lowered_line
 
 V = TypeVar("V")
 
@@ -122,14 +122,10 @@ def known_of(claims: list[Claims], title: str | None, said: str, hints: Hints) -
     """What the page and its announcement say of the article, by which its text is recognised; `said` is `said_of`'s."""
     lead = next((value for _, value in each(claims, "lead")), hints.summary) or ""
     return Known(
-        title=_low(title or hints.title or ""),
-        lead=_low(lead) if len(lead) > 40 else "",
-        said=_low(said) if len(said) >= LONG_SAID else "",
+        title=lowered_line(title or hints.title or ""),
+        lead=lowered_line(lead) if len(lead) > 40 else "",
+        said=lowered_line(said) if len(said) >= LONG_SAID else "",
     )
-
-
-def _low(text: str) -> str:
-    return lower(" ".join(text.split())).replace("ё", "е")
 
 
 def _first(claims: list[Claims], name: str, read: Callable[[str], V | None]) -> Found[V] | None:

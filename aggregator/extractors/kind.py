@@ -14,8 +14,8 @@ from itertools import pairwise
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extractors import kind_words as words
-from aggregator.extractors.body.phrases import has_one
 from aggregator.extractors.claims import Claims
+from aggregator.extractors.containing import has_one
 from aggregator.model import Found, Kind, Method
 from aggregator.normalize.text import clean, fold
 

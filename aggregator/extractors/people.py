@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aggregator.extractors import people_words as words
-from aggregator.extractors.body.phrases import has_one
+from aggregator.extractors.containing import has_one
 from aggregator.extractors.headings import folded, letters
 from aggregator.extractors.people_core import core, raised
 from aggregator.extractors.people_shape import (

@@ -15,7 +15,7 @@ from aggregator.extractors.body import phrases
 from aggregator.extractors.claims import Claims
 from aggregator.model import Selectors
 from aggregator.normalize.html import text_of
-from aggregator.normalize.text import lower
+from aggregator.normalize.text import lowered_line
 
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "published": ("datetime", "content"),
@@ -89,7 +89,7 @@ def _lines_of_links(node: LexborNode) -> Iterator[LexborNode]:
             line = line.parent
         if line is None or line.mem_id == node.mem_id:
             continue
-        low = lower(" ".join(line.text().split())).replace("ё", "е")
+        low = lowered_line(line.text())
         if low and len(low) <= LONGEST_LINE and phrases.is_never(low):
             yield line
 

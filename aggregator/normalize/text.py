@@ -53,6 +53,11 @@ def lower(text: str) -> str:
     return str.lower(text)
 
 
+def lowered_line(text: str) -> str:
+    """The text in lower case, ё as е, white space as one space: for comparing lines."""
+    return lower(" ".join(text.split())).replace("ё", "е")
+
+
 def fold(text: str) -> str:
     """The form in which two spellings of one text are equal: NFKC (UAX 15), case folded, ё as е, white space as one space."""
     folded = unicodedata.normalize("NFKC", clean(text)).casefold().replace("ё", "е")

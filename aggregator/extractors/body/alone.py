@@ -17,13 +17,13 @@ from aggregator.extractors.body.names import bits
 from aggregator.extractors.body.phrases import (
     DIGIT,
     LONGEST_DATELINE,
-    has_one,
     is_credit,
     is_dateline,
     is_never,
     is_promotion,
     is_tail,
 )
+from aggregator.extractors.containing import has_one
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 KNOWN_TAGS: Final = HEADINGS | frozenset(
