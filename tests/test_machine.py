@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import pty
+import random
 import shutil
 import signal
 import socket
@@ -15,7 +16,7 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -478,8 +479,14 @@ def test_after_an_outage_here_nobody_is_blamed_and_each_address_is_asked_once(tm
         assert _titles(desk) == len(first.truth())
 
 
+MOST_OUTLETS = 20
+
+
 def _free_ports() -> int:
-    """The first of as many free ports as there are outlets."""
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        return min(int(found.getsockname()[1]), 60_000)
+    """The first of as many free ports as there are outlets, below those that systems give to whoever asks for any (RFC 6056)."""
+    for base in random.Random(os.getpid()).sample(range(20_000, 30_000, MOST_OUTLETS), 100):
+        with ExitStack() as bound, suppress(OSError):
+            for port in range(base, base + MOST_OUTLETS):
+                bound.enter_context(closing(socket.socket())).bind(("127.0.0.1", port))
+            return base
+    raise AssertionError("no free ports between 20,000 and 30,000")
