@@ -22,6 +22,7 @@ from aggregator.extractors import memory
 from aggregator.extractors.memory import fingerprint, is_furniture, learnt
 from aggregator.model import PageOutcome, PageTask, SiteMemory, Source
 from aggregator.pipeline import collect
+from aggregator.run.lessons import Lessons
 from aggregator.store import Store, runs
 
 LEGAL = "При перепечатке материалов активная ссылка на сайт обязательна, мнение редакции может не совпадать с мнением авторов."
@@ -189,12 +190,14 @@ def test_learning_leaves_the_memory_before_as_it_was() -> None:
 # ---------------------------------------------------------------- the archive
 
 
-def read(desk: Desk, task: PageTask, *blocks: int, missed: tuple[str, ...] = (), **fields: object) -> None:
+def read(desk: Desk, task: PageTask, *blocks: int, missed: tuple[str, ...] = (), **fields: object) -> PageOutcome:
     """The page of a task was read, and had these paragraphs."""
     desk.now += timedelta(minutes=1)
     done = replace(task.article, **({"text": f"Текст {task.article_id}."} | fields))  # type: ignore[arg-type]
     answer = replace(desk.page(desk.state()), url=done.url)
-    desk.store.record_page(desk.run, PageOutcome(task, answer, done, None, missed, blocks))
+    outcome = PageOutcome(task, answer, done, None, missed, blocks)
+    desk.store.record_page(desk.run, outcome)
+    return outcome
 
 
 @pytest.fixture
@@ -234,6 +237,31 @@ def test_one_article_at_two_addresses_is_learnt_once(desk: Desk) -> None:
     assert desk.store.site_memory("spassk").pages == 1
     read(desk, other, 11, fingerprint="одно")
     assert desk.store.site_memory("spassk").pages == 2, "other headlines over one text: the text is the furniture"
+    desk.store.close()
+
+
+def test_who_reads_several_pages_before_one_is_stored_learns_what_the_archive_does(desk: Desk) -> None:
+    headlines = ("Мост открыт", "Мост открыт!", "Снег", "Снег", "Мороз", "Мороз", "Пустая")
+    desk.poll(*(article(str(n), headline) for n, headline in enumerate(headlines)), pages=True)
+    tasks, lessons, unwanted = desk.due(), Lessons(SiteMemory()), Lessons(None)
+    pages = [  # blocks, and the fingerprint of the text
+        ((11, 12), "мост"),
+        ((12, 11), "мост"),  # another headline over one text
+        ((12, 13), "снег"),
+        ((12, 13), "снег"),  # the same article at another address
+        ((12,), None),
+        ((12,), None),  # texts without words are nobody's twins
+        ((), "пустая"),
+    ]
+    for task, (blocks, text) in zip(tasks, pages, strict=True):
+        outcome = read(desk, task, *blocks, fingerprint=text)
+        lessons.learn(outcome)
+        unwanted.learn(outcome)
+        assert lessons.of_the_pages == desk.store.site_memory("spassk")
+    lessons.learn(read(desk, replace(tasks[0], complete=True), 11, 12, fingerprint="правка"))
+    lessons.learn(replace(outcome, article=None, blocks=(14,)))
+    assert lessons.of_the_pages == desk.store.site_memory("spassk") == SiteMemory(5, {11: 2, 13: 1, 12: 5})
+    assert unwanted.of_the_pages is None
     desk.store.close()
 
 

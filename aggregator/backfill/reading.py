@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from aggregator import compose, desk
 from aggregator.desk import PageResult
-from aggregator.extractors import memory
 from aggregator.model import (
     NEW,
     Article,
@@ -26,6 +25,7 @@ from aggregator.model import (
 )
 from aggregator.readers.families import may_be_article
 from aggregator.readers.shapes import shape
+from aggregator.run.lessons import Lessons
 
 FEWEST_SIGNS = 2
 """Of three: a time of publication, an address like an article's, the page's own claim to be one."""
@@ -67,9 +67,10 @@ def may_be(page: Page, source: Source) -> bool:
 
 def read(job: Job) -> Done:
     """The articles of pages. Each page is read with what those before it taught, as in a pass."""
-    known, outcomes, others, broken = job.memory, list[PageOutcome](), 0, 0
+    lessons = Lessons(job.memory if job.source.site_memory else None)
+    outcomes, others, broken = list[PageOutcome](), 0, 0
     for page, task in job.pages:
-        found = desk.complete(page, task, job.source, page.fetched_at, known if job.source.site_memory else None)
+        found = desk.complete(page, task, job.source, page.fetched_at, lessons.of_the_pages)
         if isinstance(found, Failure):
             broken += task.article_id != NEW
             others += task.article_id == NEW
@@ -77,9 +78,8 @@ def read(job: Job) -> Done:
         if task.article_id == NEW and not is_article(found.article, page.url):
             others += 1
             continue
-        if not task.complete:
-            known = memory.learnt(known, found.blocks)
         outcomes.append(_outcome(page, task, found))
+        lessons.learn(outcomes[-1])
     return Done(Caught(job.source.key, tuple(outcomes)), others, broken)
 
 

@@ -31,6 +31,7 @@ from aggregator.model import (
     Source,
 )
 from aggregator.run import reporting
+from aggregator.run.lessons import Lessons
 
 Outcome = PollOutcome | PageOutcome
 
@@ -106,6 +107,7 @@ async def _visit(kit: reporting.Kit, stop: Stop, over: Callable[[], bool]) -> li
     """One host after its rest: its polls, then its pages; a host that cannot be reached is not asked for page after page."""
     found: list[Outcome] = []
     sources = {source.key: source for source in stop.sources}
+    lessons = {key: Lessons(stop.memories.get(key)) for key in sources}
     if stop.polls or stop.pages:
         await asyncio.sleep(stop.rest)
     for state in stop.polls:
@@ -114,15 +116,17 @@ async def _visit(kit: reporting.Kit, stop: Stop, over: Callable[[], bool]) -> li
     for task in stop.pages:
         if over():
             break
-        outcome = await reporting.page(kit, task, sources[task.article.source], partial(_remembered, stop, task))
+        source = task.article.source
+        outcome = await reporting.page(kit, task, sources[source], partial(_remembered, lessons[source]))
+        lessons[source].learn(outcome)
         found.append(_light(outcome))
         if isinstance(outcome.answer, Failure) and plan.is_network_failure(outcome.answer.kind):
             break
     return found
 
 
-async def _remembered(stop: Stop, task: PageTask) -> SiteMemory | None:
-    return stop.memories.get(task.article.source)
+async def _remembered(lessons: Lessons) -> SiteMemory | None:
+    return lessons.of_the_pages
 
 
 def _light(outcome: Outcome) -> Outcome:
