@@ -7,29 +7,36 @@ QUICK ?= --quick
 MINUTES ?= 60
 KILLS ?= 500
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALLED := pyproject.toml constraints.txt hatch_build.py
 EXTRACTOR := $(wildcard aggregator/extractors/*.py aggregator/extractors/*/*.py)
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 
-$(VENV)/.run: pyproject.toml constraints.txt hatch_build.py
+# One install for each: what `make run` needs, what `make test` needs besides, and all that a developer needs.
+define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing, and compiling the extractor if there is a C compiler: about two minutes, once."
-	$(PIP) install --constraint constraints.txt --editable .
+	$(PIP) install --constraint constraints.txt --editable '.$(1)'
+endef
+
+$(VENV)/.run: $(INSTALLED)
+	$(call install)
 	@touch $@
+
+$(VENV)/.test: $(INSTALLED)
+	$(call install,[test])
+	@touch $(VENV)/.run $@
+
+$(VENV)/.dev: $(INSTALLED)
+	$(call install,[dev])
+	@touch $(VENV)/.run $(VENV)/.test $@
 
 $(VENV)/.compiled: $(VENV)/.run $(EXTRACTOR)
 	@$(BIN)/python -c 'import sys; from aggregator import compiled; sys.exit(compiled.made() is None)' \
 	  || $(PIP) install --no-deps --editable . || echo "The extractor could not be compiled anew."
 	@$(BIN)/aggregator --version
-	@touch $@
-
-$(VENV)/.test: $(VENV)/.run
-	$(PIP) install --constraint constraints.txt --editable '.[test]'
-	@touch $@
-
-$(VENV)/.dev: $(VENV)/.test
-	$(PIP) install --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
 $(VENV)/.peers: $(VENV)/.test

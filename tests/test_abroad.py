@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import threading
@@ -30,6 +29,7 @@ from aggregator.run.trips import Stop, Trip, travel
 from aggregator.run.writer import Writer
 from aggregator.store import Store
 from tests.cli_kit import Desk
+from tests.ports import free_ports
 
 distributed = pytest.importorskip("distributed", reason="--engine dask is an extra: pip install 'aggregator[cluster]'")
 
@@ -121,9 +121,7 @@ def test_no_scheduler_is_said_before_anything_is_asked(press: Newsroom, tmp_path
 
 def test_a_watch_outlives_its_scheduler(tmp_path: Path) -> None:
     """It begins before there is one, asks once that has come, and goes on when it is gone again."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_ports()
     gone = f"no Dask scheduler at tcp://127.0.0.1:{port}: "
     kind = {"n_workers": 1, "processes": False, "dashboard_address": ":0", "protocol": "tcp://"}
     with Newsroom(now=datetime.now(UTC), outlets=("kedrovka",)) as press:

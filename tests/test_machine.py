@@ -6,17 +6,15 @@ import fcntl
 import json
 import os
 import pty
-import random
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import termios
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +34,7 @@ from tests.limits import grown, limited, small_disk
 from tests.plug.pulled import NOW, OLD_ARTICLES, OUTLETS, made_old
 from tests.plug.rows import Rows, rows, tables
 from tests.plug.trap import clock
+from tests.ports import free_ports
 
 HOUR = timedelta(hours=1)
 
@@ -459,7 +458,7 @@ def test_a_terminal_that_is_closed_ends_what_runs_on_it(slow: Desk, command: tup
 
 
 def test_after_an_outage_here_nobody_is_blamed_and_each_address_is_asked_once(tmp_path: Path) -> None:
-    first = Newsroom(now=NOW, base_port=_free_ports(), outlets=OUTLETS)
+    first = Newsroom(now=NOW, base_port=free_ports(), outlets=OUTLETS)
     with first:
         desk = Desk(first, tmp_path)
         collect_at(desk, NOW)
@@ -477,16 +476,3 @@ def test_after_an_outage_here_nobody_is_blamed_and_each_address_is_asked_once(tm
         asked = [(seen.outlet, seen.path) for seen in first.requests[known:]]
         assert len(asked) == len(set(asked))
         assert _titles(desk) == len(first.truth())
-
-
-MOST_OUTLETS = 20
-
-
-def _free_ports() -> int:
-    """The first of as many free ports as there are outlets, below those that systems give to whoever asks for any (RFC 6056)."""
-    for base in random.Random(os.getpid()).sample(range(20_000, 30_000, MOST_OUTLETS), 100):
-        with ExitStack() as bound, suppress(OSError):
-            for port in range(base, base + MOST_OUTLETS):
-                bound.enter_context(closing(socket.socket())).bind(("127.0.0.1", port))
-            return base
-    raise AssertionError("no free ports between 20,000 and 30,000")

@@ -24,6 +24,7 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.newsroom import Newsroom, TrueArticle
 from aggregator.newsroom.feeds import NEWEST
 from aggregator.newsroom.outlets import BY_KEY, OUTLETS
+from tests.ports import free_ports
 
 NOW = datetime(2024, 11, 12, 5, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Vladivostok")
@@ -183,10 +184,7 @@ def test_the_same_seed_and_instant_give_the_same_world_and_another_seed_another(
 
 
 def test_a_world_can_be_started_again_at_the_same_addresses() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        base = min(probe.getsockname()[1], 60_000)
-    truths = []
+    base, truths = free_ports(), []
     for _ in range(2):
         with Newsroom(now=NOW, base_port=base, outlets=["kedrovka"]) as newsroom:
             assert get(newsroom.home("kedrovka")).status == 200
