@@ -7,7 +7,7 @@ from pathlib import Path
 
 import ada_url
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aggregator.normalize import urls
@@ -225,6 +225,9 @@ PIECE = st.lists(st.sampled_from(PARTS), max_size=30).map("".join)
     ),
     PIECE,
 )
+@example("https://www.a.example/", "._amp")
+@example("https://a.example/amp/", "..amp.html")
+@example("https://", "0..")
 @settings(max_examples=300)
 def test_the_canonical_address_is_its_own_and_has_the_same_key(start: str, rest: str) -> None:
     url = start + rest

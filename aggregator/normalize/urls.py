@@ -29,6 +29,9 @@ TWIN_PATH = re.compile(
     r"|[._~!]amp(?=\.html?$|$)"
     r"|(?<=/)print:page,\d+,"  # DataLife Engine
 )
+DOT_SEGMENT = re.compile(r"/\.{1,2}(?=/|$)")
+"""RFC 3986, section 3.3: a parser would take it for a way up. It is what is left of `/._amp`, which is in no dress then."""
+
 CACHES = re.compile(
     r"^(?:[^/.]+\.cdn\.ampproject\.org/[cv]|(?:www\.)?google\.[a-z.]{2,6}/amp"
     r"|yandex\.[a-z.]{2,6}/turbo|[^/.]+\.turbopages\.org)"
@@ -58,8 +61,6 @@ SETTLED = re.compile(
 )
 """An address that a parser would give back as it is, unless there is a segment of dots in it; without two hyphens in its host."""
 
-DOTS = "/."
-
 ROUTES = ("#!", "#/")
 """Fragments that name a page: sites built in the reader's browser."""
 
@@ -85,7 +86,7 @@ def absolute(link: str, base: str) -> str | None:
         return None
     scheme, _, rest = href.partition("//")  # to ask the parser for each part is dear
     authority = rest.partition("/")[0]
-    if scheme not in WEB or not authority.partition(":")[0].strip(".") or "@" in authority:
+    if scheme not in WEB or not authority.partition(":")[0].strip(".") or "@" in authority or ".." in authority:
         return None
     return href if len(href) <= LONGEST else None
 
@@ -174,7 +175,7 @@ class Denylist(NamedTuple):
 
 def _is_settled(link: str) -> bool:
     """Whether an address is certainly written as a parser would write it: to ask one takes twenty times as long."""
-    return SETTLED.fullmatch(link) is not None and DOTS not in link
+    return SETTLED.fullmatch(link) is not None and "/." not in link
 
 
 @lru_cache(maxsize=4096)
@@ -183,7 +184,8 @@ def _href(url: str) -> str | None:
         parsed = ada_url.URL(url)
     except ValueError:
         return None
-    return str(parsed.href) if parsed.protocol in WEB and parsed.hostname.strip(".") else None
+    name = parsed.hostname  # none of its labels is empty (RFC 1034, section 3.1)
+    return str(parsed.href) if parsed.protocol in WEB and name.strip(".") and ".." not in name else None
 
 
 def _parse(url: str) -> ada_url.URL | None:
@@ -219,7 +221,8 @@ def _undressed(host: str, path: str) -> tuple[str, str]:
         before = host, path
         if cached := CACHES.match(host + path):
             host, path = cached["host"], cached["path"]
-        host, path = TWIN_HOST.sub("", host), (TWIN_PATH.sub("", path).rstrip("/") or path.rstrip("/"))
+        bare = TWIN_PATH.sub("", path).rstrip("/")
+        host, path = TWIN_HOST.sub("", host), (bare if bare and not DOT_SEGMENT.search(bare) else path.rstrip("/"))
         if (host, path) == before:
             return before
 
