@@ -53,7 +53,7 @@ def workers() -> Iterator[Any]:
 
 @pytest.fixture
 def press() -> Iterator[Newsroom]:
-    with Newsroom(now=NOW) as made:
+    with Newsroom(now=NOW, delay=0.1) as made:
         yield made
 
 

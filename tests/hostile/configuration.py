@@ -30,7 +30,7 @@ FAULTS = (
     _row("17-mb", "has more than 16 MB", BYTES, "it is larger than 16,000,000 bytes"),
     _row("10-mb-of-brackets", "has 10 MB of brackets, dashes or question marks, or a quote that never ends", f"{HERE}::test_ten_megabytes_of_nonsense_are_refused_soon", "line, column, what is wrong"),
     _row("10-mb", "has 10 MB and is sound", f"{HERE}::test_a_sound_file_of_ten_megabytes_is_read", "it is read"),
-    _row("10-mb-and-a-typo", "has 10 MB and one mistake in its last line", f"{HERE}::test_one_mistake_at_the_end_of_ten_megabytes_is_told_with_its_line", "line, column, what is wrong"),
+    _row("10-mb-and-a-typo", "has 10 MB and one mistake in its last line", f"{HERE}::test_one_mistake_at_the_end_of_a_large_file_is_told_with_its_line", "line, column, what is wrong"),
     _row("10-mb-of-faults", "has a hundred thousand faults: keys twice or unknown, places that are none", f"{HERE}::test_of_very_many_faults_the_first_hundred_are_told", "the first hundred, with their lines"),
     _row("10-mb-in-one-value", "has a value of 10 MB", f"{HERE}::test_ten_megabytes_in_one_value_are_told_in_a_line", "line, column, what is wrong"),
     _row("patterns", "has `exclude` patterns that explode", f"{HERE}::test_patterns_that_would_explode_are_matched_in_bounded_time", "they are matched in bounded time"),
