@@ -279,6 +279,24 @@ def again(desk: Desk, *numbers: int) -> None:
         reprints.mark_anew(desk.store.connection, number, row.article)
 
 
+@pytest.mark.parametrize("last", [3, 4])
+def test_a_near_copy_does_not_come_between_two_briefs_of_the_same_words(desk: Desk, last: int) -> None:
+    """Both are a part of the whole by the same share, whether what is near the whole comes before the second one or after it."""
+    arriving = {
+        0: ("spassk", WHOLE, 0),
+        1: ("spassk", BRIEF, 61),
+        3: ("agency", BRIEF, 62),
+        4: ("third", NEAR, 4),
+    }
+    for n in [each for each in arriving if each != last] + [last]:
+        of, text, minute = arriving[n]
+        desk.poll(copy(of, text, minute, path=str(n)), of=of)
+    (row,) = desk.rows("SELECT reprint_of, reprint_kind, reprint_score FROM articles WHERE source = 'agency'")
+    whole = dedup.compare(BRIEF, WHOLE)
+    assert whole is not None
+    assert row == (1, "partial", whole.score)
+
+
 ARRIVAL = st.tuples(st.sampled_from(("spassk", "agency", "third")), st.integers(0, 9), st.sampled_from(TEXTS))
 
 

@@ -8,16 +8,15 @@ Which order articles arrive in does not matter. A new article that is like none 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from sqlite3 import Connection
-from typing import TypeAlias
 
 from aggregator import dedup
 from aggregator.model import Article
 from aggregator.model.analysis import ReprintKind
-from aggregator.store import bands
+from aggregator.store import bands, likenesses
 from aggregator.store.articles import Row
+from aggregator.store.likenesses import Known, Like, Order
 
 MOST_COMPARED = 24
 """Candidates whose texts are compared with an article's, those that share most keys first; equal texts count once."""
@@ -30,33 +29,6 @@ TEXT = "SELECT text FROM article_texts WHERE article_id = ?"
 WEAKEST: tuple[ReprintKind, ...] = ("exact", "near", "partial")
 """A copy of a copy is what the weaker of the two steps is."""
 
-Order: TypeAlias = tuple[str, str, int]
-"""sorted_at, first_seen, id: which of two articles was first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An article, as far as the order of copies goes."""
-
-    id: int
-    source: str
-    day: date
-    order: Order
-    fingerprint: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Like:
-    """An article that another is like, and how."""
-
-    order: Order
-    kind: ReprintKind
-    score: float
-
-    @property
-    def id(self) -> int:
-        return self.order[2]
-
 
 def mark(
     connection: Connection, article_id: int, article: Article, *, before: Row | None = None, days: int = bands.DAYS
@@ -68,7 +40,7 @@ def mark(
     """
     if not (_matters(before.article, article) if before is not None else article.text):
         return 0
-    known = _known(connection, article_id)
+    known = likenesses.known(connection, article_id)
     edited = before is not None and before.article.text != article.text
     alike = _alike(connection, known, article.text, article.bands, days)
     changed = _link(connection, known, alike, keep=not edited)
@@ -83,9 +55,9 @@ def mark(
 def mark_anew(connection: Connection, article_id: int, article: Article, days: int = bands.DAYS) -> int:
     """The same of an article that has not changed, after the rules have; 1 if it is a reprint. A link stays if the two are still
     copies: what the other was found by may be pruned."""
-    was = _linked(connection, article_id)
+    was = likenesses.linked(connection, article_id)
     if was is not None and not _still(connection, was, article, days):
-        connection.execute("DELETE FROM likenesses WHERE article = ?", (article_id,))
+        likenesses.forget(connection, article_id)
         _settle(connection, {article_id})
     mark(connection, article_id, article, days=days)
     return int(
@@ -96,7 +68,9 @@ def mark_anew(connection: Connection, article_id: int, article: Article, days: i
 def _still(connection: Connection, was: Like, article: Article, days: int) -> bool:
     first, last = bands.window(article.day, days)
     like = dedup.compare(article.text, connection.execute(TEXT, (was.id,)).fetchone()[0])
-    return like is not None and (like.kind == "exact" or first <= _known(connection, was.id).day.isoformat() <= last)
+    return like is not None and (
+        like.kind == "exact" or first <= likenesses.known(connection, was.id).day.isoformat() <= last
+    )
 
 
 def _matters(before: Article, after: Article) -> bool:
@@ -114,7 +88,9 @@ def _alike(connection: Connection, known: Known, text: str | None, keys: tuple[i
     if not (keys := keys or dedup.keys(text)):
         return found
     # whatever this is like, its earlier equal of the same day is, too
-    is_told = bool(found) and found[0].order < known.order and _known(connection, found[0].id).day == known.day
+    is_told = (
+        bool(found) and found[0].order < known.order and likenesses.known(connection, found[0].id).day == known.day
+    )
     others = [] if is_told else _candidates(connection, known, keys, days)
     bands.add(connection, known.id, known.day, keys)
     return found + _compared(connection, text, others) if others else found
@@ -175,7 +151,7 @@ def _candidates(
 
 def _link(connection: Connection, known: Known, alike: Iterable[Like], *, keep: bool) -> set[int]:
     """Write the earliest article that one is like. `keep`: what it was found to be like before counts, too."""
-    was = _linked(connection, known.id)
+    was = likenesses.linked(connection, known.id)
     choice = [each for each in alike if each.order < known.order]
     if keep and was is not None and was.order < known.order and all(each.id != was.id for each in choice):
         choice.append(was)
@@ -183,20 +159,29 @@ def _link(connection: Connection, known: Known, alike: Iterable[Like], *, keep: 
     if now == was:
         return set()
     if now is None:
-        connection.execute("DELETE FROM likenesses WHERE article = ?", (known.id,))
+        likenesses.forget(connection, known.id)
     else:
-        _write(connection, known.id, now)
+        likenesses.write(connection, known.id, now)
     return {known.id}
 
 
 def _point(connection: Connection, later: Like, known: Known) -> set[int]:
     """A later article is like this one: write it, unless it is like a still earlier one."""
-    was = _linked(connection, later.id)
+    was = likenesses.linked(connection, later.id)
     now = replace(later, order=known.order)
-    if was is not None and (was.order < known.order or was == now):
+    if was is not None and (was.order < known.order or was == now or _tells(connection, was, later, known)):
         return set()
-    _write(connection, later.id, now)
+    likenesses.write(connection, later.id, now)
     return {later.id}
+
+
+def _tells(connection: Connection, was: Like, later: Like, known: Known) -> bool:
+    """Whether what an article is written to be like has its words and its day, and this one has not: this is like both, and the
+    earlier of the two is pointed at it."""
+    if was.kind != "exact":
+        return False
+    one, other = likenesses.known(connection, was.id), likenesses.known(connection, later.id)
+    return one.fingerprint == other.fingerprint != known.fingerprint and one.day == other.day
 
 
 def _again(connection: Connection, known: Known, days: int, *, keep: bool) -> set[int]:
@@ -204,7 +189,7 @@ def _again(connection: Connection, known: Known, days: int, *, keep: bool) -> se
     rows = connection.execute("SELECT article FROM likenesses WHERE earlier = ? ORDER BY article", (known.id,))
     changed = set()
     for (article_id,) in rows.fetchall():
-        other = _known(connection, article_id)
+        other = likenesses.known(connection, article_id)
         (text,) = connection.execute(TEXT, (article_id,)).fetchone()
         alike = _alike(connection, other, text, (), days)
         changed |= _link(connection, other, alike, keep=keep)
@@ -261,7 +246,7 @@ def _root(connection: Connection, article_id: int) -> tuple[int, Like | None]:
     """The earliest article at the end of the likenesses, and how an article is like it; itself and None if it is that."""
     how: Like | None = None
     current = article_id
-    while (step := _linked(connection, current)) is not None:
+    while (step := likenesses.linked(connection, current)) is not None:
         how = _weaker(step, how)
         current = step.id
     return current, how
@@ -272,29 +257,3 @@ def _weaker(step: Like, how: Like | None) -> Like:
     if how is None:
         return step
     return Like(step.order, max(step.kind, how.kind, key=WEAKEST.index), min(step.score, how.score))
-
-
-# ---------------------------------------------------------------- rows
-
-
-def _known(connection: Connection, article_id: int) -> Known:
-    source, day, sorted_at, first_seen, fingerprint = connection.execute(
-        "SELECT source, day, sorted_at, first_seen, fingerprint FROM articles WHERE id = ?", (article_id,)
-    ).fetchone()
-    return Known(article_id, source, date.fromisoformat(day), (sorted_at, first_seen, article_id), fingerprint)
-
-
-def _linked(connection: Connection, article_id: int) -> Like | None:
-    row = connection.execute(
-        """SELECT a.sorted_at, a.first_seen, a.id, l.kind, l.score
-           FROM likenesses l JOIN articles a ON a.id = l.earlier WHERE l.article = ?""",
-        (article_id,),
-    ).fetchone()
-    return Like(row[:3], row[3], row[4]) if row else None
-
-
-def _write(connection: Connection, article_id: int, like: Like) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO likenesses (article, earlier, kind, score) VALUES (?, ?, ?, ?)",
-        (article_id, like.id, like.kind, like.score),
-    )
