@@ -87,13 +87,18 @@ def _alike(connection: Connection, known: Known, text: str | None, keys: tuple[i
     found = _equal(connection, known)
     if not (keys := keys or dedup.keys(text)):
         return found
-    # whatever this is like, its earlier equal of the same day is, too
-    is_told = (
-        bool(found) and found[0].order < known.order and likenesses.known(connection, found[0].id).day == known.day
-    )
+    is_told = bool(found) and _is_told(connection, known, found[0])
     others = [] if is_told else _candidates(connection, known, keys, days)
     bands.add(connection, known.id, known.day, keys)
     return found + _compared(connection, text, others) if others else found
+
+
+def _is_told(connection: Connection, known: Known, first: Like) -> bool:
+    """Whether an article's words were told before, on its day: what it is like, that other is, too, and is written to be."""
+    if first.kind != "exact" or first.order >= known.order:
+        return False
+    other = likenesses.known(connection, first.id)
+    return other.fingerprint == known.fingerprint and other.day == known.day
 
 
 def _compared(connection: Connection, text: str | None, others: Iterable[tuple[list[Order], int]]) -> list[Like]:
@@ -169,19 +174,13 @@ def _point(connection: Connection, later: Like, known: Known) -> set[int]:
     """A later article is like this one: write it, unless it is like a still earlier one."""
     was = likenesses.linked(connection, later.id)
     now = replace(later, order=known.order)
-    if was is not None and (was.order < known.order or was == now or _tells(connection, was, later, known)):
+    if was is not None and (was.order < known.order or was == now):
+        return set()
+    own = likenesses.known(connection, later.id)
+    if was is not None and own.fingerprint != known.fingerprint and _is_told(connection, own, was):
         return set()
     likenesses.write(connection, later.id, now)
     return {later.id}
-
-
-def _tells(connection: Connection, was: Like, later: Like, known: Known) -> bool:
-    """Whether what an article is written to be like has its words and its day, and this one has not: this is like both, and the
-    earlier of the two is pointed at it."""
-    if was.kind != "exact":
-        return False
-    one, other = likenesses.known(connection, was.id), likenesses.known(connection, later.id)
-    return one.fingerprint == other.fingerprint != known.fingerprint and one.day == other.day
 
 
 def _again(connection: Connection, known: Known, days: int, *, keep: bool) -> set[int]:
