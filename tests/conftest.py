@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,9 @@ if os.environ.get("CI"):
 
 # as docs/howto/collect-from-a-cluster.md tells everybody on Python 3.11; read when Dask is imported
 os.environ.setdefault("DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED", "False")
+
+# whoever runs the tests under nohup has SIGHUP ignored, and so would every command that they start
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 ROOT = Path(__file__).resolve().parent.parent
 
